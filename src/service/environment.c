@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The clock and the random generator of the system, which programs hand to the service. Nothing
- * else below the programs reads a clock.
+ * The clock and the random generator of the system, which programs pass to the service. No other
+ * code of the libraries reads a clock.
  */
 #include "crypto/random.h"
 #include <passkey/service.h>

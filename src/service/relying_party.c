@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Domains, origins and the fit between them (RPID-1, RPID-2, ORIG-1 to ORIG-9). Origins are
- * compared exactly when a response is evaluated; so an origin that no browser writes in
- * that form (upper case, a default port, a slash at the end) is refused here, where it can be
- * corrected.
+ * Checks domains and origins and whether they match (RPID-1, RPID-2, ORIG-1 to ORIG-9). Responses
+ * are compared with origins exactly, so an origin in a form that no browser writes (upper case, a
+ * default port, a slash at the end) is refused here, where it can be corrected.
  */
 #include "service/relying_party.h"
 #include "base/base64url.h"
@@ -17,9 +16,9 @@
 #define DOMAIN_SIZE_MAX 253
 #define DOMAIN_PART_MAX 63
 #define PORT_MAX        65535
-/* Leaves room for a token and a purpose. */
+/* Leaves space for a token and a purpose. */
 #define LINK_PAGE_SIZE_MAX 300
-/* SHA-256 of a signing certificate in base64url. */
+/* The SHA-256 hash of a signing certificate in base64url. */
 #define APK_KEY_HASH_SIZE 43
 #define CHROME_ID_SIZE    32
 #define UUID_TEXT_SIZE    36
@@ -54,7 +53,7 @@ static bool is_letter_or_digit(uint8_t byte)
     return (byte >= 'a' && byte <= 'z') || is_digit(byte);
 }
 
-/* One label of a domain: lower case letters, digits and inner hyphens. */
+/* One label of a domain: lower-case letters, digits and inner hyphens. */
 static bool part_valid(struct passkey_bytes part)
 {
     if (part.size == 0 || part.size > DOMAIN_PART_MAX)
@@ -67,7 +66,7 @@ static bool part_valid(struct passkey_bytes part)
     return true;
 }
 
-/* RPID-1: a domain; the last label has a letter first, or it would be an IPv4 address. */
+/* RPID-1: a domain. The last label begins with a letter, so that it is not an IPv4 address. */
 static bool domain_valid(struct passkey_bytes domain)
 {
     if (domain.size == 0 || domain.size > DOMAIN_SIZE_MAX)
@@ -84,7 +83,7 @@ static bool domain_valid(struct passkey_bytes domain)
     return !is_digit(domain.data[begin]);
 }
 
-/* The parent itself or a subdomain of it: at a label's boundary, never a text suffix. */
+/* The parent or a subdomain of it: the suffix must begin at a label, not within one. */
 static bool domain_within(struct passkey_bytes domain, struct passkey_bytes parent)
 {
     if (bytes_equal(domain, parent))
@@ -95,7 +94,7 @@ static bool domain_within(struct passkey_bytes domain, struct passkey_bytes pare
     return domain.data[from - 1] == '.' && bytes_equal(cut(domain, from), parent);
 }
 
-/* A port as browsers write it: no leading zero, not the scheme's own. */
+/* A port as browsers write it: without leading zeros, and not the scheme's default. */
 static bool port_valid(struct passkey_bytes port, long scheme_port)
 {
     if (port.size == 0 || port.size > 5 || port.data[0] == '0')
@@ -109,7 +108,7 @@ static bool port_valid(struct passkey_bytes port, long scheme_port)
     return number <= PORT_MAX && number != scheme_port;
 }
 
-/* The host of an origin of the web that a browser could write; false for anything else. */
+/* The host of a web origin in the form that browsers write; false for anything else. */
 static bool origin_host(struct passkey_bytes origin, struct passkey_bytes *host)
 {
     bool secure = bytes_start_with(origin, HTTPS);
@@ -123,7 +122,7 @@ static bool origin_host(struct passkey_bytes origin, struct passkey_bytes *host)
         if (!port_valid(cut(rest, name.size + 1), secure ? 443 : 80))
             return false;
     }
-    /* RPID-2: plain HTTP only where it does not leave the machine. */
+    /* RPID-2: plain HTTP only if it does not leave the machine. */
     if (!domain_valid(name) || (!secure && !domain_within(name, LOCALHOST)))
         return false;
     *host = name;
@@ -139,7 +138,7 @@ static bool origin_of_app(struct passkey_bytes origin)
     return base64url_decode(cut(origin, APK_PREFIX.size), hash, &size);
 }
 
-/* Chromium's extension ids are 32 letters from a to p. */
+/* IDs of Chromium extensions are 32 letters from a to p. */
 static bool chrome_id_valid(struct passkey_bytes id)
 {
     for (size_t i = 0; i < id.size; i++)
@@ -148,7 +147,7 @@ static bool chrome_id_valid(struct passkey_bytes id)
     return id.size == CHROME_ID_SIZE;
 }
 
-/* Firefox's are UUIDs, made at random for each installation. */
+/* IDs of Firefox extensions are UUIDs, which are random for each installation. */
 static bool firefox_id_valid(struct passkey_bytes id)
 {
     for (size_t i = 0; i < id.size; i++) {
@@ -160,8 +159,8 @@ static bool firefox_id_valid(struct passkey_bytes id)
     return id.size == UUID_TEXT_SIZE;
 }
 
-/* ORIG-7: the origin of an Android app or a browser extension. It has no host, and is compared as
- * it is (WebAuthn L3 5.8.1). */
+/* ORIG-7: the origin of an Android app or a browser extension. It has no host and is compared
+ * exactly (WebAuthn L3 5.8.1). */
 static bool origin_opaque(struct passkey_bytes origin)
 {
     if (bytes_start_with(origin, CHROME_PREFIX))
@@ -187,8 +186,8 @@ static bool is_single_label(struct passkey_bytes domain)
     return memchr(domain.data, '.', domain.size) == NULL && !bytes_equal(domain, LOCALHOST);
 }
 
-/* RPID-2. Of a single label, the RP ID is a host without a domain or a top-level domain, which
- * browsers refuse on the hosts below it. */
+/* RPID-2. An RP ID with a single label is a host without a domain or a top-level domain; browsers
+ * refuse the latter on the hosts below it. */
 static bool host_fits(struct passkey_bytes host, struct passkey_bytes rp_id)
 {
     return is_single_label(rp_id) ? bytes_equal(host, rp_id) : domain_within(host, rp_id);
@@ -212,7 +211,7 @@ static enum passkey_result origins_check(
     }
     if (fits)
         return PASSKEY_OK;
-    /* RPID-2; origins of other domains are related origins beside one that fits. */
+    /* RPID-2. Origins of other domains are related origins, which need one that matches. */
     char rp_id[TEXT_QUOTE_SIZE];
     char first[TEXT_QUOTE_SIZE];
     if (party->origin_count == 0)
@@ -242,7 +241,7 @@ static bool page_origin(const struct passkey_relying_party *party, struct passke
     return false;
 }
 
-/* What may stand in a mail and in front of a fragment. */
+/* Whether a text is valid in a mail and before a fragment. */
 static bool page_text_valid(struct passkey_bytes page)
 {
     for (size_t i = 0; i < page.size; i++)
@@ -251,7 +250,7 @@ static bool page_text_valid(struct passkey_bytes page)
     return page.size <= LINK_PAGE_SIZE_MAX;
 }
 
-/* A link is a secret: it leads to one of our own pages and nowhere else. */
+/* A link contains a secret, so it must lead to a page of this relying party. */
 static enum passkey_result link_page_check(
     const struct passkey_relying_party *party, struct passkey_error *error)
 {
@@ -271,7 +270,7 @@ static enum passkey_result link_page_check(
     return PASSKEY_OK;
 }
 
-/* Of a configured origin, or on a host of the RP ID; with a path or without. */
+/* The URL must be of a configured origin or on a host of the RP ID; it may have a path. */
 static enum passkey_result url_check(const struct passkey_relying_party *party, const char *what,
     struct passkey_bytes url, struct passkey_error *error)
 {
@@ -299,7 +298,7 @@ static enum passkey_result url_check(const struct passkey_relying_party *party, 
 
 static bool policy_valid(const struct passkey_relying_party *party)
 {
-    /* OPT-7, OPT-8, OPT-9: no unknown value. */
+    /* OPT-7, OPT-8, OPT-9: no unknown values. */
     return (unsigned)party->user_verification <= PASSKEY_DISCOURAGED &&
            (unsigned)party->resident_key <= PASSKEY_DISCOURAGED &&
            (unsigned)party->attestation <= PASSKEY_ATTESTATION_ENTERPRISE &&
@@ -395,7 +394,7 @@ static bool copy_texts(
     return copied;
 }
 
-/* As configured, or the first page of all. */
+/* The configured page, or the first page of all. */
 static bool copy_link_page(
     const struct passkey_relying_party *party, struct passkey_relying_party *copy)
 {
@@ -408,7 +407,7 @@ static bool copy_link_page(
     return copy_text(bytes_text(page), &copy->link_page);
 }
 
-/* After copy_link_page(). */
+/* Call it after copy_link_page(). */
 static bool copy_endpoints(
     const struct passkey_relying_party *party, struct passkey_relying_party *copy)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which relying party is possible: its RP ID is a domain, its origins are origins, and one of them
- * at least fits the RP ID. What is evaluated here is configuration, never a request.
+ * Checks the configuration of relying parties: the RP ID is a domain, the origins are valid, and at
+ * least one of them matches the RP ID. Nothing here checks a request.
  */
 #ifndef SERVICE_RELYING_PARTY_H
 #define SERVICE_RELYING_PARTY_H
@@ -12,20 +12,20 @@
 
 NAMES_DECLARE(sign_up_mode, enum passkey_sign_up_mode);
 
-/** PASSKEY_OK, or PASSKEY_MEMBER_INVALID with a sentence that names the value. */
+/** PASSKEY_OK, or PASSKEY_MEMBER_INVALID with the value in the message. */
 MUST_USE enum passkey_result relying_party_id_check(
     struct passkey_bytes rp_id, struct passkey_error *error);
 MUST_USE enum passkey_result relying_party_name_check(
     struct passkey_bytes name, struct passkey_error *error);
-/** These two, the policies, and the fit of the origins. */
+/** Checks these two, the policies, and that the origins match. */
 MUST_USE enum passkey_result relying_party_check(
     const struct passkey_relying_party *party, struct passkey_error *error);
 
 /**
- * A copy that borrows nothing, with the RP ID for an empty name, a page for an empty link_page, and
- * that for an empty enrol_page or manage_page.
+ * Copy a relying party, without borrowed memory. An empty name becomes the RP ID, an empty
+ * link_page becomes a page, and an empty enrol_page or manage_page becomes that page.
  *
- * @param copy  Given back with relying_party_discard().
+ * @param copy  Freed by relying_party_discard().
  */
 MUST_USE enum passkey_result relying_party_copy(const struct passkey_relying_party *party,
     struct passkey_relying_party *copy, struct passkey_error *error);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Checks of records that are imported: the rules of sign-up and enrolment, without a ceremony.
- */
+/* Checks imported records by the rules of sign-up and enrolment, without a ceremony. */
 #include "service/transfer.h"
 
 #include "base/bytes.h"
@@ -14,7 +12,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* The year 10000: what no clock shows is a mistake of units. */
+/* The year 10000. A later time is a mistake of units. */
 #define TIME_MS_END INT64_C(253402300800000)
 
 static enum passkey_result keep(struct transfer_scratch *scratch, struct passkey_bytes bytes,
@@ -56,7 +54,7 @@ static enum passkey_result make_name_key(
     return keep(scratch, user_name_view(&key), &user->name_key, error);
 }
 
-/* An address is there with its canonical form and the time of its verification, or not at all. */
+/* An address comes with its canonical form and the time of its verification, or all are absent. */
 static enum passkey_result make_email_key(
     struct passkey_user_record *user, struct transfer_scratch *scratch, struct passkey_error *error)
 {
@@ -78,7 +76,7 @@ static enum passkey_result refuse_other_ways_in(struct passkey_error *error)
         "Other ways in are words of a to z, 0 to 9, - and _, 32 characters each at most.");
 }
 
-/* Names between single spaces. */
+/* Names separated by single spaces. */
 static enum passkey_result check_other_ways_in(
     struct passkey_bytes names, struct passkey_error *error)
 {
@@ -210,7 +208,7 @@ enum passkey_result transfer_credential_check(struct passkey_worker *worker,
 
 /* ---- codes ---- */
 
-/* A set of impossible cost would keep a worker busy, or let codes be guessed. */
+/* A set with an impossible cost would keep a worker busy, or let codes be guessed. */
 enum passkey_result transfer_codes_check(
     const struct passkey_transfer_codes *codes, struct passkey_error *error)
 {

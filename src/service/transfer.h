@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks of records that are imported. They complete a record: name_key, email_key, a display name,
- * a label, the algorithm. What is unknown stays unknown.
+ * Checks imported records, and completes them: name_key, email_key, a display name, a label, the
+ * algorithm. What is unknown stays unknown.
  */
 #ifndef SERVICE_TRANSFER_H
 #define SERVICE_TRANSFER_H
 
 #include "service/access/call.h"
 
-/* Canonical forms and a default label. Views of the record borrow from it. */
+/* Canonical forms and a default label, from which views of the record borrow. */
 struct transfer_scratch {
     uint8_t bytes[4096];
     size_t size;
 };
 
 /**
- * @param scratch  Zeroed; lives as long as the record.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_PUBLIC_KEY_INVALID and what
- *          passkey_public_key_check() refuses with; PASSKEY_BACKUP_FLAGS_INVALID; a fault.
+ * @param scratch  Zeroed; must live as long as the record.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; the refusals of passkey_public_key_check();
+ *         PASSKEY_BACKUP_FLAGS_INVALID; a fault.
  */
 MUST_USE enum passkey_result transfer_user_check(struct passkey_user_record *user,
     struct transfer_scratch *scratch, struct passkey_error *error);

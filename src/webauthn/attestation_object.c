@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Members are taken in any order, since real browsers differ; each must be there once.
- */
+/* Members may be in any order, because browsers differ; each must occur exactly once. */
 #include "webauthn/attestation_object.h"
 
 #include "base/bytes.h"
@@ -27,7 +25,7 @@ static enum passkey_result read_string(struct cbor_reader *reader, enum cbor_kin
     return PASSKEY_OK;
 }
 
-/* The statement of a compound is an array, every other's a map. */
+/* The statement of the format "compound" is an array; all others are maps. */
 static enum passkey_result check_statement(
     const struct attestation_object *object, struct passkey_error *error)
 {
@@ -63,7 +61,7 @@ static enum passkey_result read_members(struct cbor_reader *reader, const struct
         TRY(cbor_reader_next(reader, &map, &key, &more, error));
         if (!more)
             return PASSKEY_OK;
-        /* CBOR-10: integer keys are those of CTAP2, which never leave the client. */
+        /* CBOR-10: integer keys belong to CTAP2, whose messages never leave the client. */
         if (key.kind != CBOR_KIND_TEXT)
             return wrong_form("has a key that is not a string", error);
         TRY(read_member(reader, key.bytes, object, error));

@@ -9,15 +9,15 @@
 
 #include "base/buffer.h"
 
-/* Views borrow from the object, or from pieces where a string was not in one piece. */
+/* Views borrow from the object, or from `pieces` for strings in several pieces. */
 struct attestation_object {
     struct passkey_bytes format;
-    struct passkey_bytes statement; /* whole, as encoded: an array of compound, else a map */
+    struct passkey_bytes statement; /* as encoded: an array for "compound", otherwise a map */
     struct passkey_bytes authenticator_data;
 };
 
 /**
- * @returns PASSKEY_OK; PASSKEY_ATTESTATION_OBJECT_INVALID when it is not of that form;
+ * @returns PASSKEY_OK; PASSKEY_ATTESTATION_OBJECT_INVALID if it does not have this form;
  *          PASSKEY_CBOR_INVALID, CBOR_NOT_CANONICAL; a fault.
  */
 MUST_USE enum passkey_result attestation_object_read(struct passkey_bytes bytes,

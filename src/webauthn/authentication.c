@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The authentication ceremony, WebAuthn L3 7.2 steps 5 to 23 in their order, but for what compares
- * with the credential's record: that waits until the signature was good, so that no one without
- * the key learns what the record holds.
+ * The authentication ceremony, WebAuthn L3 7.2 steps 5 to 23 in their order, except for comparisons
+ * with the credential's record. These wait until the signature was verified, so that callers
+ * without the key learn nothing about the record.
  */
 #include "base/bytes.h"
 #include "base/credential_type.h"
@@ -12,13 +12,13 @@
 #include "webauthn/node.h"
 #include "webauthn/public_key.h"
 
-/* All that is known of the authentication under way. */
+/* Everything that is known about the current authentication. */
 struct ceremony_state {
     struct passkey_verifier *verifier;
     const struct authentication_response *response;
     const struct passkey_authentication_expected *expected;
     struct expectations common;
-    struct passkey_credential credential; /* the record, of this version */
+    struct passkey_credential credential; /* the record, in this version's form */
     struct authenticator_data data;
     int64_t algorithm; /* of the key that verified the signature */
 };
@@ -31,7 +31,7 @@ static bool allowed(const struct ceremony_state *state)
     return false;
 }
 
-/* The order keeps a credential that is not on the list from being reported as unknown. */
+/* Because of this order, a credential that is not on the list is not reported as unknown. */
 static enum passkey_result check_identity(
     const struct ceremony_state *state, struct passkey_error *error)
 {
@@ -47,7 +47,7 @@ static enum passkey_result check_identity(
     if (expected->credential == NULL)
         return refuse(
             error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D, "The credential is not registered.");
-    /* AUTH-06a, AUTH-06d: the record is that of this credential. */
+    /* AUTH-06a, AUTH-06d: the record belongs to this credential. */
     if (!bytes_equal(state->response->id, expected->credential->id))
         return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_AUTH_06A,
             "The credential ID is not that of the credential's record.");
@@ -59,7 +59,7 @@ static enum passkey_result check_identity(
     return PASSKEY_OK;
 }
 
-/* The record's key was valid when it was registered; it is checked again at every use. */
+/* The record's key was valid when it was registered; it is checked again at each use. */
 static enum passkey_result read_key(
     const struct ceremony_state *state, struct cose_key *key, struct passkey_error *error)
 {
@@ -75,7 +75,7 @@ static enum passkey_result check_signature(
 {
     uint8_t hash[SHA256_SIZE];
     struct cose_key key;
-    /* AUTH-20, CD-2: the bytes as they came */
+    /* AUTH-20, CD-2: the bytes as they were received */
     if (digest_sha256(state->verifier->digest, state->response->client_data,
             (struct passkey_bytes){ NULL, 0 }, hash) != PASSKEY_OK)
         return fault(error, "SHA-256 failed.");
@@ -108,7 +108,7 @@ static enum passkey_result check_backup_eligible(
     bool eligible = (state->data.flags & FLAG_BACKUP_ELIGIBLE) != 0;
     enum passkey_fact came = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
     enum passkey_fact known = state->credential.backup_eligible;
-    /* AUTH-19a, AD-9: an unknown eligibility is learned now. */
+    /* AUTH-19a, AD-9: an unknown eligibility is recorded now. */
     if (known != PASSKEY_FACT_UNKNOWN && known != came && !state->expected->change_allowed)
         return refuse(error, PASSKEY_BACKUP_ELIGIBLE_CHANGED, CHECK_AUTH_19A,
             "The flag BE is %s; the credential was registered with the opposite.",
@@ -116,7 +116,7 @@ static enum passkey_result check_backup_eligible(
     return PASSKEY_OK;
 }
 
-/* AUTH-22: if either count is not zero, the new one must be greater. */
+/* AUTH-22: if either sign count is not zero, the new one must be greater. */
 static bool count_grew(const struct ceremony_state *state)
 {
     uint32_t came = state->data.sign_count, known = state->credential.sign_count;
@@ -163,7 +163,7 @@ static enum passkey_result check_count(
         state->credential.sign_count);
 }
 
-/* AUTH-15 to AUTH-18, with the AppID instead of the RP ID if the client says that it used it
+/* AUTH-15 to AUTH-18, with the AppID instead of the RP ID if the client reports that it used it
  * (APPID-3). */
 static enum passkey_result check_common(
     const struct ceremony_state *state, struct passkey_error *error)
@@ -187,7 +187,7 @@ static enum passkey_result verify_steps(struct ceremony_state *state, struct pas
     TRY(authenticator_data_read(response->authenticator_data, false, &state->data, error));
     TRY(check_common(state, error));
     TRY(check_signature(state, error));
-    /* From here on the response is known to come from the holder of the key. */
+    /* From here on, the response is known to come from the holder of the key. */
     TRY(check_user_handle(state, error));
     TRY(check_backup_eligible(state, error));
     /* AUTH-23a, AUTH-23b */
@@ -213,7 +213,7 @@ static struct expectations common_of(const struct passkey_authentication_expecte
     };
 }
 
-/* Let the caller look the record up. */
+/* Let the caller look up the record. */
 static enum passkey_result find(const struct authentication_response *response,
     struct passkey_authentication_expected *expected, struct passkey_error *error)
 {
@@ -222,7 +222,7 @@ static enum passkey_result find(const struct authentication_response *response,
         expected->find_context, response->id, response->user_handle, expected, &found);
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
-    if (found.result != result) /* it was not filled in */
+    if (found.result != result) /* the error was not filled in */
         return refuse(error, result, CHECK_NONE, "%s", passkey_result_sentence(result));
     if (error != NULL)
         *error = found;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * AuthenticationResponseJSON (WebAuthn L3 5.1) into bytes.
- */
+/* Decodes AuthenticationResponseJSON (WebAuthn L3 5.1). */
 #include "base/limits.h"
 #include "webauthn/extensions/client_outputs.h"
 #include "webauthn/response.h"
@@ -16,9 +14,8 @@ static const struct response_member signature_member = { "signature", 1, SIGNATU
 static const struct response_member user_handle_member = { "userHandle", 1, USER_HANDLE_SIZE_MAX,
     CHECK_USER_1 };
 
-/* USER-7: an authenticator that returned no user handle is reported as null, as an absent member,
- * or, by Safari with a security key, as an empty one. A user handle has at least one byte (USER-1).
- */
+/* USER-7: if an authenticator returned no user handle, clients send null, no member or, with Safari
+ * and a security key, an empty value. A user handle has at least one byte (USER-1). */
 static enum passkey_result read_user_handle(
     struct response *response, struct passkey_bytes *user_handle, struct passkey_error *error)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Read front to back; every byte has a meaning or the whole is refused.
- */
+/* Reads from front to back. Data with bytes that have no meaning is refused. */
 #include "webauthn/authenticator_data.h"
 
 #include "base/reader.h"

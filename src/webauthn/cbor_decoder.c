@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one file that knows libcbor. Its stream decoder compares every length with what is left and
- * allocates nothing; the callbacks note what came.
+ * The only file that uses libcbor. Its stream decoder compares every length with the remaining size
+ * and allocates nothing; the callbacks store the item.
  */
 #include "webauthn/cbor_decoder.h"
 
 #include <cbor.h>
 
-/* What the callbacks note of one item. */
+/* What the callbacks store about an item. */
 struct decoded {
     struct cbor_item item;
-    bool has_length; /* item.number or the size of item.bytes is in the head */
+    bool has_length; /* the head contains item.number or the size of item.bytes */
     bool tag;
 };
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One CBOR item from the front of a view: the decoder under the reader, without its rules.
- */
+/* Decodes one CBOR item at the start of a view. The rules are in the reader above. */
 #ifndef WEBAUTHN_CBOR_DECODER_H
 #define WEBAUTHN_CBOR_DECODER_H
 
@@ -16,10 +14,10 @@ enum cbor_kind {
     CBOR_KIND_ARRAY,
     CBOR_KIND_MAP,
     CBOR_KIND_OTHER, /* booleans, null, undefined, floats */
-    CBOR_KIND_BREAK, /* the end of what is indefinite; the reader never hands it out */
+    CBOR_KIND_BREAK, /* the end of an indefinite item; the reader never returns it */
 };
 
-/* One item; of an array or map only its head. */
+/* One item; for an array or map, only its head. */
 struct cbor_item {
     enum cbor_kind kind;
     bool indefinite;
@@ -31,19 +29,19 @@ enum cbor_decode {
     CBOR_DECODE_OK,
     CBOR_DECODE_SHORT,     /* more bytes are needed */
     CBOR_DECODE_BAD,       /* reserved, or a tag */
-    CBOR_DECODE_LONG_FORM, /* a number or length not in its shortest form */
+    CBOR_DECODE_LONG_FORM, /* a number or length that is not in its shortest form */
 };
 
 /**
- * @param item  Of an array or map its head; of bytes and text with what they hold.
- * @param size  Bytes that the item, or the head, takes.
+ * @param item  The head of an array or map; bytes and text with their content.
+ * @param size  The size of the item, or of the head, in bytes.
  */
 enum cbor_decode cbor_decode(struct passkey_bytes input, struct cbor_item *item, size_t *size);
 
-/** The kind of the item at the front of what is known to be well-formed, not empty CBOR. */
+/** The kind of the item at the start of CBOR that is known to be well-formed and not empty. */
 enum cbor_kind cbor_kind_of(struct passkey_bytes input);
 
-/** @returns false when the item is not an integer, or one that an int64_t does not hold. */
+/** @returns false if the item is not an integer, or one that does not fit into an int64_t. */
 bool cbor_item_integer(const struct cbor_item *item, int64_t *integer);
 
 #endif

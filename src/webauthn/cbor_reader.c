@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader's rules on top of decoded items: shortest lengths, order and uniqueness of keys,
- * UTF-8, depth and number of items, strings in pieces.
+ * The reader's rules for decoded items: shortest lengths, order and uniqueness of keys, UTF-8,
+ * depth and number of items, strings in pieces.
  */
 #include "webauthn/cbor_reader.h"
 
@@ -35,7 +35,7 @@ static enum passkey_result refuse_form(
         "The CBOR is not in canonical form at byte %zu: %s.", reader->at, problem);
 }
 
-/* Take one item, of an array or map its head; reader->at moves after it. */
+/* Take one item; for an array or map, its head. reader->at moves after it. */
 static enum passkey_result take(
     struct cbor_reader *reader, struct cbor_item *item, struct passkey_error *error)
 {
@@ -72,7 +72,10 @@ static enum passkey_result prepare_pieces(struct buffer *pieces, struct passkey_
     return PASSKEY_OK;
 }
 
-/* The pieces of an indefinite string up to its break, of the string's own kind and definite. */
+/*
+ * Joins the pieces of an indefinite string up to its break. They must be definite and of the
+ * string's kind.
+ */
 static enum passkey_result take_pieces(struct cbor_reader *reader, struct cbor_item *item,
     struct buffer *joined, struct passkey_error *error)
 {
@@ -131,7 +134,7 @@ enum passkey_result cbor_reader_enter(struct cbor_reader *reader, const struct c
     return PASSKEY_OK;
 }
 
-/* Negative, zero, positive: a sorts before, is, sorts after b. */
+/* Negative, zero or positive: a is before, equal to or after b. */
 static int compare(struct passkey_bytes a, struct passkey_bytes b)
 {
     for (size_t i = 0; i < a.size && i < b.size; i++)
@@ -141,8 +144,9 @@ static int compare(struct passkey_bytes a, struct passkey_bytes b)
 }
 
 /*
- * CBOR-2. In canonical form keys ascend, by bytes as encoded: CTAP2's order of integers and text.
- * A key equal to one before is a duplicate; in the tolerant form all before are looked at.
+ * CBOR-2. In canonical form, keys ascend by their encoded bytes, as CTAP2 orders integers and text.
+ * A key that equals an earlier one is a duplicate; in the tolerant mode, all earlier keys are
+ * compared.
  */
 static enum passkey_result admit_key(struct cbor_reader *reader, struct cbor_container *container,
     struct passkey_bytes key, struct passkey_error *error)
@@ -180,7 +184,7 @@ static enum passkey_result take_key(struct cbor_reader *reader, struct cbor_cont
     return PASSKEY_OK;
 }
 
-/* An indefinite container ends where a break replaces the next entry. */
+/* An indefinite container ends if a break takes the place of the next entry. */
 static bool take_break(struct cbor_reader *reader)
 {
     static const uint8_t break_byte = 0xff;
@@ -203,7 +207,7 @@ enum passkey_result cbor_reader_next(struct cbor_reader *reader, struct cbor_con
     return container->map ? take_key(reader, container, key, error) : PASSKEY_OK;
 }
 
-/* Recursion ends at CBOR_DEPTH_MAX. */
+/* The recursion ends at CBOR_DEPTH_MAX. */
 static enum passkey_result skip_container(
     struct cbor_reader *reader, const struct cbor_item *head, struct passkey_error *error)
 {

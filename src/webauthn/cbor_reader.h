@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CBOR (RFC 8949) read item by item over a view, on libcbor's stream decoder; no tree is built.
+ * Reads CBOR (RFC 8949) item by item from a view, with libcbor's stream decoder and without a tree.
  *
- * Two strictnesses. Canonical (CTAP2): what authenticators write into authenticator data. Tolerant:
- * the attestation object around it, which browsers write, where keys may come in any order and
- * lengths may be indefinite. Both refuse bytes that are missing, duplicate keys, keys that are
- * neither integers nor text, tags, text that is not UTF-8, and lengths that are not the shortest.
+ * It has two modes. Canonical (CTAP2) is for what authenticators write in authenticator data.
+ * Tolerant is for the attestation object around it, which browsers write: keys may be in any order,
+ * and lengths may be indefinite. Both refuse missing bytes, duplicate keys, keys that are neither
+ * integers nor text, tags, text that is not UTF-8, and lengths that are not in the shortest form.
  */
 #ifndef WEBAUTHN_CBOR_READER_H
 #define WEBAUTHN_CBOR_READER_H
@@ -16,14 +16,14 @@
 
 struct cbor_reader {
     struct passkey_bytes input;
-    size_t at; /* all before it was read */
+    size_t at; /* all bytes before it have been read */
     bool canonical;
-    struct buffer *pieces; /* strings that come in pieces are joined here */
+    struct buffer *pieces; /* strings in several pieces are joined here */
     unsigned int depth;
     unsigned int item_count;
 };
 
-/* Where one is within a map or array. */
+/* The position in a map or array. */
 struct cbor_container {
     bool map;
     bool indefinite;
@@ -35,29 +35,28 @@ struct cbor_container {
 void cbor_reader_init_canonical(struct cbor_reader *reader, struct passkey_bytes input);
 
 /**
- * @param pieces  Its size_max is at least the size of all that is read tolerantly with it: once it
- *                has memory it never moves. Views of joined strings borrow from it.
+ * @param pieces  Its size_max is at least the size of everything that is read with it, because its
+ *         memory must not move. Views of joined strings borrow from it.
  */
 void cbor_reader_init_tolerant(
     struct cbor_reader *reader, struct passkey_bytes input, struct buffer *pieces);
 
-/*
- * All of these: PASSKEY_OK; PASSKEY_CBOR_INVALID; PASSKEY_CBOR_NOT_CANONICAL; a fault.
- */
+/* All of these return PASSKEY_OK, PASSKEY_CBOR_INVALID, PASSKEY_CBOR_NOT_CANONICAL or a fault. */
 
 MUST_USE enum passkey_result cbor_reader_item(
     struct cbor_reader *reader, struct cbor_item *item, struct passkey_error *error);
 
-/** Read over one whole item with everything in it, checking all of it. */
+/** Skip one item with its content, checking all of it. */
 MUST_USE enum passkey_result cbor_reader_skip(
     struct cbor_reader *reader, struct passkey_bytes *raw, struct passkey_error *error);
 
-/** After an item of kind array or map: start on what it holds. */
+/** After an item of kind array or map: begin to read its content. */
 MUST_USE enum passkey_result cbor_reader_enter(struct cbor_reader *reader,
     const struct cbor_item *head, struct cbor_container *container, struct passkey_error *error);
 
 /**
- * The next entry: of a map its key is read, and its value comes next; of an array the element.
+ * Go to the next entry. In a map, this reads the key, and the value is the next item; in an array,
+ * the element is the next item.
  *
  * @param more  false: the container ended.
  */
@@ -65,7 +64,7 @@ MUST_USE enum passkey_result cbor_reader_next(struct cbor_reader *reader,
     struct cbor_container *container, struct cbor_item *key, bool *more,
     struct passkey_error *error);
 
-/** Nothing may follow. */
+/** Check that nothing follows. */
 MUST_USE enum passkey_result cbor_reader_end(
     const struct cbor_reader *reader, struct passkey_error *error);
 

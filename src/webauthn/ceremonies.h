@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The ceremonies from decoded responses on.
- */
+/* Verification of decoded responses. */
 #ifndef WEBAUTHN_CEREMONIES_H
 #define WEBAUTHN_CEREMONIES_H
 
 #include "webauthn/response.h"
 
 /**
- * Verify a decoded response: WebAuthn L3 7.1 steps 5 to 25 and 28. The rest is as with
- * passkey_registration_verify(), also the result in verifier->registration.
+ * Verify a decoded response: WebAuthn L3 7.1 steps 5 to 25 and 28. Everything else is as for
+ * passkey_registration_verify(), including the result in verifier->registration.
  *
  * @param expected  Of this version.
  */
@@ -19,8 +17,8 @@ MUST_USE enum passkey_result registration_evaluate(struct passkey_verifier *veri
     struct passkey_error *error);
 
 /**
- * Verify a decoded response: WebAuthn L3 7.2 steps 5 to 23. The rest is as with
- * passkey_authentication_verify(), also the result in verifier->authentication.
+ * Verify a decoded response: WebAuthn L3 7.2 steps 5 to 23. Everything else is as for
+ * passkey_authentication_verify(), including the result in verifier->authentication.
  *
  * @param expected  Of this version; `credential` and `user_handle` are set by `find`, if it is set.
  */

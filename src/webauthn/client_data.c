@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The JSON is read here and nowhere else; what is hashed is always the bytes that came (CD-2).
- */
+/* The JSON is read only here. The hash always covers the bytes as they were received (CD-2). */
 #include "webauthn/client_data.h"
 
 #include "base/base64url.h"
@@ -14,10 +12,10 @@ struct client_data {
     struct passkey_bytes challenge;
     struct passkey_bytes origin;
     bool cross_origin;
-    struct passkey_bytes top_origin; /* data NULL: not there */
+    struct passkey_bytes top_origin; /* data NULL: absent */
 };
 
-/* What a ceremony calls its type, and its names for the steps. */
+/* The type of a ceremony, and the checks for its steps. */
 struct steps {
     const char *type_name;
     enum check decode;
@@ -36,7 +34,7 @@ static const struct steps steps_of[] = {
         CHECK_AUTH_12, CHECK_AUTH_13, CHECK_AUTH_14A, CHECK_AUTH_14B },
 };
 
-/* A refusal of the JSON reader becomes one of the client data; its sentence stays. */
+/* Converts a refusal of the JSON reader to one of the client data; its message is kept. */
 static enum passkey_result unreadable(
     enum passkey_result result, enum check check, struct passkey_error *error)
 {
@@ -60,7 +58,7 @@ static enum passkey_result read_members(
     return json_optional_text(json, "topOrigin", &data->top_origin, error);
 }
 
-/* REG-05, AUTH-08: a byte order mark is not part of the JSON, though it was hashed. */
+/* REG-05, AUTH-08: a byte order mark is not part of the JSON, although the hash covers it. */
 static struct passkey_bytes without_mark(struct passkey_bytes text)
 {
     const struct passkey_bytes mark = BYTES_LITERAL("\xef\xbb\xbf");
@@ -90,7 +88,7 @@ static enum passkey_result check_challenge(struct passkey_verifier *verifier,
     return PASSKEY_OK;
 }
 
-/* ORIG-1, ORIG-9: exactly one of the list; an opaque origin, "null", never is. */
+/* ORIG-1, ORIG-9: exactly one in the list; an opaque origin, "null", is never in it. */
 static enum passkey_result check_origin(const struct client_data *data,
     const struct expectations *expected, enum check check, struct passkey_error *error)
 {

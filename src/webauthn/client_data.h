@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The client data (WebAuthn L3 5.8.1): JSON that the browser wrote and the authenticator signed by
- * its hash. Both ceremonies evaluate it in the same order, 7.1 steps 5 to 11 and 7.2 steps 8 to 14.
+ * The client data (WebAuthn L3 5.8.1): JSON that the browser wrote; the authenticator signed its
+ * hash. Both ceremonies check it in the same order, 7.1 steps 5 to 11 and 7.2 steps 8 to 14.
  */
 #ifndef WEBAUTHN_CLIENT_DATA_H
 #define WEBAUTHN_CLIENT_DATA_H

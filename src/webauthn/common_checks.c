@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One function a step; the ceremony only decides which name the step has.
- */
+/* One function for each step; the ceremony only determines the step's check. */
 #include "webauthn/common_checks.h"
 
 #include "base/bytes.h"
@@ -34,7 +32,7 @@ enum passkey_result common_checks(struct passkey_verifier *verifier, enum ceremo
     uint8_t flags = data->flags;
     /* REG-14, AUTH-15 */
     TRY(check_rp_id(verifier, step(ceremony, CHECK_REG_14, CHECK_AUTH_15), data, expected, error));
-    /* REG-15, AUTH-16: only a conditional create goes without (COND-1). */
+    /* REG-15, AUTH-16: only a conditional create may omit user presence (COND-1). */
     bool presence_optional = ceremony == CEREMONY_REGISTRATION && expected->user_presence_optional;
     if ((flags & FLAG_USER_PRESENT) == 0 && !presence_optional)
         return refuse(error, PASSKEY_USER_NOT_PRESENT, step(ceremony, CHECK_REG_15, CHECK_AUTH_16),

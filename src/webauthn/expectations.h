@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What both ceremonies are verified against. The members are those of struct
+ * The expectations of both ceremonies. The members are those of struct
  * passkey_registration_expected and struct passkey_authentication_expected.
  */
 #ifndef WEBAUTHN_EXPECTATIONS_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A public key that comes from elsewhere than a registration, by the rules of one.
- */
+/* Checks a public key that does not come from a registration, by the rules of a registration. */
 #include "webauthn/public_key.h"
 #include "webauthn/verifier.h"
 

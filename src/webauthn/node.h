@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Verification of a response that is a node of a JSON tree, so that a body is parsed once.
+ * Verification of a response that is a node of a JSON tree, so that a request body is parsed only
+ * once.
  */
 #ifndef WEBAUTHN_NODE_H
 #define WEBAUTHN_NODE_H
@@ -9,7 +10,7 @@
 #include <passkey/webauthn.h>
 
 /**
- * As passkey_registration_verify().
+ * Like passkey_registration_verify().
  *
  * @param response  A struct json.
  */
@@ -18,7 +19,7 @@ MUST_USE enum passkey_result registration_verify_node(const void *response,
     struct passkey_credential *credential, const struct passkey_registration **registration,
     struct passkey_error *error);
 
-/** As passkey_authentication_verify(); the response as above. */
+/** Like passkey_authentication_verify(); the response as above. */
 MUST_USE enum passkey_result authentication_verify_node(const void *response,
     struct passkey_verifier *verifier, const struct passkey_authentication_expected *expected,
     struct passkey_credential *credential, const struct passkey_authentication **authentication,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The options of both ceremonies as the standard's own JSON (WebAuthn L3 5.1.8 and 5.1.9), to hand
- * straight to a browser. Members that would say nothing are left out.
+ * The options of both ceremonies in the standard's JSON (WebAuthn L3 5.1.8 and 5.1.9), for use by
+ * the browser. Members without effect are omitted.
  */
 #include "base/base64url.h"
 #include "base/bytes.h"
@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "webauthn/extensions/inputs.h"
 
-/* A list of every credential of an account, each with an id of 1,023 bytes, has its place. */
+/* Enough for a list of all credentials of an account, each with an id of 1,023 bytes. */
 #define OPTIONS_SIZE_MAX (1024 * 1024)
 
 /* OPT-2 */
@@ -73,7 +73,7 @@ static enum passkey_result check_descriptors(
     return PASSKEY_OK;
 }
 
-/* The inputs of extensions, of this version. */
+/* Copies the inputs of extensions to this version's form. */
 static enum passkey_result read_extensions(const struct passkey_extension_inputs *given,
     struct passkey_extension_inputs *inputs, struct passkey_error *error)
 {

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Labels arrive in canonical order: kty and alg before what they decide on.
- */
+/* Labels are in canonical order: kty and alg precede the parameters that depend on them. */
 #include "webauthn/public_key.h"
 
 #include <inttypes.h>
 
 #define LABEL_TYPE      1
 #define LABEL_ALGORITHM 3
-#define LABEL_FIRST     (-1) /* crv of EC2 and OKP, n of RSA, pub of AKP */
-#define LABEL_SECOND    (-2) /* x of EC2 and OKP, e of RSA */
-#define LABEL_THIRD     (-3) /* y of EC2 */
+#define LABEL_FIRST     (-1) /* EC2, OKP: crv; RSA: n; AKP: pub */
+#define LABEL_SECOND    (-2) /* EC2, OKP: x; RSA: e */
+#define LABEL_THIRD     (-3) /* EC2: y */
 
 static enum passkey_result read_integer(
     struct cbor_reader *reader, int64_t label, int64_t *integer, struct passkey_error *error)
@@ -37,7 +35,7 @@ static enum passkey_result read_bytes(struct cbor_reader *reader, int64_t label,
     return PASSKEY_OK;
 }
 
-/* A parameter that the key type defines; another optional one is refused (COSE-2). */
+/* Reads a parameter that the key type defines; other optional parameters are refused (COSE-2). */
 static enum passkey_result read_parameter(
     struct cbor_reader *reader, int64_t label, struct cose_key *key, struct passkey_error *error)
 {
@@ -66,7 +64,7 @@ static enum passkey_result read_entry(struct cbor_reader *reader, const struct c
         return read_integer(reader, number, &key->type, error);
     if (number == LABEL_ALGORITHM)
         return read_integer(reader, number, &key->algorithm, error);
-    /* What a key of another algorithm holds is not evaluated here: REG-20 refuses it. */
+    /* The parameters of a key of another algorithm are not checked here: REG-20 refuses the key. */
     if (!cose_algorithm_known(key->algorithm) && number < 0)
         return cbor_reader_skip(reader, &skipped, error);
     return read_parameter(reader, number, key, error);

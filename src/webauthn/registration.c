@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The registration ceremony, WebAuthn L3 7.1 steps 5 to 25 in their order. Leaves compute; the
- * function at the end sequences them.
+ * The registration ceremony, WebAuthn L3 7.1 steps 5 to 25 in their order. The function at the end
+ * calls the steps.
  */
 #include "base/bytes.h"
 #include "base/credential_type.h"
@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* All that is known of the registration under way. */
+/* Everything that is known about the current registration. */
 struct ceremony_state {
     struct passkey_verifier *verifier;
     const struct registration_response *response;
@@ -29,7 +29,7 @@ struct ceremony_state {
     struct attestation_results results;
     enum passkey_attestation_type type;
     bool trusted;
-    const char *problem; /* why not, when it is not trusted */
+    const char *problem; /* the reason, if it is not trusted */
 };
 
 /* REG-13 */
@@ -117,7 +117,7 @@ static enum passkey_result evaluate_path(struct ceremony_state *state,
         .sha1_allowed = result->format->sha1_in_path,
     };
     TRY(certificate_path_evaluate(&path, trusted, error));
-    /* FMT-11: what a model's anchors vouch for must say which model it is. */
+    /* FMT-11: a statement that a model's anchors vouch for must state the model. */
     if (*trusted || state->policy->anchors_of == NULL || result->format->aaguid_unsigned)
         return PASSKEY_OK;
     const struct passkey_bytes *model_anchors = state->policy->anchors_of(
@@ -128,7 +128,7 @@ static enum passkey_result evaluate_path(struct ceremony_state *state,
     return certificate_path_evaluate(&path, trusted, error);
 }
 
-/* A trusted path before any other, then certificates, self attestation, nothing. */
+/* Trusted paths first, then certificates, self attestation, none. */
 static int strength(enum passkey_attestation_type type, bool trusted)
 {
     if (trusted)
@@ -147,8 +147,8 @@ static bool trust_suffices(const struct ceremony_state *state)
            (state->policy->trust == PASSKEY_TRUST_CHAINED && !certified);
 }
 
-/* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are two results. Of several statements
- * the strongest is reported. */
+/* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are separate results. Of several
+ * statements, the strongest is reported. */
 static enum passkey_result assess_trust(struct ceremony_state *state, struct passkey_error *error)
 {
     for (size_t i = 0; i < state->results.count; i++) {
@@ -214,7 +214,7 @@ static enum passkey_result verify_steps(struct ceremony_state *state, struct pas
     struct passkey_bytes client_data = state->response->client_data;
     /* REG-05 to REG-11b */
     TRY(client_data_verify(verifier, CEREMONY_REGISTRATION, client_data, common, error));
-    /* REG-12, CD-2: the bytes as they came */
+    /* REG-12, CD-2: the bytes as they were received */
     if (digest_sha256(verifier->digest, client_data, (struct passkey_bytes){ NULL, 0 },
             state->client_data_hash) != PASSKEY_OK)
         return fault(error, "SHA-256 failed.");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RegistrationResponseJSON (WebAuthn L3 5.1) into bytes. Its convenience copies of parts of the
- * attestation object are not read (JSON-10).
+ * Decodes RegistrationResponseJSON (WebAuthn L3 5.1). Its copies of parts of the attestation object
+ * are not read (JSON-10).
  */
 #include "base/limits.h"
 #include "webauthn/extensions/client_outputs.h"
@@ -12,8 +12,8 @@ static const struct response_member client_data_member = { "clientDataJSON", 1,
 static const struct response_member attestation_object_member = { "attestationObject", 1,
     ATTESTATION_OBJECT_SIZE_MAX, CHECK_REG_03 };
 
-/* Unknown transports are kept as they came (RQ-6, OPT-11), and older clients send none (JSON-5).
- * Transports are hints: one that cannot be kept is dropped and refuses nothing. */
+/* Unknown transports are kept (RQ-6, OPT-11), and older clients send none (JSON-5). Transports are
+ * hints: one that cannot be stored is dropped without a refusal. */
 static void read_transports(struct response *response, struct passkey_transports *transports)
 {
     struct passkey_bytes name;

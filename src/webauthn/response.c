@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Decoded values need less space than the text of their document, so those of a document of at most
- * JSON_SIZE_MAX bytes always fit into the scratch. A larger document is refused if they do not.
+ * JSON_SIZE_MAX bytes always fit into the scratch memory. A larger document is refused if they do
+ * not.
  */
 #include "webauthn/response.h"
 
@@ -105,8 +106,8 @@ static enum passkey_result check_type(const struct json *json, struct passkey_er
     return PASSKEY_OK;
 }
 
-/* Absent client extension results are empty, but results under the name of FIDO's server binding
- * would be lost without a message. */
+/* Missing client extension results are empty. Results under the name that FIDO's server binding
+ * uses are refused, because they would be ignored silently. */
 static enum passkey_result check_extensions_name(
     const struct json *envelope, struct passkey_error *error)
 {
@@ -133,7 +134,7 @@ enum passkey_result response_read(struct passkey_verifier *verifier, const struc
     TRY(read_id(response, error));
     TRY(check_type(json, error));
     TRY(json_required_object(json, "response", &response->inner, error));
-    /* JSON-13: a name that is not known is treated as null. */
+    /* JSON-13: an unknown name is treated as null. */
     if (json_member_text(json, "authenticatorAttachment", &attachment))
         (void)attachment_of(attachment, &response->attachment);
     response->extensions = json_member_object(json, "clientExtensionResults");

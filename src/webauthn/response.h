@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What RegistrationResponseJSON and AuthenticationResponseJSON (WebAuthn L3 5.1) have in common:
- * the envelope around the response, and base64url members decoded into the verifier's scratch.
+ * the envelope around the response, and base64url members, which are decoded into the verifier's
+ * scratch memory.
  */
 #ifndef WEBAUTHN_RESPONSE_H
 #define WEBAUTHN_RESPONSE_H
@@ -9,14 +10,14 @@
 #include "base/json.h"
 #include "webauthn/verifier.h"
 
-/* Views of decoded bytes borrow from the verifier, the rest from the tree. */
+/* Views of decoded bytes borrow from the verifier, others from the tree. */
 struct response {
     const struct json *json;
     struct passkey_bytes id;
     enum passkey_attachment attachment;
     const struct json *inner;      /* the member "response" */
-    const struct json *extensions; /* "clientExtensionResults"; NULL: absent or no object */
-    uint8_t *room;                 /* the part of the scratch that is free */
+    const struct json *extensions; /* "clientExtensionResults"; NULL: absent or not an object */
+    uint8_t *room;                 /* the free part of the scratch memory */
     size_t room_left;              /* in bytes */
     bool full;                     /* something did not fit */
 };
@@ -25,7 +26,7 @@ struct response {
 MUST_USE enum passkey_result response_read(struct passkey_verifier *verifier,
     const struct json *json, struct response *response, struct passkey_error *error);
 
-/* A base64url member of an object: its name, the sizes it may have, the check that demands it. */
+/* A base64url member of an object: its name, its allowed sizes, and the check that requires it. */
 struct response_member {
     const char *name;
     size_t size_min;
@@ -33,7 +34,7 @@ struct response_member {
     enum check check;
 };
 
-/** PASSKEY_MEMBER_MISSING, MEMBER_INVALID or BASE64URL_INVALID when it is not as described. */
+/** PASSKEY_MEMBER_MISSING, MEMBER_INVALID or BASE64URL_INVALID if it is not as described. */
 MUST_USE enum passkey_result response_bytes(struct response *response, const struct json *object,
     const struct response_member *member, struct passkey_bytes *out, struct passkey_error *error);
 
@@ -59,9 +60,9 @@ struct authentication_response {
 };
 
 /**
- * Decode a response (WebAuthn L3 5.1.8). Nothing is verified yet.
+ * Decode a response (WebAuthn L3 5.1.8) without verifying it.
  *
- * @param json  Read during the call only.
+ * @param json  Only read during the call.
  * @returns PASSKEY_OK; PASSKEY_JSON_INVALID, MEMBER_MISSING, MEMBER_INVALID, BASE64URL_INVALID,
  *          CREDENTIAL_ID_MISMATCH (id is not rawId); a fault.
  */
@@ -70,14 +71,14 @@ MUST_USE enum passkey_result registration_response_read(struct passkey_verifier 
 MUST_USE enum passkey_result authentication_response_read(struct passkey_verifier *verifier,
     const struct json *json, struct authentication_response *response, struct passkey_error *error);
 
-/** Decode base64url into the scratch; false if it is not base64url or does not fit. */
+/** Decode base64url into the scratch memory; false if it is not base64url or does not fit. */
 bool response_decode(
     struct response *response, struct passkey_bytes text, struct passkey_bytes *out);
 
-/** A copy of text in the scratch, which outlives the tree; empty if it does not fit. */
+/** Copy text into the scratch memory, which outlives the tree; empty if it does not fit. */
 struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text);
 
-/** PASSKEY_JSON_INVALID if something did not fit into the scratch. */
+/** PASSKEY_JSON_INVALID if something did not fit into the scratch memory. */
 MUST_USE enum passkey_result response_check_room(
     const struct response *response, struct passkey_error *error);
 

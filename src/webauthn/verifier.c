@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Life and death of the scratch.
- */
+/* Creates and frees a verifier. */
 #include "webauthn/verifier.h"
 
 #include "base/limits.h"
@@ -9,7 +7,7 @@
 #include "crypto/signature_selftest.h"
 #include <stdlib.h>
 
-/* A challenge of 48 KB in base64url: no one issues one of that size. */
+/* A challenge of 48 KB in base64url, far larger than any in use. */
 #define CHALLENGE_TEXT_SIZE_MAX 65536
 
 enum passkey_result passkey_verifier_new(

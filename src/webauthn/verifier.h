@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The scratch of one thread: what parsed responses and verdicts borrow from, and what is costly to
- * make. The ceremonies themselves are in registration.c and authentication.c.
+ * A thread's verifier: the memory from which parsed responses and results borrow, and objects that
+ * are expensive to create. The ceremonies are in registration.c and authentication.c.
  */
 #ifndef WEBAUTHN_VERIFIER_H
 #define WEBAUTHN_VERIFIER_H
@@ -13,22 +13,22 @@
 #include <passkey/webauthn.h>
 
 struct passkey_verifier {
-    struct buffer decoded;      /* the last parsed response */
-    struct buffer pieces;       /* strings of an attestation object that came in pieces */
+    struct buffer decoded;      /* of the last parsed response */
+    struct buffer pieces;       /* joined strings of an attestation object */
     struct buffer challenge;    /* the expected challenge as base64url */
     struct buffer certificates; /* decoded from a statement's JWS */
     struct certificate_cache *certificate_cache;
     struct digest *digest;
     struct signature_verifier *signatures;
     bool sha1_available;
-    /* What the last successful verification returned. */
+    /* The result of the last successful verification. */
     struct passkey_registration registration;
     struct passkey_authentication authentication;
     struct passkey_client_outputs client_outputs;
     struct passkey_authenticator_outputs authenticator_outputs;
 };
 
-/** Keep the outputs of extensions, to which a result points. */
+/** Keep the outputs of extensions, to which a result refers. */
 void verifier_keep_outputs(struct passkey_verifier *verifier,
     const struct passkey_client_outputs *client_outputs,
     const struct passkey_authenticator_outputs *authenticator_outputs);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Copies of the configuration, and one pointer that changes: to the table that is in use.
- */
+/* Copies of the configuration, and a pointer to the current table of metadata. */
 #include "service/authenticators/models.h"
 
 #include "base/bytes.h"
@@ -15,7 +13,7 @@
 
 struct models_table {
     struct passkey_metadata *metadata;
-    unsigned holders; /* guarded by the mutex */
+    unsigned holders; /* protected by the mutex */
 };
 
 /* Copied texts or certificates. */
@@ -26,20 +24,20 @@ struct copies {
 
 struct models {
     struct passkey_store *store;
-    struct connection *reader; /* only of models_refresh() */
+    struct connection *reader; /* used only by models_refresh() */
     struct providers *providers;
     struct passkey_attestation_policy policy; /* views into the copies */
-    struct passkey_metadata_policy lists;     /* also */
+    struct passkey_metadata_policy lists;     /* likewise views into the copies */
     struct copies formats;
     struct copies anchors;
     struct copies revocation_lists;
     struct copies metadata_anchors;
-    struct passkey_bytes metadata_signer; /* data NULL: any host's */
+    struct passkey_bytes metadata_signer; /* data NULL: any host */
     uint8_t (*allow)[PASSKEY_AAGUID_SIZE];
     uint8_t (*deny)[PASSKEY_AAGUID_SIZE];
-    int64_t tried; /* the number that was read last, whatever came of it */
+    int64_t tried; /* the number of the BLOB that was read last, even if it was refused */
     pthread_mutex_t mutex;
-    struct models_table *table; /* guarded by the mutex; itself one of the holders */
+    struct models_table *table; /* protected by the mutex, and one of the holders */
 };
 
 /* ---- copies ---- */
@@ -81,7 +79,7 @@ static enum passkey_result copy_models(const uint8_t (*list)[PASSKEY_AAGUID_SIZE
     return PASSKEY_OK;
 }
 
-/* The policies, with the copies instead of the configured lists. */
+/* Sets the policies, with the copies in place of the configured lists. */
 static void point(struct models *models, const struct passkey_attestation_requirements *required)
 {
     models->policy = (struct passkey_attestation_policy){
@@ -128,9 +126,11 @@ static enum passkey_result copy_requirements(struct models *models,
     return PASSKEY_OK;
 }
 
-/* ---- life ---- */
+/* ---- creation ---- */
 
-/* Refuse a configuration with which no registration can succeed, or no trust can be given. */
+/*
+ * Refuse a configuration with which no registration could succeed or no trust could be established.
+ */
 static enum passkey_result check(
     const struct passkey_service_configuration *configured, struct passkey_error *error)
 {
@@ -175,7 +175,7 @@ enum passkey_result models_new(const struct passkey_service_configuration *confi
     return result;
 }
 
-/* The mutex is held, or only this thread has the models. */
+/* The mutex must be held, unless only this thread uses the models. */
 static void let_go(struct models_table *table)
 {
     if (table == NULL || --table->holders > 0)
@@ -249,7 +249,7 @@ enum passkey_result models_refresh(struct models *models, struct passkey_error *
     if (models->reader == NULL)
         TRY(store_reader_open(models->store, &models->reader, error));
     TRY(store_metadata_number(models->reader, &number, error));
-    /* One that was refused is not looked at again: it will not become better. */
+    /* A BLOB that was refused is not read again. */
     if (number == models->tried)
         return PASSKEY_OK;
     TRY(store_metadata_find(models->reader, &record, error));
@@ -261,7 +261,7 @@ enum passkey_result models_refresh(struct models *models, struct passkey_error *
     return result;
 }
 
-/* ---- looking ---- */
+/* ---- evaluating ---- */
 
 static struct models_table *hold(struct models *models)
 {
@@ -306,7 +306,7 @@ enum passkey_result models_evaluate(const struct models_view *view,
 
 /* ---- names ---- */
 
-/* As much of it as a label may have, if it is fit for one. */
+/* As much of a name as fits in a label, if it is valid in one. */
 static bool take_name(struct passkey_bytes text, char name[PASSKEY_PROVIDER_NAME_SIZE])
 {
     size_t size = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text is checked as a whole and read in place: entries may have icons of a hundred kilobytes,
- * and only the name is kept.
+ * The text is checked as a whole and read in place: icons may have a hundred kilobytes, and only
+ * names are kept.
  */
 #include "service/authenticators/providers.h"
 
@@ -61,7 +61,7 @@ static enum passkey_result make_room(struct providers *providers, struct passkey
 
 /* ---- reading ---- */
 
-/* A string without its quotes and escapes; empty if the value is not a string. */
+/* Decodes a string; empty if the value is not a string. */
 static enum passkey_result decode(struct passkey_bytes quoted, struct json **json,
     struct passkey_bytes *text, struct passkey_error *error)
 {

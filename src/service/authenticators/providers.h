@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The names by which people know what keeps their passkeys, by AAGUID. A name proves nothing:
+ * Names of the programs and devices that store passkeys, by AAGUID. A name proves nothing, because
  * anyone can claim an AAGUID.
  */
 #ifndef SERVICE_AUTHENTICATORS_PROVIDERS_H
@@ -15,18 +15,18 @@
 struct providers;
 
 /**
- * Read a list in the community's form: {"<AAGUID>": {"name": "…"}}; other members, icons mostly,
- * are passed over. Empty is a list too.
+ * Read a list in the format of the community's list: {"<AAGUID>": {"name": "…"}}. Other members,
+ * mostly icons, are ignored. The list may be empty.
  *
- * @param json  Data NULL: the list that is compiled in.
+ * @param json  Data NULL: the built-in list.
  * @param providers  Freed by providers_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, the message saying where; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with the position in the message; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result providers_read(
     struct passkey_bytes json, struct providers **providers, struct passkey_error *error);
 void providers_free(struct providers **providers);
 
-/** The name, a view of the list; data is NULL if the list has none. */
+/** The name, as a view of the list; data is NULL if the list does not have it. */
 struct passkey_bytes providers_find(
     const struct providers *providers, const uint8_t aaguid[PASSKEY_AAGUID_SIZE]);
 

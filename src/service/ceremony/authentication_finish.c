@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finishing an authentication. When the ID of the credential is known, one query reads the ceremony
- * and the account; the response is verified; and one change set deletes the ceremony and applies
- * what follows. Nothing about a record is revealed before a valid signature, which is why the steps
- * have this order.
+ * Finishes an authentication. One query reads the ceremony and the account by the credential ID;
+ * the response is verified; one change set deletes the ceremony and applies the results. The order
+ * of the steps ensures that nothing about a record is revealed before a valid signature.
  */
 #include "service/ceremony/finish.h"
 
@@ -28,14 +27,14 @@ struct finish {
     const struct passkey_finish_request *request;
     const void *response;
     authentication_verifier *verify;
-    struct ceremony ceremony;               /* its row is NULL until it was found */
-    struct passkey_bytes credential_id;     /* of the response; borrows from the verifier */
+    struct ceremony ceremony;               /* its row is NULL until it is found */
+    struct passkey_bytes credential_id;     /* from the response; borrows from the verifier */
     bool searched;                          /* find() was called */
     struct store_account read;              /* of the credential's user, or of another one */
-    size_t index;                           /* of the record in its list */
+    size_t index;                           /* index of the record in the list */
     struct passkey_credential_record found; /* as read; views borrow from its list */
-    const struct passkey_credential_record *record; /* &found, or NULL: it cannot sign in here */
-    bool as_decoy;                                  /* verify with a key that no signature fits */
+    const struct passkey_credential_record *record; /* &found, or NULL if it cannot be used here */
+    bool as_decoy;                                  /* verify with a key without valid signatures */
     struct passkey_credential decoy;
     struct passkey_credential expected; /* the record, or a decoy */
     struct passkey_credential updated;
@@ -58,7 +57,7 @@ static bool list_sent(const struct finish *finish)
     return issued->user_id.data != NULL || issued->name_hash.data != NULL;
 }
 
-/* A copy: the account's list will show the record as it is after this use. */
+/* Copies the record, because the account's list will contain it as it is after this use. */
 static void record_find(struct finish *finish)
 {
     const struct passkey_credential_list *list = finish->read.credentials;
@@ -79,8 +78,8 @@ static bool decoy_listed(const struct finish *finish, const struct decoys *decoy
     return false;
 }
 
-/* AUTH-05, AUTH-06a: listed are the passkeys of the user whom the list was for, if they existed at
- * the start, or the decoys of the name. Both take the same hashes. */
+/* AUTH-05, AUTH-06a: the list contained the passkeys of the user for whom it was sent, if they
+ * existed at the start, or the decoys of the name. Both cases compute the same hashes. */
 static enum passkey_result check_listed(struct finish *finish)
 {
     const struct issued *issued = &finish->ceremony.issued;
@@ -99,8 +98,8 @@ static enum passkey_result check_listed(struct finish *finish)
         "The credential is not on the list of this ceremony.");
 }
 
-/* AUTH-06d. Only a signature can show that an ID on record is not a decoy, so a decoy is not
- * reported as unknown. */
+/* AUTH-06d. Only a signature can show that an ID on record is not a decoy, so an ID that is a decoy
+ * is not reported as unknown. */
 static enum passkey_result check_known(const struct finish *finish)
 {
     bool decoy = false;
@@ -111,7 +110,7 @@ static enum passkey_result check_known(const struct finish *finish)
         "The credential is not known to this relying party.");
 }
 
-/* The same query, whether or not anyone has the credential. */
+/* Runs the same query whether or not anyone has the credential. */
 static enum passkey_result read_account(struct finish *finish)
 {
     const struct call *call = finish->call;
@@ -122,13 +121,13 @@ static enum passkey_result read_account(struct finish *finish)
     TRY(ceremony_check(call, CEREMONY_AUTHENTICATION, &finish->ceremony));
     record_find(finish);
     TRY(list_sent(finish) ? check_listed(finish) : check_known(finish));
-    /* For a passkey on record, too: it takes a hash. */
+    /* Also done for a passkey on record, because it computes a hash. */
     return decoy_credential(call, finish->credential_id, &finish->decoy);
 }
 
 /* ---- verify ---- */
 
-/* A passkey on several devices has no one counter that each of them knows. */
+/* A passkey on several devices has no sign count that all of them know. */
 static enum passkey_sign_count_policy policy_of(const struct finish *finish)
 {
     const struct passkey_relying_party *party = &finish->call->party->configured;
@@ -137,8 +136,8 @@ static enum passkey_sign_count_policy policy_of(const struct finish *finish)
     return synced ? party->synced_sign_count_policy : party->sign_count_policy;
 }
 
-/* BCK-1, AUTH-22: an operator may allow one change; the record then takes the values that came
- * (WebAuthn L3 7.2 step 22 leaves that to the relying party). */
+/* BCK-1, AUTH-22: an operator may allow one change; the record then takes the new values (WebAuthn
+ * L3 7.2 step 22 leaves that to the relying party). */
 static bool change_allowed(const struct finish *finish)
 {
     return finish->record != NULL && finish->record->change_allowed_until_ms > finish->call->now_ms;
@@ -165,7 +164,7 @@ static enum passkey_result find(struct finish *finish, struct passkey_error *err
     return result;
 }
 
-/* What the ceremony asked for. */
+/* Copies the expectations of the ceremony. */
 static void expect_issued(
     const struct finish *finish, struct passkey_authentication_expected *expected)
 {
@@ -179,7 +178,7 @@ static void expect_issued(
     expected->allow_count = list_sent(finish) ? 1 : 0;
 }
 
-/* For passkey_authentication_verify(): what the response is verified against. */
+/* Callback of passkey_authentication_verify(): provides what the response is verified against. */
 static enum passkey_result on_find(void *context, struct passkey_bytes credential_id,
     struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
     struct passkey_error *error)
@@ -215,28 +214,28 @@ static enum passkey_result verify_once(struct finish *finish)
         &finish->verdict, call->error);
 }
 
-/* One code and one sentence, which reveal nothing about a key or whether there is one. */
+/* The code and message do not reveal anything about a key, or whether there is one. */
 static enum passkey_result refuse_signature(const struct call *call)
 {
     return refuse(
         call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature does not verify.");
 }
 
-/* Whether the key was refused: of a response only its signature depends on it. */
+/* Whether the result may be due to the key; in the response, only the signature depends on it. */
 static bool key_refused(enum passkey_result result)
 {
     return result == PASSKEY_PUBLIC_KEY_INVALID || result == PASSKEY_ALGORITHM_NOT_ALLOWED ||
            result == PASSKEY_ALGORITHM_UNAVAILABLE;
 }
 
-/* Without a usable record the same checks are made with the key of a decoy, and the signature is
- * refused, whatever it is: a caller cannot tell the difference. Damaged CBOR may be the key of the
- * record or in the response; the key of a decoy is never damaged. */
+/* Without a usable record, the same checks are made with the key of a decoy, and every signature is
+ * refused, so that callers cannot tell the difference. Damaged CBOR may be the record's key or in
+ * the response; a decoy's key is never damaged. */
 static enum passkey_result verify_response(struct finish *finish)
 {
     enum passkey_result result = verify_once(finish);
     bool damaged = result == PASSKEY_CBOR_INVALID || result == PASSKEY_CBOR_NOT_CANONICAL;
-    if (key_refused(result) || damaged) { /* of a decoy, too: it takes as long */
+    if (key_refused(result) || damaged) { /* also for a decoy, so that both take the same time */
         finish->as_decoy = true;
         result = verify_once(finish);
     }
@@ -244,9 +243,9 @@ static enum passkey_result verify_response(struct finish *finish)
     return refused || result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
 }
 
-/* ---- the account as it will be ---- */
+/* ---- the account after the sign-in ---- */
 
-/* After a good signature only. */
+/* Called only after a valid signature. */
 static enum passkey_result owner_check(const struct finish *finish)
 {
     const struct call *call = finish->call;
@@ -264,7 +263,7 @@ static enum passkey_result refuse_conflict(const struct call *call)
         "The passkey or the session changed at the same moment; try again.");
 }
 
-/* Whether this use spends an allowed change: change_credential_use() decides the same. */
+/* Whether this use spends an allowed change; change_credential_use() applies the same rule. */
 static bool changed(const struct finish *finish)
 {
     const struct passkey_credential *record = &finish->record->credential;
@@ -274,7 +273,7 @@ static bool changed(const struct finish *finish)
            (counts && finish->updated.sign_count <= record->sign_count);
 }
 
-/* The used credential as it will be, first in the list. */
+/* The used credential in its new state, first in the list. */
 static void list_update(const struct finish *finish)
 {
     struct passkey_credential_list *list = finish->account->shown.credentials;
@@ -292,7 +291,7 @@ static void list_update(const struct finish *finish)
     finish->account->shown.credential_given = true;
 }
 
-/* AUTH-24d: user verification counts as a factor only where the record says that it may. */
+/* AUTH-24d: user verification counts as a factor only if the record allows it. */
 static enum passkey_proof proof_of(const struct finish *finish)
 {
     return finish->verdict->user_verified && finish->record->credential.uv_initialized
@@ -300,7 +299,7 @@ static enum passkey_proof proof_of(const struct finish *finish)
                : PASSKEY_PROOF_PASSKEY;
 }
 
-/* The same session with another token, another proof and, maybe, another passkey. */
+/* The same session with a new token, a new proof and possibly another passkey. */
 static enum passkey_result session_renewed(struct finish *finish)
 {
     struct account *account = finish->account;
@@ -308,7 +307,7 @@ static enum passkey_result session_renewed(struct finish *finish)
     TRY(account_memory(account, sizeof(struct passkey_session_record), &memory));
     struct passkey_session_record *session = memory;
     *session = *finish->call->session;
-    session->recovered_at_ms = finish->record->recovered_at_ms; /* of this proof, not of the last */
+    session->recovered_at_ms = finish->record->recovered_at_ms; /* of this proof */
     session->user_id = account->shown.user->id;
     session->credential_id = account->shown.credentials->items[0].credential.id;
     TRY(session_prove(finish->call, proof_of(finish), account->shown.session_token, session));
@@ -316,7 +315,7 @@ static enum passkey_result session_renewed(struct finish *finish)
     return PASSKEY_OK;
 }
 
-/* The account takes over what was read. */
+/* Moves what was read to the account. */
 static enum passkey_result account_take(struct finish *finish)
 {
     struct store_account read = finish->read;
@@ -382,7 +381,7 @@ static size_t session_changes(const struct finish *finish, struct change items[2
     return 1;
 }
 
-/* AUTH-25: ceremony, credential, session and audit row, whole or not at all. */
+/* AUTH-25: ceremony, credential, session and audit row are changed together or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
     struct passkey_audit_record row = audit_row(finish->call,
@@ -474,9 +473,9 @@ enum passkey_result authentication_finish(struct passkey_worker *worker,
         account_show(&finish.account, account);
         return PASSKEY_OK;
     }
-    if (!finish.searched) /* the response could not be read, which ends its ceremony, too */
+    if (!finish.searched) /* the response could not be read, which also ends its ceremony */
         TRY(ceremony_find(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
-    /* If it cannot be finished, or another call finished it meanwhile. */
+    /* The ceremony cannot be finished, or another call has finished it. */
     if (finish.ceremony.row == NULL || result == PASSKEY_CEREMONY_UNKNOWN)
         return result;
     return put_on_record(&finish, result);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting and finishing ceremonies (CHAL-1 to CHAL-6). A ceremony belongs to the session or API
- * key that started it; without either, the 128 random bits of its id are the proof.
+ * Starts and finishes ceremonies (CHAL-1 to CHAL-6). A ceremony belongs to the session or API key
+ * that started it; without either, the 128 random bits of its id are the proof.
  */
 #include "service/ceremony/ceremony.h"
 #include "base/base64url.h"
@@ -17,7 +17,7 @@
 
 #define ID_CHARACTERS BASE64URL_ENCODED_SIZE(CEREMONY_ID_SIZE)
 
-/* Younger ones may be in front of somebody who is about to finish them. */
+/* The users of younger ceremonies may be about to finish them. */
 #define EVICTED_AGE_MS 60000
 
 _Static_assert(sizeof(((struct passkey_started_ceremony *)0)->ceremony_id) >= ID_CHARACTERS + 1,
@@ -29,7 +29,7 @@ static enum passkey_result refuse_full(const struct call *call)
         "Too many ceremonies are unfinished; finish one, or wait some minutes.");
 }
 
-/* Once more, after others have made room. */
+/* Tries again after room was made. */
 static enum passkey_result insert_into_room(const struct call *call, const struct change *item)
 {
     struct eviction eviction;
@@ -42,7 +42,7 @@ static enum passkey_result insert_into_room(const struct call *call, const struc
     return result == PASSKEY_CONFLICT ? refuse_full(call) : result;
 }
 
-/* Strangers share a bound. */
+/* All strangers share one limit. */
 static enum passkey_result insert_of_stranger(const struct call *call, struct change *item)
 {
     if (!call->worker->service->limits_off)
@@ -52,10 +52,9 @@ static enum passkey_result insert_of_stranger(const struct call *call, struct ch
 }
 
 /*
- * Each account has a bound for the ceremonies of its sessions, and another one for those of each
- * API key. Strangers can make a backend start ceremonies for an account. So that they cannot end
- * the one that its owner is about to finish, an API key keeps those of the last minute, however
- * many there are.
+ * Each account has a limit on the ceremonies of its sessions, and another one for each API key.
+ * Strangers can make a backend start ceremonies for an account. So that these do not evict the one
+ * that the owner is about to finish, all ceremonies of an API key from the last minute are kept.
  */
 static enum passkey_result insert_of_account(const struct call *call, struct change *item)
 {
@@ -83,7 +82,10 @@ static enum passkey_result insert_bounded(const struct call *call, struct change
     return call_apply(call, CHANGE_ORDERED, item, 1, NULL);
 }
 
-/* Whose bound counts the ceremony: nobody's for strangers, for new users, and without a list. */
+/*
+ * The account whose limit counts the ceremony; none for strangers, new users, and ceremonies
+ * without a list.
+ */
 static struct passkey_bytes account_of(const struct call *call, const struct issued *issued)
 {
     if (call->session != NULL)
@@ -108,7 +110,7 @@ static enum passkey_result insert(const struct call *call, enum ceremony_kind ki
     struct change item = { .run = change_ceremony_insert, .of.ceremony.record = &row };
     TRY(insert_bounded(call, &item));
     base64url_encode(BYTES_ARRAY(row.id), started->ceremony_id);
-    started->expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS; /* says nothing about the list */
+    started->expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS; /* tells nothing about the list */
     return PASSKEY_OK;
 }
 
@@ -153,7 +155,7 @@ enum passkey_result ceremony_key_of(const struct call *call, struct passkey_byte
     return PASSKEY_OK;
 }
 
-/* An expired one is left to the sweep. */
+/* Expired ceremonies are deleted by the sweep. */
 static enum passkey_result check_row(
     const struct call *call, enum ceremony_kind kind, struct ceremony *ceremony)
 {
@@ -193,7 +195,7 @@ struct change ceremony_deletion(const struct ceremony *ceremony)
     return change;
 }
 
-/* With its own error: the call's one already describes the refusal. */
+/* Uses an error of its own, because the call's error already describes the refusal. */
 static enum passkey_result apply_refusal(
     const struct call *call, const struct change *items, size_t count, struct passkey_error *error)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Decoys are derived with HKDF-Expand (HMAC-SHA-256) from a secret in the store, the RP ID and the
- * canonical name. The kinds below are the lengths and transports that passkey providers and
- * security keys have. Each ID ends with a truncated HMAC of the bytes before it, under a key that
- * is used for nothing else, so that the server can recognize a decoy without knowing its name.
+ * canonical name. The kinds below have the lengths and transports of real passkey providers and
+ * security keys. Each ID ends with a truncated HMAC of the bytes before it, under a key that is
+ * used only for this, so that the server can recognize a decoy without knowing its name.
  */
 #include "service/ceremony/decoy.h"
 #include "base/bytes.h"
@@ -16,7 +16,7 @@
 
 struct kind {
     size_t id_size;
-    /* Which one an ID has depends on its MAC, so that a stranger cannot predict it. */
+    /* The algorithm of an ID depends on its MAC, so that strangers cannot predict it. */
     int32_t algorithms[2];
     size_t transport_count;
     struct passkey_bytes transports[2];
@@ -27,7 +27,7 @@ struct kind {
         (const uint8_t *)(text), sizeof(text) - 1                                                  \
     }
 
-/* One is drawn for each decoy; synced passkeys are what most people have. */
+/* One is chosen for each decoy; synced passkeys are the most common. */
 static const struct kind kinds[] = {
     { 20, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 2,
         { TRANSPORT("hybrid"), TRANSPORT("internal") } },
@@ -44,10 +44,10 @@ static const struct kind kinds[] = {
     { 64, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 1, { TRANSPORT("usb") } },
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
-/* A byte draws a kind evenly only if this divides 256. */
+/* A byte selects all kinds with equal probability only if this divides 256. */
 _Static_assert(256 % KIND_COUNT == 0, "kinds are drawn evenly");
 
-/* What is derived for one name, in this order. */
+/* The bytes derived for a name, in this order. */
 struct material {
     uint8_t second; /* one in four has a second passkey */
     uint8_t kinds[DECOY_COUNT_MAX];
@@ -55,11 +55,14 @@ struct material {
     uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
 };
 
-/* The last bytes of an ID are its tag. The shortest ID has as many random bytes before it. */
+/*
+ * The last bytes of an ID are its tag. The shortest ID has the same number of random bytes before
+ * it.
+ */
 #define TAG_SIZE 8
 
-/* Uses of the secret. Each begins the info of HKDF and ends with its NUL, so no two uses can have
- * the same info. */
+/* Purposes of the secret. Each begins the info of HKDF and includes its NUL, so no two purposes can
+ * have the same info. */
 static const char use_name[] = "name";
 static const char use_decoys[] = "decoys";
 static const char use_tags[] = "tags";
@@ -106,7 +109,7 @@ static enum passkey_result secret_find(struct passkey_service *service, struct c
     return result;
 }
 
-/* Of two programs that start at the same time, one inserts the secret and both read it. */
+/* If two programs start at the same time, one inserts the secret and both read it. */
 static enum passkey_result secret_insert(
     struct passkey_service *service, uint32_t number, struct passkey_error *error)
 {
@@ -150,7 +153,7 @@ enum passkey_result decoy_secret_open(struct passkey_service *service, struct re
 
 /* ---- derivation ---- */
 
-/* RP ID, a NUL, which it cannot contain, and more bytes. The buffer is the caller's. */
+/* The RP ID, a NUL, which it cannot contain, and more bytes, in the caller's buffer. */
 static enum passkey_result scope(const struct call *call, struct passkey_bytes prefix,
     struct passkey_bytes more, uint8_t bytes[HKDF_SHA256_INFO_SIZE_MAX],
     struct passkey_bytes *scoped)
@@ -179,7 +182,7 @@ static enum passkey_result derive(const struct call *call, struct passkey_bytes 
     return PASSKEY_OK;
 }
 
-/* The tag that an ID, whose last TAG_SIZE bytes are not read, must end with. */
+/* The tag of an ID, whose last TAG_SIZE bytes are not read. */
 static enum passkey_result tag_make(
     const struct call *call, struct passkey_bytes id, uint8_t mac[SHA256_SIZE])
 {
@@ -241,7 +244,7 @@ enum passkey_result decoy_recognize(const struct call *call, struct passkey_byte
     return PASSKEY_OK;
 }
 
-/* Of an ID of another size, which is not a decoy, the key is that of most passkeys. */
+/* An ID of another size is not a decoy; it gets the algorithm of most passkeys. */
 static int32_t algorithm_of(struct passkey_bytes id, const uint8_t mac[SHA256_SIZE])
 {
     for (size_t i = 0; i < KIND_COUNT; i++)

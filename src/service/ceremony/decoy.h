@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decoys: the credential IDs that a caller gets for a name without a usable passkey, the same ones
- * every time, and public keys without a known private key.
+ * Decoys: the credential IDs that a caller gets for a name without a usable passkey, always the
+ * same ones, and public keys whose private keys do not exist.
  */
 #ifndef SERVICE_CEREMONY_DECOY_H
 #define SERVICE_CEREMONY_DECOY_H
@@ -23,32 +23,32 @@ struct decoys {
 };
 
 /**
- * Read the relying party's secret, or create it, and derive the key of the tags from it. It is kept
- * in the store, so that decoys do not change.
+ * Read the relying party's secret, or create it, and derive the key of the tags. The secret is in
+ * the store, so that decoys never change.
  */
 MUST_USE enum passkey_result decoy_secret_open(struct passkey_service *service,
     struct relying_party *party, struct connection *reader, struct passkey_error *error);
 
 /**
- * Derive the decoys of a canonical name, by way of a keyed hash of it. They are computed for every
- * name, known or not.
+ * Derive the decoys of a canonical name from its keyed hash. They are computed for every name,
+ * known or not.
  *
  * @param decoys  Contains views into itself: do not copy it.
  */
 MUST_USE enum passkey_result decoys_of_name(
     const struct call *call, struct passkey_bytes name_key, struct decoys *decoys);
 
-/** The same from the keyed hash of the name. */
+/** The same, given the keyed hash of the name. */
 MUST_USE enum passkey_result decoys_of_hash(
     const struct call *call, const uint8_t name_hash[DECOY_NAME_HASH_SIZE], struct decoys *decoys);
 
-/** Whether an ID is a decoy of any name of the relying party, evaluated by its tag of 64 bits. */
+/** Whether an ID is a decoy for any name of the relying party, according to its 64-bit tag. */
 MUST_USE enum passkey_result decoy_recognize(
     const struct call *call, struct passkey_bytes id, bool *decoy);
 
 /**
- * A credential with the given ID and a key that no signature verifies with, of the algorithm that
- * passkeys with such IDs have: ES256; for some of 32 bytes RS256, for some of 48 EdDSA.
+ * A credential with the given ID and a key for which no signature is valid. The algorithm is one
+ * that passkeys with such IDs have: ES256; for some of 32 bytes RS256, for some of 48 EdDSA.
  */
 MUST_USE enum passkey_result decoy_credential(
     const struct call *call, struct passkey_bytes id, struct passkey_credential *credential);

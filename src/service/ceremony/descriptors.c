@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Lists of credentials for options, and what a request for options may contain.
- */
+/* Lists of credentials for options, and checks of requests for options. */
 #include "service/ceremony/descriptors.h"
 #include "base/bytes.h"
 #include "base/limits.h"

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A user's credentials as the lists that options carry.
- */
+/* A user's credentials as lists in options. */
 #ifndef SERVICE_CEREMONY_DESCRIPTORS_H
 #define SERVICE_CEREMONY_DESCRIPTORS_H
 
 #include "service/access/call.h"
 
 struct descriptors {
-    struct passkey_descriptor *items; /* the caller's */
+    struct passkey_descriptor *items; /* owned by the caller */
     size_t count_max;
     size_t count;
 };
 
 /**
  * Append the most recently used credentials with their IDs and transports (RQ-5, RQ-6), as many as
- * there is room for.
+ * fit.
  *
  * @param listed  Whether a credential is listed; NULL: all are.
  */
@@ -26,14 +24,17 @@ void descriptors_list(struct descriptors *descriptors,
 /** Whether a credential is enabled. */
 bool credential_enabled(const struct passkey_credential_record *credential);
 
-/** Whether a sign-in with it may succeed: it is enabled, and its last sign-in was not refused for
- *  its sign count or its backup eligibility. */
+/** Whether a sign-in with it can succeed: it is enabled, and its last sign-in was not refused
+ * because of its sign count or backup eligibility. */
 bool credential_can_sign_in(const struct passkey_credential_record *credential);
 
-/** Sort by ID, so that the order does not tell which passkey was used last. */
+/** Sort by ID, so that the order does not reveal which passkey was used last. */
 void descriptors_sort(struct passkey_descriptor *items, size_t count);
 
-/** Hints are passed through; 16 of 64 bytes are more than the standard will ever have. */
+/**
+ * Check hints, which are passed to the browser; 16 of 64 bytes are more than the standard will ever
+ * need.
+ */
 MUST_USE enum passkey_result hints_check(
     const struct call *call, const struct passkey_bytes *hints, size_t count);
 
@@ -41,8 +42,8 @@ MUST_USE enum passkey_result hints_check(
  * Copy the extensions of a request.
  *
  * @param given  NULL: none.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for its size, or for an AppID: it comes from the
- *          configuration, never from a request.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for its size, or if it has an AppID, which only the
+ *         configuration may set.
  */
 MUST_USE enum passkey_result extensions_take(const struct call *call,
     const struct passkey_extension_inputs *given, struct passkey_extension_inputs *own);

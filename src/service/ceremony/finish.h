@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finishing ceremonies, with the response in any form: the public functions take JSON text, and
- * passkeyd has parsed it as a part of the body already and passes the node of that tree.
+ * Finishes ceremonies with responses in any form. The public functions take JSON text; passkeyd has
+ * already parsed the response as a part of the body and passes a node of that tree.
  */
 #ifndef SERVICE_CEREMONY_FINISH_H
 #define SERVICE_CEREMONY_FINISH_H
@@ -9,22 +9,22 @@
 #include "base/result.h"
 #include <passkey/service.h>
 
-/** As passkey_registration_verify(), of a response in the form that this function takes. */
+/** Like passkey_registration_verify(), for a response in the form of this function. */
 typedef enum passkey_result registration_verifier(const void *response,
     struct passkey_verifier *verifier, const struct passkey_registration_expected *expected,
     struct passkey_credential *credential, const struct passkey_registration **registration,
     struct passkey_error *error);
 
-/** As passkey_authentication_verify(), of a response in the form that this function takes. */
+/** Like passkey_authentication_verify(), for a response in the form of this function. */
 typedef enum passkey_result authentication_verifier(const void *response,
     struct passkey_verifier *verifier, const struct passkey_authentication_expected *expected,
     struct passkey_credential *credential, const struct passkey_authentication **authentication,
     struct passkey_error *error);
 
 /**
- * As passkey_registration_finish().
+ * Like passkey_registration_finish().
  *
- * @param request  Of this version. `credential` is not read.
+ * @param request  In this version's form. `credential` is not read.
  * @param response  Passed to `verify`.
  */
 MUST_USE enum passkey_result registration_finish(struct passkey_worker *worker,
@@ -32,7 +32,7 @@ MUST_USE enum passkey_result registration_finish(struct passkey_worker *worker,
     const void *response, registration_verifier *verify, struct passkey_account **account,
     struct passkey_error *error);
 
-/** As passkey_authentication_finish(); request, response and verify as above. */
+/** Like passkey_authentication_finish(); request, response and verify as above. */
 MUST_USE enum passkey_result authentication_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
     const void *response, authentication_verifier *verify, struct passkey_account **account,

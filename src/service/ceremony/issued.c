@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The record of a ceremony: a version, then the members of struct issued in the order of
- * describe(). Numbers are big-endian; byte strings follow their size, and an empty one is absent.
+ * describe(). Numbers are big-endian. Byte strings follow their size; an absent one is empty.
  */
 #include "service/ceremony/issued.h"
 #include "base/reader.h"
@@ -12,14 +12,14 @@
 #define TEXT_SIZE_MAX  320
 #define EXTENSIONS_MAX (2 * PASSKEY_EXTENSION_OTHER - 1)
 
-/* Writes or reads, so that one description serves for both. */
+/* Writes or reads, so that one description is enough for both. */
 struct codec {
-    struct buffer *out; /* NULL: read */
+    struct buffer *out; /* NULL when reading */
     struct reader in;
     bool valid;
 };
 
-/* Write the value, or read the one that is returned. */
+/* Write the value, or read and return one. */
 static uint32_t number(struct codec *codec, uint32_t value, unsigned int size, uint32_t max)
 {
     uint32_t result = codec->out == NULL ? 0 : value;
@@ -67,7 +67,7 @@ static void describe_registration(struct codec *codec, struct issued *issued)
     issued->conditional = number(codec, issued->conditional, 1, 1) == 1;
     issued->algorithm_count =
         number(codec, (uint32_t)issued->algorithm_count, 1, ISSUED_ALGORITHM_COUNT_MAX);
-    codec->valid = codec->valid && issued->algorithm_count > 0; /* none would allow all (OPT-4) */
+    codec->valid = codec->valid && issued->algorithm_count > 0; /* empty: all (OPT-4) */
     for (size_t i = 0; i < issued->algorithm_count; i++)
         issued->algorithms[i] =
             (int32_t)number(codec, (uint32_t)issued->algorithms[i], 4, UINT32_MAX);

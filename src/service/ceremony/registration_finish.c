@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finishing a registration: the verdict, and one change set for everything that follows from it.
- * A sign-up makes its user here and never attaches a passkey to a user that exists.
+ * Finishes a registration: verifies the response, and applies everything that follows in one change
+ * set. A sign-up creates its user here, and never adds a passkey to an existing user.
  */
 #include "service/ceremony/finish.h"
 
@@ -35,20 +35,20 @@
 #include "store/user.h"
 #include <string.h>
 
-/* One finish, after its ceremony was found. */
+/* A finish whose ceremony was found. */
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
     const void *response;
     registration_verifier *verify;
     struct ceremony ceremony;
-    struct passkey_credential credential; /* the new one; views borrow from the verifier */
+    struct passkey_credential credential; /* the new credential; views borrow from the verifier */
     const struct passkey_registration *registration;
-    struct passkey_credential_record record; /* views borrow from the verifier and from here */
+    struct passkey_credential_record record; /* views borrow from the verifier and this struct */
     char label[LABEL_DEFAULT_SIZE];
-    struct passkey_link_record *link; /* that the sign-up came with, or NULL */
+    struct passkey_link_record *link; /* used by the sign-up, or NULL */
     struct account *account;
-    struct passkey_notice_record notice; /* recovered_at_ms is 0: none is made */
+    struct passkey_notice_record notice; /* recovered_at_ms is 0: no notice is made */
 };
 
 static void finish_discard(struct finish *finish)
@@ -63,8 +63,9 @@ static bool signs_up(const struct finish *finish)
     return finish->ceremony.issued.user_name.data != NULL;
 }
 
-/* Whether the session may enrol only this passkey, and then ends: its guard lets only one of two
- * registrations pass. The session of a held e-mail link is replaced by one of the passkey. */
+/* Whether the session may enrol only this passkey and then ends: its precondition lets only one of
+ * two registrations succeed. The session of a held e-mail link is replaced by one of the
+ * passkey. */
 static bool was_for_this(const struct finish *finish)
 {
     const struct call *call = finish->call;
@@ -80,19 +81,19 @@ static bool ends_recovery(const struct finish *finish)
                                   session->proof == PASSKEY_PROOF_TICKET);
 }
 
-/* What the browser was asked to keep to is checked here again; it may be no browser at all. */
+/* Checks what the browser was asked to respect, because the client may not be a browser. */
 static enum passkey_result options_check(const struct finish *finish)
 {
     const struct call *call = finish->call;
     const struct issued *issued = &finish->ceremony.issued;
     enum passkey_attachment asked = issued->attachment;
     enum passkey_attachment came = finish->credential.attachment;
-    /* A client may leave the attachment out (WebAuthn L3 5.1); if it is there, it must fit. */
+    /* A client may omit the attachment (WebAuthn L3 5.1); if it is present, it must match. */
     if (asked != PASSKEY_ATTACHMENT_UNKNOWN && came != PASSKEY_ATTACHMENT_UNKNOWN && asked != came)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "authenticatorAttachment is not the one that the options asked for.");
-    /* The browser was to enforce it, and is not trusted with it. The lowest level is what an
-     * authenticator without the extension has. */
+    /* The browser should have enforced it, but is not trusted. The lowest level is that of an
+     * authenticator without the extension. */
     if (issued->protection > PASSKEY_PROTECTION_VERIFICATION_OPTIONAL &&
         finish->registration->authenticator_outputs->protection < issued->protection)
         return refuse(call->error, PASSKEY_EXTENSION_REFUSED, CHECK_CPROT_1,
@@ -131,8 +132,8 @@ static enum passkey_result verify_response(struct finish *finish)
     return options_check(finish);
 }
 
-/* WebAuthn L3 7.1 step 26. The ID of a decoy gets the answer of an ID on record, after the same
- * reads, and before a guard of the change set could tell them apart. */
+/* WebAuthn L3 7.1 step 26. The ID of a decoy gets the same answer as an ID on record, after the
+ * same reads, and before a precondition of the change set could tell them apart. */
 static enum passkey_result id_check(const struct finish *finish)
 {
     const struct call *call = finish->call;
@@ -163,15 +164,15 @@ static enum passkey_result record_make(struct finish *finish)
         .label = label,
         .created_at_ms = finish->call->now_ms };
     TRY(hold_pass_on(finish->call, &finish->record.recovered_at_ms));
-    /* An object that proves nothing is not kept: its author chose its bytes. */
+    /* An object that proves nothing is not stored, because its author chose its bytes. */
     if (!finish->record.credential.attestation_trusted)
         finish->record.credential.attestation_object = (struct passkey_bytes){ NULL, 0 };
     return PASSKEY_OK;
 }
 
-/* ---- the account as it will be ---- */
+/* ---- the account after the registration ---- */
 
-/* The address that the link was sent to is the user's from the first moment. */
+/* The address to which the link was sent becomes the user's verified address. */
 static enum passkey_result invited(struct finish *finish, struct passkey_user_record *user)
 {
     const struct call *call = finish->call;
@@ -244,8 +245,8 @@ static void warn_about(struct finish *finish)
     }
 }
 
-/* Redeeming a code or a ticket has made one. A mailed link that only signs in makes none, because
- * the same mailbox would get it. */
+/* Redeeming a code or a ticket has created a notice already. A mailed link that only signs in
+ * creates none, because the same mailbox would get it. */
 static enum passkey_result make_notice(struct finish *finish)
 {
     if (finish->record.recovered_at_ms == 0 || ends_recovery(finish))
@@ -268,7 +269,8 @@ static enum passkey_result account_make(struct finish *finish)
     TRY(account_add_credential(finish->account, &finish->record));
     TRY(make_notice(finish));
     warn_about(finish);
-    /* A session goes on; behind one for this passkey alone, or none, a new one may be opened. */
+    /* An existing session continues. If it was only for this passkey, or if there is none, a new
+     * one may be opened. */
     if (finish->call->session != NULL && !was_for_this(finish))
         return account_take_session(finish->account, finish->call);
     if (finish->request->session == PASSKEY_SESSION_NONE)
@@ -279,7 +281,7 @@ static enum passkey_result account_make(struct finish *finish)
         finish->record.recovered_at_ms);
 }
 
-/* What a backend is told: of the session as it is then, or of this proof alone. */
+/* The answer for a backend: the session as it will be, or only this proof. */
 static enum passkey_result state(const struct finish *finish)
 {
     struct passkey_session_record told = {
@@ -295,7 +297,7 @@ static enum passkey_result state(const struct finish *finish)
 
 /* ---- the change ---- */
 
-/* REG-26: whichever guard refused said no without a reason; look for it. */
+/* REG-26: a failed precondition has no reason, so look for it. */
 static enum passkey_result explain_refusal(const struct finish *finish, change_function *refused)
 {
     struct passkey_error *error = finish->call->error;
@@ -317,15 +319,15 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
-/* The ticket or enrolment link is spent now; other sessions that it opened end. */
+/* The ticket or enrolment link is spent now, and other sessions that it opened end. */
 static struct change link_end(const struct passkey_session_record *session)
 {
     return (struct change){ .run = change_link_end,
         .of.link_end = { .user_id = session->user_id, .id = session->link_id } };
 }
 
-/* One recovery enrols one passkey: it ends the links and the sessions of other recoveries, unless
- * their proof is stronger (a code does not end what an operator's ticket began). */
+/* One recovery enrols one passkey: it ends the links and sessions of other recoveries, unless their
+ * proof is stronger. A code does not end what an operator's ticket began. */
 static size_t recovery_end(const struct finish *finish, struct change *items)
 {
     struct passkey_bytes user_id = finish->account->shown.user->id;
@@ -337,7 +339,7 @@ static size_t recovery_end(const struct finish *finish, struct change *items)
     return 2;
 }
 
-/* After a weak proof, passkeys that cannot sign in were not excluded: see registration_start.c. An
+/* After a weak proof, passkeys that cannot sign in were not excluded; see registration_start.c. An
  * authenticator that has one replaces it. */
 static bool may_replace(const struct finish *finish)
 {
@@ -347,7 +349,7 @@ static bool may_replace(const struct finish *finish)
            !bytes_equal(BYTES_ARRAY(finish->credential.aaguid), BYTES_ARRAY(unknown));
 }
 
-/* REG-29, AUTH-24e: everything that follows from the verdict, whole or not at all. */
+/* REG-29, AUTH-24e: everything that follows from the result is stored together or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
     const struct passkey_account *shown = &finish->account->shown;
@@ -362,7 +364,7 @@ static enum passkey_result store(const struct finish *finish)
     struct change items[14];
     size_t count = 0;
     items[count++] = ceremony_deletion(&finish->ceremony);
-    if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
+    if (was_for_this(finish)) /* if two passkeys race for the session, the first one ends it */
         items[count++] = session_delete(finish->call->session);
     if (was_for_this(finish) && finish->call->session->link_id.data != NULL)
         items[count++] = link_end(finish->call->session);
@@ -393,7 +395,7 @@ static enum passkey_result store(const struct finish *finish)
     return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].run) : result;
 }
 
-/* A sign-up that no backend or operator asked for is counted by address. */
+/* A sign-up that no backend or operator requested is counted by address. */
 static enum passkey_result sign_up_count(const struct finish *finish)
 {
     if (!signs_up(finish) ||
@@ -439,7 +441,7 @@ enum passkey_result registration_finish(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     TRY(ceremony_find(&call, request->ceremony_id, CEREMONY_REGISTRATION, &finish.ceremony));
     enum passkey_result result = evaluate(&finish);
-    if (result == PASSKEY_CEREMONY_UNKNOWN) /* another call finished it meanwhile */
+    if (result == PASSKEY_CEREMONY_UNKNOWN) /* another call has finished the ceremony */
         return result;
     if (result != PASSKEY_OK)
         return put_on_record(&finish, result);

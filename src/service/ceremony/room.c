@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Counting all ceremonies takes a tenth of a second, on a reader. The result is kept: each eviction
- * takes a piece of what the network has, and the next count is when nothing is left of it.
+ * deletes a batch of the network's ceremonies, and the next count is made when none are left.
  */
 #include "service/ceremony/room.h"
 #include "store/ceremony.h"
@@ -9,17 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that one change deletes: it occupies the store's writer for a few milliseconds. */
+/*
+ * Rows that one change deletes, so that it occupies the store's writer for only a few milliseconds.
+ */
 #define PIECE_COUNT 1000
-/* What was counted may have been finished or swept meanwhile. */
+/* After this, ceremonies that were counted may have been finished or swept. */
 #define KNOWN_FOR_MS 10000
-/* If nothing could be evicted, starts are refused meanwhile, and not one of them counts. */
+/* If nothing could be evicted, starts are refused for this time without counting again. */
 #define NOTHING_FOR_MS 1000
 
 struct room {
     pthread_mutex_t lock;
     struct heaviest_network heaviest;
-    bool found; /* something to evict, when it was counted */
+    bool found; /* there was something to evict when it was counted */
     int64_t counted_at_ms;
 };
 
@@ -41,7 +43,7 @@ void room_free(struct room **room)
     *room = NULL;
 }
 
-/* Under the lock. */
+/* Call it with the lock held. */
 static enum passkey_result count(
     const struct call *call, int64_t expires_at_ms_max, struct room *room)
 {
@@ -56,7 +58,7 @@ static enum passkey_result count(
     return PASSKEY_OK;
 }
 
-/* A network of 4 bytes is one address; one of 6 has addresses of 8. */
+/* A network of 4 bytes is one address; one of 6 bytes contains addresses of 8 bytes. */
 static void fill(struct eviction *eviction, const struct heaviest_network *heaviest)
 {
     size_t size = heaviest->network_size == CEREMONY_NETWORK_SIZE ? sizeof(eviction->last)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Internationalized domain names by libidn2, which only this file includes.
- */
+/* Internationalized domain names with libidn2, which only this file uses. */
 #include "service/names/domain.h"
 
 #include "base/bytes.h"
@@ -25,7 +23,7 @@ static bool label_valid(const char *label, size_t size)
     return true;
 }
 
-/* A last label that begins with a digit would be the end of an IPv4 address. */
+/* If the last label began with a digit, the name could end like an IPv4 address. */
 static bool ascii_valid(const char *ascii)
 {
     size_t labels = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which addresses are accepted, and when two are equal. The case of ASCII letters before the @ is
- * kept for sending, but no two accounts may differ in it only.
+ * Decides which addresses are accepted and when two are equal. The case of ASCII letters before the
+ * @ is kept for sending, but two accounts may not differ only in it.
  */
 #include "service/names/email_address.h"
 #include "base/bytes.h"
@@ -31,7 +31,7 @@ static bool is_atom(uint8_t byte)
     return is_letter_or_digit(byte) || (byte != 0 && strchr("!#$%&'*+-/=?^_`{|}~", byte) != NULL);
 }
 
-/* Atoms between single dots. */
+/* Atoms separated by single dots. */
 static bool local_valid(struct passkey_bytes local)
 {
     if (local.size == 0 || local.size > LOCAL_SIZE_MAX || local.data[local.size - 1] == '.')
@@ -44,8 +44,8 @@ static bool local_valid(struct passkey_bytes local)
     return true;
 }
 
-/* The case of ASCII letters before the @ is not compared, since mail systems in practice do not. No
- * other letter is folded: the result would be the address of another mailbox. */
+/* The case of ASCII letters before the @ is ignored, as mail systems do in practice. Other letters
+ * are not folded, because the result would be the address of another mailbox. */
 static enum passkey_result make_key(struct email_address *address, struct passkey_bytes local,
     const struct domain *domain, struct passkey_error *error)
 {
@@ -55,7 +55,7 @@ static enum passkey_result make_key(struct email_address *address, struct passke
         bool upper = local.data[i] >= 'A' && local.data[i] <= 'Z';
         lower[i] = upper ? (uint8_t)(local.data[i] - 'A' + 'a') : local.data[i];
     }
-    /* A small letter may compose with a mark where the capital one did not. */
+    /* A lower-case letter may compose with a mark even if the capital one did not. */
     TRY(text_canonical((struct passkey_bytes){ lower, local.size }, &ADDRESS_RULE,
         address->key_data, &size, error));
     int more = snprintf(

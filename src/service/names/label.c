@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Texts that people read. Control characters are refused because labels end up in terminals and
- * logs; everything else is the user's taste.
+ * Texts for people. Control characters are refused, because labels appear in terminals and logs;
+ * users may choose everything else.
  */
 #include "service/names/label.h"
 #include "base/bytes.h"
@@ -10,7 +10,7 @@
 
 #define DELETE 0x7F
 
-/* Of valid UTF-8: U+0000 to U+001F, U+007F, and U+0080 to U+009F (C2 80 to C2 9F). */
+/* In valid UTF-8: U+0000 to U+001F, U+007F, and U+0080 to U+009F (C2 80 to C2 9F). */
 static bool control_at(struct passkey_bytes text, size_t at)
 {
     uint8_t byte = text.data[at];
@@ -18,8 +18,8 @@ static bool control_at(struct passkey_bytes text, size_t at)
            (byte == 0xC2 && at + 1 < text.size && text.data[at + 1] < 0xA0);
 }
 
-/* Of valid UTF-8: embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069), which
- * reorder what is shown after them, and the line separators U+2028 and U+2029. */
+/* In valid UTF-8: embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069), which
+ * reorder the text after them, and the line separators U+2028 and U+2029. */
 static bool reordering_at(struct passkey_bytes text, size_t at)
 {
     if (at + 2 >= text.size || text.data[at] != 0xE2)

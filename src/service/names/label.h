@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Texts that people read and no rule compares: labels of passkeys, display names. User names are
- * another matter (user_name.h).
+ * Texts for people, which are never compared: labels of passkeys and display names. User names are
+ * in user_name.h.
  */
 #ifndef SERVICE_NAMES_LABEL_H
 #define SERVICE_NAMES_LABEL_H
@@ -9,22 +9,23 @@
 #include "base/language.h"
 #include "base/result.h"
 
-/* Authenticators may cut names at 64 bytes (OPT-15); longer ones are not labels. */
+/* Authenticators may truncate names to 64 bytes (OPT-15); longer texts are not accepted. */
 #define LABEL_CHARACTERS_MAX 64
-/* "Passkey, added 8 May 2026", room for any year and for 64 characters of 4 bytes. */
+/* The size of "Passkey, added 8 May 2026", for any year and 64 characters of 4 bytes. */
 #define LABEL_DEFAULT_SIZE 300
 
 /**
- * Whether a text may be shown to people: valid UTF-8, no control characters, at most 64 characters.
+ * Check that a text may be shown to people: valid UTF-8, no control characters, at most 64
+ * characters.
  *
- * @param what  What it is, for the message: "label".
+ * @param what  The name of the text in the message: "label".
  * @returns PASSKEY_OK or PASSKEY_MEMBER_INVALID.
  */
 MUST_USE enum passkey_result label_check(
     struct passkey_bytes text, const char *what, struct passkey_error *error);
 
 /**
- * The default label of a passkey: where it is, and the day on which it was added, in UTC.
+ * The default label of a passkey: its provider, and the day on which it was added, in UTC.
  *
  * @param provider  If it is empty or too long for a label, the word for a passkey is used.
  * @returns The text.

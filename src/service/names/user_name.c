@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Canonical texts by libutf8proc, whose home this file is. The folded form is Unicode's canonical
- * caseless one (D145), composed: NFC(toCasefold(NFD(name))). NFD comes first because the folding of
- * some Greek marks depends on the order of marks, which only normalisation settles.
+ * Canonical texts with libutf8proc, which only this file uses. The folded form is Unicode's
+ * canonical caseless form (D145), composed: NFC(toCasefold(NFD(name))). NFD comes first, because
+ * the folding of some Greek marks depends on the order of marks, which only normalization
+ * determines.
  */
 #include "service/names/user_name.h"
 #include "base/utf8.h"
@@ -21,7 +22,7 @@ static enum passkey_result refuse_length(const struct text_rule *rule, struct pa
         rule->what, rule->characters_max);
 }
 
-/* What is wrong with a character in a name, or NULL. */
+/* The problem of a character in a name, or NULL. */
 static const char *character_fault(utf8proc_int32_t character)
 {
     const utf8proc_property_t *property = utf8proc_get_property(character);
@@ -43,7 +44,7 @@ static const char *character_fault(utf8proc_int32_t character)
     }
 }
 
-/* Valid UTF-8 of at least one character and not too many, none of which is refused. */
+/* Checks that a text is valid UTF-8 with an allowed number of allowed characters. */
 static enum passkey_result characters_check(
     struct passkey_bytes text, const struct text_rule *rule, struct passkey_error *error)
 {
@@ -84,7 +85,7 @@ enum passkey_result text_canonical(struct passkey_bytes text, const struct text_
     made = utf8proc_map(decomposed, made, &composed, (utf8proc_option_t)how);
     if (made < 0)
         return fault(error, "The %s could not be composed.", rule->what);
-    /* Folding may lengthen a text and, in principle, leave other characters than it found. */
+    /* Folding may lengthen a text and, in principle, produce characters that are not allowed. */
     struct passkey_bytes canonical = { composed, (size_t)made };
     TRY(characters_check(canonical, rule, error));
     memcpy(form, canonical.data, canonical.size);
@@ -92,12 +93,12 @@ enum passkey_result text_canonical(struct passkey_bytes text, const struct text_
     return PASSKEY_OK;
 }
 
-/* Runs of spaces look like one, in HTML and to people. */
+/* Several spaces look like one, in HTML and to people. */
 static void collapse_spaces(struct user_name_key *key)
 {
     size_t size = 0;
     for (size_t i = 0; i < key->size; i++)
-        if (key->data[i] != ' ' || key->data[i - 1] != ' ') /* a name begins with another one */
+        if (key->data[i] != ' ' || key->data[i - 1] != ' ') /* a prefix may end with one */
             key->data[size++] = key->data[i];
     key->size = size;
 }

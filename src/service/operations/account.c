@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changing and deleting an account. An update changes the account in memory first, so
- * that nothing can fail after the store has changed.
+ * Changes and deletes an account. An update changes the account in memory first, so that nothing
+ * can fail after the store has changed.
  */
 #include "base/buffer.h"
 #include "base/bytes.h"
@@ -31,13 +31,13 @@ struct edit {
     const struct passkey_account_change *change;
     struct account *account;
     struct user_name_key key;
-    bool named;        /* the name or the display name is another one */
-    bool ways_changed; /* likewise the other ways in */
+    bool named;        /* the name or the display name changes */
+    bool ways_changed; /* the other ways in change */
     struct change items[12];
     size_t count;
     struct passkey_audit_record rows[3];
     size_t row_count;
-    struct passkey_user_record before; /* with the address and the name that it had */
+    struct passkey_user_record before; /* as they were, with the address and the name */
     struct mail_record notices[3];
     size_t notice_count;
 };
@@ -102,7 +102,7 @@ static void edit_email(struct edit *edit)
     user->email_verified_at_ms = 0;
 }
 
-/* Names of ways in: ASCII that no space can be in, since spaces stand between them. */
+/* Names of ways in: ASCII without spaces, because spaces separate them. */
 static bool way_in_sound(struct passkey_bytes name)
 {
     bool sound = name.size >= 1 && name.size <= PASSKEY_WAY_IN_SIZE_MAX;
@@ -148,7 +148,7 @@ static enum passkey_result edit_ways_in(struct edit *edit)
     return account_copy(edit->account, view, &edit->account->shown.user->other_ways_in);
 }
 
-/* ---- the items of the change ---- */
+/* ---- the changes ---- */
 
 static void add(struct edit *edit, struct change item)
 {
@@ -196,13 +196,13 @@ static void add_email_removal(struct edit *edit)
     add_notice(edit, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""));
 }
 
-/* A disabled user is signed out everywhere at once, and no link waits for when he is enabled. */
+/* A disabled user is signed out everywhere, and all links end. */
 static void add_switch(struct edit *edit)
 {
     struct passkey_user_record *user = edit->account->shown.user;
     bool disable = edit->change->set == PASSKEY_SWITCH_DISABLE;
     if (edit->change->set == PASSKEY_SWITCH_KEEP || disable == (user->disabled_at_ms != 0))
-        return; /* as it is asked for */
+        return; /* it has this state already */
     user->disabled_at_ms = disable ? edit->call->now_ms : 0;
     add(edit, (struct change){ .run = change_user_disable,
                   .of.user_disable = { .id = user->id, .disabled_at_ms = user->disabled_at_ms } });
@@ -250,7 +250,7 @@ static enum passkey_result store_edit(struct edit *edit)
     return result == PASSKEY_CONFLICT ? explain(edit, edit->items[refused].run) : result;
 }
 
-/* A user neither disables himself nor says what else he has. */
+/* Users cannot disable themselves or set their other ways in. */
 static bool for_others_alone(const struct passkey_account_change *change)
 {
     return change->set != PASSKEY_SWITCH_KEEP || change->ways_in != NULL;
@@ -308,6 +308,6 @@ enum passkey_result passkey_account_delete(struct passkey_worker *worker,
     if (notice_make(&call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
         items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
     enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, count, NULL);
-    /* Deleted by another request meanwhile: that is what was asked for. */
+    /* Another request has deleted it, which is the requested result. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading an account: the session's own, or any one that a backend or an operator selects.
- */
+/* Reads an account: the session's own, or one that a backend or an operator selects. */
 #include "base/sized.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * API keys: made, listed, revoked. The first one of a relying party is an operator's to make; what
- * a key may do is in authority.c.
+ * Creates, lists and revokes API keys. Only an operator can create the first one of a relying
+ * party; authority.c defines what a key may do.
  */
 #include "store/api_key.h"
 #include "base/bytes.h"
@@ -18,7 +18,7 @@
 #define SCOPES_ALL                                                                                 \
     (PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_ENROL | PASSKEY_SCOPE_AUDIT | PASSKEY_SCOPE_ADMIN)
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
 static enum passkey_result request_check(
     const struct call *call, const struct passkey_api_key_request *request)
@@ -36,7 +36,7 @@ static enum passkey_result request_check(
     return PASSKEY_OK;
 }
 
-/* Lists are whole; two who pass here at once may make one too many, and that is all. */
+/* Two calls at the same time may create one key too many, which is harmless. */
 static enum passkey_result count_check(const struct call *call)
 {
     CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
@@ -110,7 +110,7 @@ enum passkey_result passkey_api_key_list_get(struct passkey_worker *worker,
 
 /* ---- revoking ---- */
 
-/* Revoked before is as good as revoked now. */
+/* Revoking a revoked key succeeds. */
 static enum passkey_result explain_refusal(const struct call *call, struct passkey_bytes id)
 {
     CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;

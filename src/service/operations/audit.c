@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading the audit log.
- */
+/* Reads the audit log. */
 #include "store/audit.h"
 #include "base/sized.h"
 #include "service/access/authority.h"

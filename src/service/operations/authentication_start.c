@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting an authentication (AUTH-01). Known and unknown names cost the same store calls and the
- * same hashes, and get options of the same shape.
+ * Starts an authentication (AUTH-01). Known and unknown names cost the same store calls and hashes,
+ * and get options of the same form.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -16,16 +16,16 @@
 #include "store/credential.h"
 #include "store/user.h"
 
-/* RQ-2 asks for all; nobody signs in with more, and whoever does needs no list. */
+/* RQ-2 asks for all credentials. Users with more than these can sign in without a list. */
 #define ALLOW_COUNT_MAX 20
 
-/* Whom the options are for. Views borrow from what it owns. */
+/* The user for whom the options are. Views borrow from its members. */
 struct subject {
-    struct store_account account; /* of another user, if no user has the name */
+    struct store_account account; /* of another user if no user has the name */
     struct decoys decoys;
     struct passkey_descriptor allow[ALLOW_COUNT_MAX];
     size_t allow_count;
-    struct passkey_bytes user_id; /* absent: not known, or not to be known */
+    struct passkey_bytes user_id; /* absent: unknown, or not to be revealed */
 };
 
 static void subject_discard(struct subject *subject)
@@ -33,7 +33,7 @@ static void subject_discard(struct subject *subject)
     store_account_free(&subject->account);
 }
 
-/* What can sign in; nothing of a disabled user can. */
+/* Lists the passkeys that can sign in; a disabled user has none. */
 static void list_usable(struct subject *subject)
 {
     struct descriptors allow = { .items = subject->allow, .count_max = ALLOW_COUNT_MAX };
@@ -42,7 +42,7 @@ static void list_usable(struct subject *subject)
     subject->allow_count = allow.count;
 }
 
-/* The user's passkeys, or decoys if no passkey of theirs can sign in. */
+/* Lists the user's passkeys, or decoys if none of them can sign in. */
 static enum passkey_result subject_allow(const struct call *call, struct passkey_bytes name_key,
     struct passkey_bytes email_key, struct subject *subject)
 {
@@ -64,8 +64,8 @@ static enum passkey_result subject_allow(const struct call *call, struct passkey
     return PASSKEY_OK;
 }
 
-/* A step-up that a backend asks for. It is bound to the user, and so it must have a list; who has
- * nothing to put on it is no secret to a backend. */
+/* A step-up that a backend requests. It is bound to a user, so it needs a list. That a user has no
+ * passkey for it is not a secret from a backend. */
 static enum passkey_result subject_of_backend(const struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
@@ -86,7 +86,7 @@ static enum passkey_result subject_of_backend(const struct call *call,
     return PASSKEY_OK;
 }
 
-/* Who may ask for what; only then is anybody looked for. */
+/* Checks the permission before any user is looked up. */
 static enum passkey_result request_check(
     const struct call *call, const struct passkey_authentication_request *request)
 {
@@ -130,7 +130,7 @@ static int64_t newest_ms(const struct subject *subject)
     return newest;
 }
 
-/* Write the options and store the ceremony. */
+/* Writes the options and stores the ceremony. */
 static enum passkey_result issue(const struct call *call,
     const struct passkey_authentication_request *request, const struct subject *subject,
     struct passkey_started_ceremony *started)

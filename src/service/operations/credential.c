@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Renaming, disabling, enabling and removing a passkey that is there. Whether it is the last way in
- * is decided by the store's guard, inside the change, so that two requests at once cannot take the
- * last two.
+ * Renames, disables, enables and removes passkeys. Whether one is the last way in is decided by a
+ * precondition of the change, so that two requests at the same time cannot remove the last two.
  */
 #include "store/credential.h"
 #include "base/bytes.h"
@@ -21,15 +20,15 @@
 #include <passkey/backend.h>
 #include <string.h>
 
-/* How long a change that was allowed may come. */
+/* How long an allowed change can be used. */
 #define ALLOWED_CHANGE_MS (INT64_C(7) * 24 * 3600 * 1000)
 
-/* One passkey of the account, and what is to be done to it. */
+/* A change to one passkey of the account. */
 struct edit {
     struct call *call;
     struct account *account;
     struct passkey_credential_record *credential; /* in the account's list */
-    struct passkey_bytes id;                      /* of it, also when it is out of the list */
+    struct passkey_bytes id;                      /* its id, even after its removal from the list */
     struct passkey_bytes label;                   /* before the change */
     bool allow_last;
     struct change items[12];
@@ -69,7 +68,7 @@ static enum passkey_result find(struct edit *edit, struct passkey_bytes credenti
     return PASSKEY_OK;
 }
 
-/* ---- the items of the change ---- */
+/* ---- the changes ---- */
 
 static void add(struct edit *edit, struct change item)
 {
@@ -92,7 +91,7 @@ static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
         add(edit, (struct change){ .run = change_mail_insert, .of.mail = &notice->mail });
 }
 
-/* Whoever holds the device is signed out; the caller, who may hold it, is not. */
+/* Sessions of the device end, except the caller's, who may be using it. */
 static void add_sessions_end(struct edit *edit)
 {
     struct change item = { .run = change_sessions_delete,
@@ -131,7 +130,7 @@ static void disable(struct edit *edit)
     struct passkey_credential_record *credential = edit->credential;
     enum passkey_disabled_by by = hand_of(edit);
     if (credential->disabled_at_ms != 0 && credential->disabled_by >= by)
-        return; /* as it is asked for */
+        return; /* it has this state already */
     add(edit, (struct change){ .run = change_credential_disable,
                   .of.disable = { .id = edit->id,
                       .user_id = user_id_of(edit),
@@ -161,7 +160,7 @@ static void enable(struct edit *edit)
     credential->disabled_by = PASSKEY_DISABLED_BY_NOBODY;
 }
 
-/* Out of the list, which the signals are made from. */
+/* Removes the passkey from the list, from which the signals are made. */
 static void take_out(struct edit *edit)
 {
     struct passkey_credential_list *list = edit->account->shown.credentials;
@@ -188,7 +187,7 @@ static void remove_credential(struct edit *edit)
 
 /* ---- applying ---- */
 
-/* A guard said no without a reason; look for it. */
+/* A failed precondition has no reason, so look for it. */
 static enum passkey_result explain(const struct edit *edit, change_function *refused)
 {
     struct passkey_error *error = edit->call->error;
@@ -239,7 +238,7 @@ static void allow_change(struct edit *edit, enum passkey_switch set)
             .of.allow = { .id = edit->id, .user_id = user_id_of(edit), .until_ms = until_ms } });
     add_row(edit, allowed ? PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWED
                           : PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWANCE_REVOKED);
-    if (allowed) /* a passkey that was refused can sign in */
+    if (allowed) /* a passkey that was refused can sign in again */
         add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
     edit->credential->change_allowed_until_ms = until_ms;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Finishing ceremonies with a response in JSON text.
- */
+/* Finishes ceremonies with responses in JSON text. */
 #include "service/ceremony/finish.h"
 
 #include "base/sized.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Listing and revoking links.
- */
+/* Lists and revokes links. */
 #include "store/link.h"
 #include "base/bytes.h"
 #include "service/access/audit.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making links, and asking for them by mail. What a stranger asks for becomes a row of outgoing
- * mail before any account is looked up: the recipient is determined when the mail is sent, so that
+ * Creates links, and queues requests for links by mail. A stranger's request becomes a queued mail
+ * before any account is looked up. The recipient is determined when the mail is sent, so that
  * neither the answer nor its time reveals whether the account exists.
  */
 #include "base/bytes.h"
@@ -26,8 +26,8 @@
 #include "store/user.h"
 #include <string.h>
 
-/* To lock a user, two; to restore names; notices of two kinds to two addresses; one that the
- * account shows. */
+/* Two to lock a user; those of a restore; notices of two kinds to two addresses; one notice in the
+ * account. */
 #define EXTRA_COUNT_MAX (2 + RESTORATION_CHANGE_COUNT_MAX + 4 + 1)
 #define DETAIL_SIZE_MAX 2000
 
@@ -45,7 +45,7 @@ enum need {
 
 struct creation;
 
-/* What one kind of caller can have of one purpose. */
+/* What callers of one kind may request for a purpose. */
 struct form {
     enum who who;
     enum passkey_link_purpose purpose;
@@ -61,11 +61,11 @@ struct creation {
     const struct passkey_link_request *request;
     const struct form *form;
     struct passkey_link *link;
-    struct change extra[EXTRA_COUNT_MAX]; /* before the link is inserted */
+    struct change extra[EXTRA_COUNT_MAX]; /* applied before the link is inserted */
     size_t extra_count;
-    struct passkey_user_record *user; /* of the notice */
+    struct passkey_user_record *user; /* the user of the notice */
     struct mail_record notice;
-    struct passkey_notice_record shown; /* the same in the account; created_at_ms is 0: it is not */
+    struct passkey_notice_record shown; /* the notice in the account; created_at_ms is 0: none */
 };
 
 static void creation_discard(struct creation *creation)
@@ -91,7 +91,7 @@ static enum passkey_result email_sign_in_check(const struct call *call)
     return PASSKEY_OK;
 }
 
-/* Counted by address and by what was asked for, then written down. */
+/* Counts the request by address and by name, then queues it. */
 static enum passkey_result ask(
     struct creation *creation, struct passkey_bytes subject, struct mail_record *mail)
 {
@@ -129,7 +129,7 @@ static enum passkey_result ask_for_sign_up(struct creation *creation)
     struct user_name_key name;
     TRY(mode_check(call, PASSKEY_SIGN_UP_MODE_EMAIL));
     TRY(email_address_canonical(creation->request->email, &address, call->error));
-    TRY(user_name_or_address_canonical(address.text, &name, call->error)); /* it will be the name */
+    TRY(user_name_or_address_canonical(address.text, &name, call->error)); /* becomes the name */
     struct mail_record mail = mail_row(call, PASSKEY_MAIL_SIGN_UP, creation->form->lifetime_ms);
     mail.recipient = address.text;
     return ask(creation, address.key, &mail);
@@ -149,9 +149,9 @@ static enum passkey_result ask_to_verify(struct creation *creation)
     return ask(creation, address.key, &mail);
 }
 
-/* ---- handed to the caller ---- */
+/* ---- for the caller ---- */
 
-/* The guard knows only that there is no such user who may sign in. */
+/* The precondition only tells that no such user exists who may sign in. */
 static enum passkey_result explain(const struct call *call, struct passkey_bytes user_id)
 {
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
@@ -199,8 +199,8 @@ static enum passkey_result hand_over(
     return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;
 }
 
-/* Anyone who gets the link can add a passkey, and its maker may not be the user: an operator may
- * have been tricked. */
+/* Anyone who gets the link can add a passkey, and whoever created it may not be the user: an
+ * operator may have been deceived. */
 static enum passkey_result add_notice(
     struct creation *creation, struct passkey_bytes user_id, enum passkey_mail_kind kind)
 {
@@ -241,7 +241,7 @@ static void add(struct creation *creation, struct change change)
     creation->extra[creation->extra_count++] = change;
 }
 
-/* What a ticket for a stolen device does besides. */
+/* Additional effects of a ticket for a stolen device. */
 struct lock {
     struct restoration restoration;
     struct passkey_audit_record row;
@@ -266,8 +266,8 @@ static enum passkey_result read_stolen(struct creation *creation, struct lock *l
     return buffer_check(&lock->detail, call->error);
 }
 
-/* In the change set that makes the ticket: the holder of the device must not be faster. The holder
- * may have replaced the name and the address. */
+/* In the change set that creates the ticket, so that the holder of the device cannot act first. The
+ * holder may have replaced the name and the address. */
 static enum passkey_result lock_user(struct creation *creation, struct lock *lock)
 {
     const struct call *call = creation->call;
@@ -290,7 +290,7 @@ static enum passkey_result lock_user(struct creation *creation, struct lock *loc
     return PASSKEY_OK;
 }
 
-/* In the answers of the account, if anyone could answer there. */
+/* Shows the ticket in the account, if someone could answer there. */
 static enum passkey_result show_ticket(
     struct creation *creation, const struct passkey_user_record *user)
 {
@@ -330,7 +330,7 @@ static enum passkey_result make_invitation(struct creation *creation)
     return make_for_user(creation);
 }
 
-/* ---- who can have what ---- */
+/* ---- who may create which links ---- */
 
 static const struct form forms[] = {
     /*                                            user_name  user_id    email */
@@ -354,8 +354,8 @@ static const struct form forms[] = {
         make_invitation },
 };
 
-/* A backend only acts as itself. Other callers may ask for what needs no session, and then their
- * session does not count. */
+/* A backend acts only as itself. Other callers may request links that need no session; their
+ * session is then ignored. */
 static const struct form *form_of(const struct call *call, enum passkey_link_purpose purpose)
 {
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)

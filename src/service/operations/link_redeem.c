@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Redeeming links: looked up, evaluated, and spent in the change set that does what it is for.
- * Whatever is wrong, the answer is one, and what was not done was not spent.
+ * Redeems links: a link is looked up, checked, and spent in the change set that does what it is
+ * for. All failures get the same answer, and a failed call does not spend the link.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -22,8 +22,8 @@
 #include "store/notice.h"
 #include "store/user.h"
 
-/* Spend, change the user, open a session (two changes), put on record, and two mails or a mail and
- * a notice. */
+/* Spend the link, change the user, open a session (two changes), write an audit row, and two mails
+ * or a mail and a notice. */
 #define ITEM_COUNT_MAX 7
 
 struct redemption {
@@ -42,7 +42,7 @@ struct redemption {
 static void redemption_discard(struct redemption *redemption)
 {
     pointer_free(&redemption->link);
-    account_free(&redemption->account); /* the user is in it */
+    account_free(&redemption->account); /* the account contains the user */
 }
 
 static void add(struct redemption *redemption, struct change change)
@@ -50,7 +50,7 @@ static void add(struct redemption *redemption, struct change change)
     redemption->items[redemption->count++] = change;
 }
 
-/* To the address that the user has now, or nobody. */
+/* Mails the user's current address, if there is one. */
 static void notify(struct redemption *redemption, size_t number, enum passkey_mail_kind kind,
     struct passkey_bytes detail)
 {
@@ -59,8 +59,8 @@ static void notify(struct redemption *redemption, size_t number, enum passkey_ma
         add(redemption, (struct change){ .run = change_mail_insert, .of.mail = row });
 }
 
-/* Such a link is spent by the registration: a press of a button, by the user or by a program that
- * reads mail, must not leave them without a way in. */
+/* The registration spends such a link: pressing a button, by the user or by a program that reads
+ * mail, must not leave them without a way in. */
 static bool opens_enrolment(const struct redemption *redemption)
 {
     return redemption->link->purpose == PASSKEY_LINK_ENROLMENT ||
@@ -83,7 +83,7 @@ static enum passkey_result open_session(
 
 /* ---- what a link is for ---- */
 
-/* One that was mailed is good as long as the address is the user's. */
+/* A mailed link is valid as long as the address is the user's. */
 static enum passkey_result sign_in(struct redemption *redemption)
 {
     const struct passkey_link_record *link = redemption->link;
@@ -93,13 +93,13 @@ static enum passkey_result sign_in(struct redemption *redemption)
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_SIGN_IN_BY_EMAIL, PASSKEY_OK);
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
-    if (recovered_at_ms != 0) /* otherwise the mailbox is all that the user has */
+    if (recovered_at_ms != 0) /* otherwise the mailbox is the user's only way in */
         notify(redemption, 0, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL, (struct passkey_bytes){ 0 });
     return open_session(redemption, PASSKEY_PROOF_EMAIL, recovered_at_ms);
 }
 
-/* An operator's link proves no more than a ticket. A backend knows its users, and a session passes
- * on its own hold. */
+/* An operator's link proves no more than a ticket. A backend knows its users. A link from a session
+ * passes on the session's hold. */
 static enum passkey_result enrol(struct redemption *redemption)
 {
     int64_t recovered_at_ms = redemption->link->recovered_at_ms;
@@ -127,7 +127,7 @@ static enum passkey_result recover(struct redemption *redemption)
     int64_t now_ms = redemption->call->now_ms;
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
-    if (redemption->link->recovered_at_ms != 0) /* a stolen device: held in any case */
+    if (redemption->link->recovered_at_ms != 0) /* a stolen device: always held */
         TRY(hold_time(redemption->call, redemption->user->id, &recovered_at_ms));
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
@@ -137,7 +137,7 @@ static enum passkey_result recover(struct redemption *redemption)
     return open_session(redemption, PASSKEY_PROOF_TICKET, recovered_at_ms);
 }
 
-/* The address before it is told, too: whoever reads it may not have wanted that. */
+/* The previous address is notified, too, because its owner may not have wanted the change. */
 static enum passkey_result verify_email(struct redemption *redemption)
 {
     struct passkey_user_record *user = redemption->user;
@@ -236,7 +236,8 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
         SIZED_TYPE(struct passkey_link_redemption, id_token);
     CLEANUP(call_end) struct call call = { 0 };
     struct passkey_link_redemption own;
-    /* The caller's own session or API key is ignored: a backend would be exempt from the limits. */
+    /* The caller's session or API key is ignored, because a backend would be exempt from the
+     * limits. */
     struct passkey_caller stranger;
     TRY(caller_as_stranger(caller, &stranger, error));
     TRY(call_begin(&call, worker, &stranger, error));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Mail on its way out. Whoever asked for a link wrote down a name or an address and no more; here,
- * behind everybody's back, it is found out whose it is, and the link is drawn. So a link is never
- * at rest, and an answer never waits for what it must not tell.
+ * Takes queued mails. A request for a link only queued a name or an address. Here, without a client
+ * that waits, the account is looked up and the link is created. So links are never stored in the
+ * queue, and the time of an answer reveals nothing.
  */
 #include "store/mail.h"
 #include "base/bytes.h"
@@ -19,20 +19,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longer than any attempt to send takes. */
+/* Longer than any attempt to send. */
 #define CLAIM_MS (INT64_C(2) * 60 * 1000)
-/* When a mail that could not be read is tried again. */
+/* When to retry a mail that could not be read. */
 #define POSTPONED_MS  (INT64_C(10) * 1000)
 #define BACK_OFF_MS   (INT64_C(30) * 1000)
 #define BACK_OFF_MAX  (INT64_C(60) * 60 * 1000)
-#define BACK_OFF_STEP 7 /* doublings until the most is reached */
-/* A turn ends although there is more to drop: the caller asks again. */
+#define BACK_OFF_STEP 7 /* doublings until the maximum is reached */
+/* A turn ends after these, even if more mails must be dropped; the caller asks again. */
 #define ROUNDS_MAX 100
 
 struct mail {
-    struct passkey_mail shown; /* first */
+    struct passkey_mail shown; /* must be first */
     struct mail_record *record;
-    struct passkey_user_record *user; /* whom it is about, or NULL */
+    struct passkey_user_record *user; /* the user it is about, or NULL */
 };
 
 void passkey_mail_free(struct passkey_mail **mail)
@@ -54,12 +54,12 @@ static void free_mail(struct mail **mail)
     *mail = NULL;
 }
 
-/* ---- whose it is ---- */
+/* ---- the recipient ---- */
 
-/* What becomes of a row. */
+/* What to do with a row. */
 struct outcome {
-    bool anybody;                      /* there is somebody to mail to */
-    enum passkey_link_purpose purpose; /* of the link in it; 0: none */
+    bool anybody;                      /* there is a recipient */
+    enum passkey_link_purpose purpose; /* of the link in it; 0: no link */
     struct passkey_bytes link_email;
 };
 
@@ -68,7 +68,7 @@ static enum passkey_result resolve_sign_in(
 {
     struct named named;
     enum passkey_result read = named_read(call, mail->record->detail, &named);
-    if (read > PASSKEY_OK) /* of a store that an earlier version wrote: no user has such a name */
+    if (read > PASSKEY_OK) /* in a store of an earlier version: no user has such a name */
         return PASSKEY_OK;
     TRY(read);
     TRY(named_find(call, &named, &mail->user));
@@ -84,7 +84,7 @@ static enum passkey_result resolve_sign_in(
     return PASSKEY_OK;
 }
 
-/* Who has an address: it was verified. Who is only called by it does not stand in its way. */
+/* The user with a verified address. A user who only has the address as a name does not count. */
 static enum passkey_result find_owner(
     const struct call *call, struct passkey_bytes email, struct passkey_user_record **owner)
 {
@@ -94,8 +94,8 @@ static enum passkey_result find_owner(
         call->worker->reader, call->party->number, address.key, owner, call->error);
 }
 
-/* To the address on record, which was verified, and not to the one that somebody typed. A user
- * without one is only called by the address, which is the recipient's but for its spelling. */
+/* Sent to the verified address on record, not to the one that was typed. A user without a verified
+ * address only has the address as a name; it belongs to the recipient, whatever its spelling. */
 static void account_exists(struct mail *mail, struct passkey_user_record *owner)
 {
     passkey_free(mail->user);
@@ -139,7 +139,7 @@ static enum passkey_result resolve_verify_email(
     return PASSKEY_OK;
 }
 
-/* Not inlined, because take_one() would need too large a frame. */
+/* Not inlined, because the stack frame of take_one() would be too large. */
 __attribute__((noinline)) static enum passkey_result resolve(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
@@ -170,8 +170,8 @@ __attribute__((noinline)) static enum passkey_result resolve(
     return PASSKEY_OK;
 }
 
-/* What one mailbox is sent because somebody asked for it: at its first attempt only. A mail that is
- * one too many is dropped, since nobody waits for an answer any more. */
+/* Limits the mails per mailbox that someone requested, at the first attempt only. A mail beyond the
+ * limit is dropped, because its requester no longer waits. */
 static enum passkey_result bound_check(
     const struct call *call, const struct mail *mail, struct outcome *outcome)
 {
@@ -185,13 +185,13 @@ static enum passkey_result bound_check(
     return result == PASSKEY_RATE_LIMITED ? PASSKEY_OK : result;
 }
 
-/* ---- taking it ---- */
+/* ---- taking ---- */
 
 static enum passkey_result drop(const struct call *call, int64_t number)
 {
     struct change item = { .run = change_mail_delete, .of.mail_number = number };
     enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* gone meanwhile */
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* deleted by another call */
 }
 
 static enum passkey_result link_for(const struct call *call, struct mail *mail,
@@ -204,14 +204,14 @@ static enum passkey_result link_for(const struct call *call, struct mail *mail,
     if (mail->user != NULL)
         link->user_id = mail->user->id;
     TRY(link_draw(call, link, token));
-    /* Whoever asked for it, it is nobody's but the reader's of the mailbox. */
+    /* Whoever requested it, the link belongs to the reader of the mailbox. */
     link->maker = PASSKEY_ACTOR_ANONYMOUS;
     enum passkey_result result = link_url(call, link->purpose, token, mail->shown.link);
     bytes_wipe(token, sizeof(token));
     return result;
 }
 
-/* PASSKEY_CONFLICT: somebody else took it, or its user went meanwhile. */
+/* PASSKEY_CONFLICT: another server took the mail, or its user was deleted. */
 static enum passkey_result claim(
     const struct call *call, struct mail *mail, const struct outcome *outcome)
 {
@@ -232,8 +232,8 @@ static enum passkey_result claim(
     return call_apply(call, CHANGE_SYNCED, items, 3, NULL);
 }
 
-/* A mail that cannot be read, or whose user cannot, is tried later: it must not keep the next one
- * waiting. Without effect if the store itself is unavailable. */
+/* A mail that cannot be read, or whose user cannot be read, is retried later, so that it does not
+ * block others. If the store is unavailable, this has no effect. */
 static void postpone(const struct call *call, const struct mail_record *record)
 {
     struct call quiet = *call;
@@ -246,7 +246,7 @@ static void postpone(const struct call *call, const struct mail_record *record)
     (void)ignored;
 }
 
-/* One row: taken, or not there, or not for anybody; then taken stays NULL and *more says which. */
+/* Takes one row. `taken` stays NULL if there was none or it had no recipient; *more tells which. */
 static enum passkey_result take_one(const struct call *call, struct mail **taken, bool *more)
 {
     CLEANUP(free_mail) struct mail *mail = calloc(1, sizeof(*mail));
@@ -268,7 +268,7 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
         postpone(call, mail->record);
         return result_forward(resolved, &detail, call->error);
     }
-    if (resolved != PASSKEY_OK || !outcome.anybody) /* a row that is no good must not stay first */
+    if (resolved != PASSKEY_OK || !outcome.anybody) /* an unusable row must not block the queue */
         return drop(call, mail->record->number);
     enum passkey_result result = claim(call, mail, &outcome);
     if (result == PASSKEY_CONFLICT)

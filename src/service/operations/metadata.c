@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Storing and reading the metadata BLOB, which all relying parties share.
- */
+/* Stores and reads the metadata BLOB, which all relying parties share. */
 #include "store/metadata.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"

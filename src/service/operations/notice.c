@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Answering a notice: the owner of an account says whether they used a weak proof. The session must
- * not come from that proof, and a passkey with user verification must have proved it recently.
+ * Answers a notice: the owner of an account confirms or denies the use of a weak proof. The session
+ * must not come from that proof, and must have been proved recently by a passkey with user
+ * verification.
  */
 #include "store/notice.h"
 #include "base/bytes.h"
@@ -15,7 +16,7 @@
 #include <passkey/account.h>
 #include <string.h>
 
-/* One notice of the account, and its answer. */
+/* A notice of the account, and the answer. */
 struct answer {
     struct call *call;
     struct account *account;
@@ -28,7 +29,7 @@ static void answer_discard(struct answer *answer)
     account_free(&answer->account);
 }
 
-/* The notice leaves the account's list. */
+/* Moves the notice out of the account's list. */
 static enum passkey_result take_notice(struct answer *answer, struct passkey_bytes id)
 {
     struct passkey_notice_list *list = answer->account->shown.notices;
@@ -46,7 +47,7 @@ static enum passkey_result take_notice(struct answer *answer, struct passkey_byt
     return PASSKEY_OK;
 }
 
-/* permission_check() decided about the proof; this is about its passkey. */
+/* permission_check() has checked the kind of proof; this checks its passkey. */
 static enum passkey_result proof_check(const struct answer *answer)
 {
     const struct passkey_credential_list *list = answer->account->shown.credentials;
@@ -59,7 +60,7 @@ static enum passkey_result proof_check(const struct answer *answer)
         "Only a passkey that is older than the notice can answer it; sign in with one.");
 }
 
-/* ---- the account as it will be ---- */
+/* ---- the account after the answer ---- */
 
 static bool comes_from(
     const struct answer *answer, const struct passkey_credential_record *credential)
@@ -68,7 +69,7 @@ static bool comes_from(
            credential->recovered_at_ms == answer->notice.recovered_at_ms;
 }
 
-/* @param changed  The first passkey that comes from the recovery, if there is one. */
+/* @param changed  The first passkey that comes from the recovery, if any. */
 static void update_list(struct answer *answer, struct passkey_credential_record *changed)
 {
     struct passkey_credential_list *list = answer->account->shown.credentials;
@@ -99,7 +100,7 @@ static bool make_mail(const struct answer *answer, const struct passkey_credenti
            notice_make_passkey(answer->call, user, PASSKEY_MAIL_PASSKEY_REMOVED, changed, notice);
 }
 
-/* The notice goes with its answer, so of two answers that race one counts. */
+/* The answer deletes the notice, so only one of two concurrent answers is applied. */
 static enum passkey_result apply(
     const struct answer *answer, const struct passkey_credential_record *changed)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A user's set of recovery codes. Only the user can make it, after a recent sign-in with a passkey.
- * The user, a backend and an operator can see how many are left; a backend and an operator can
- * revoke them. Operators cannot make codes, because only the user may see them.
+ * A user's set of recovery codes. Only the user can create it, after a recent sign-in with a
+ * passkey. The user, a backend and an operator can see how many codes are left; a backend and an
+ * operator can revoke them. Operators cannot create codes, because only the user may see them.
  */
 #include "base/bytes.h"
 #include "service/access/audit.h"
@@ -21,9 +21,9 @@
 
 #define CODE_COUNT PASSKEY_RECOVERY_CODE_COUNT
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
-/* One code drawn, hashed and written out. */
+/* Generates a code, hashes it and writes it out. */
 static enum passkey_result draw(const struct call *call,
     const struct passkey_recovery_code_set *set, char text[PASSKEY_RECOVERY_CODE_SIZE],
     uint8_t hash[PASSKEY_HASH_SIZE])
@@ -63,7 +63,7 @@ static enum passkey_result put(const struct account *account,
     return result;
 }
 
-/* The account as it will be. There must be something to recover: only a passkey can be lost. */
+/* The account after the change. It must have a passkey, because only a passkey can be lost. */
 static enum passkey_result account_make(const struct call *call, struct account **account)
 {
     struct passkey_user_record *user = NULL;
@@ -115,7 +115,7 @@ enum passkey_result passkey_recovery_codes_make(struct passkey_worker *worker,
     return PASSKEY_OK;
 }
 
-/* ---- looking and taking away ---- */
+/* ---- status and revoking ---- */
 
 enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Redeeming a recovery code. Each code of a pasted list is an attempt, which is counted before
- * anything is computed; text that is not a code is not. The cost does not depend on whether the
- * user exists: four reads (user, codes, recoveries, passkeys), and for each code one hash and one
- * change set with a precondition. Every refusal is the same. Attempts are counted by address only:
- * a bound per account would let strangers lock its owner out, and a code of 80 bits does not need
- * one.
+ * Redeems a recovery code. Each code in a pasted list is an attempt, which is counted before
+ * anything is computed; text that is not a code does not count. The cost does not depend on whether
+ * the user exists: four reads (user, codes, recoveries, passkeys), and for each code one hash and
+ * one change set with a precondition. All refusals are the same. Attempts are counted by address
+ * only: a limit per account would let strangers lock its owner out, and codes of 80 bits do not
+ * need one.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -30,18 +30,18 @@
 /* The attempts of one call. */
 struct attempt {
     const struct call *call;
-    struct passkey_user_record *user;  /* NULL: nobody of that name */
-    struct passkey_user_record nobody; /* stands for the user then; no row has its id */
+    struct passkey_user_record *user;  /* NULL: no user has the name */
+    struct passkey_user_record nobody; /* used in place of the user then; no row has its id */
     struct decoys decoys;
     struct passkey_recovery_code_set set;
-    struct passkey_notice_record notice; /* recovered_at_ms is 0: none is made */
+    struct passkey_notice_record notice; /* recovered_at_ms is 0: no notice is made */
     uint8_t hash[PASSKEY_HASH_SIZE];
     struct account *account;
 };
 
 static void attempt_discard(struct attempt *attempt)
 {
-    account_free(&attempt->account); /* the user is in it, if it was found */
+    account_free(&attempt->account); /* the account contains the user, if one was found */
     bytes_wipe(attempt->hash, sizeof(attempt->hash));
 }
 
@@ -59,7 +59,7 @@ static enum passkey_result find_user(struct attempt *attempt, struct passkey_byt
     return PASSKEY_OK;
 }
 
-/* The salt of somebody without codes is as good as any: nothing will fit. */
+/* If the user has no codes, any salt will do, because no code can match. */
 static void decoy_set(const struct attempt *attempt, struct passkey_recovery_code_set *set)
 {
     _Static_assert(DECOY_USER_ID_SIZE >= PASSKEY_RECOVERY_SALT_SIZE, "enough for a salt");
@@ -67,7 +67,7 @@ static void decoy_set(const struct attempt *attempt, struct passkey_recovery_cod
     recovery_code_cost(set);
 }
 
-/* What all codes of the call are tried with. */
+/* Reads what all codes of the call are tried with. */
 static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name)
 {
     const struct call *call = attempt->call;
@@ -84,7 +84,7 @@ static enum passkey_result find(struct attempt *attempt, struct passkey_bytes na
     return account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, recovered_at_ms);
 }
 
-/* The code is spent, the session opened and the recovery on record, whole or not at all. */
+/* The code is spent, the session opened and the recovery recorded, all together or not at all. */
 static enum passkey_result spend(struct attempt *attempt)
 {
     const struct call *call = attempt->call;
@@ -121,7 +121,7 @@ static enum passkey_result put_on_record(const struct attempt *attempt, enum pas
     return audit_refusal(attempt->call, &row);
 }
 
-/* The first code that is not refused, or the limit, ends it. */
+/* Stops at the first code that is not refused, or at the limit. */
 static enum passkey_result try_each(struct attempt *attempt, const struct recovery_code_list *codes)
 {
     enum passkey_result result = PASSKEY_CONFLICT;
@@ -144,7 +144,8 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     static const struct sized_type request_type = SIZED_TYPE(struct passkey_recovery_request, code);
     CLEANUP(call_end) struct call call = { 0 };
     struct passkey_recovery_request own;
-    /* The caller's own session or API key is ignored: a backend would be exempt from the limits. */
+    /* The caller's session or API key is ignored, because a backend would be exempt from the
+     * limits. */
     struct passkey_caller stranger;
     TRY(caller_as_stranger(caller, &stranger, error));
     TRY(call_begin(&call, worker, &stranger, error));

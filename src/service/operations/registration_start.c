@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting a registration (REG-01): who the user will be, and the options. A sign-up does not
- * look up users: a taken name is refused at the finish.
+ * Starts a registration (REG-01): determines the user and writes the options. A sign-up does not
+ * look up users; a name that is in use is refused at the finish.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -21,24 +21,24 @@
 #include "store/user.h"
 #include <stdio.h>
 
-/* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
+/* Random, without personal data (USER-2), and unique to a user (USER-4). */
 #define USER_ID_SIZE 32
-/* Authenticators are asked one by one: a longer list times out on some. */
+/* Authenticators are asked one by one, and some time out with longer lists. */
 #define EXCLUDE_COUNT_MAX 10
-/* Names that users could take in another sign-up mode, but not in this one. */
+/* The number after the last one that is tried for a name. */
 #define NAME_NUMBER_END 10
-/* Of a name before its number, " (2)". */
+/* The size of a name before its number, " (2)". */
 #define NUMBERED_SIZE_MAX (USER_NAME_CHARACTERS_MAX - 4)
 
 /* The user for the options. */
 struct subject {
     uint8_t new_id[USER_ID_SIZE];
-    struct passkey_user_record *user; /* NULL: a sign-up */
+    struct passkey_user_record *user; /* NULL for a sign-up */
     struct passkey_credential_list *credentials;
     struct passkey_bytes id;
     struct passkey_bytes name;
     struct passkey_bytes display_name;
-    struct passkey_link_record *link; /* that a sign-up came with, or NULL */
+    struct passkey_link_record *link; /* used by the sign-up, or NULL */
     char free_name[USER_NAME_SIZE_MAX + 1];
 };
 
@@ -49,7 +49,7 @@ static void subject_discard(struct subject *subject)
     pointer_free(&subject->link);
 }
 
-/* Whether a stranger may sign up, and by which link. It is spent by the finish. */
+/* Whether a stranger may sign up, and with which link. The finish spends it. */
 static enum passkey_result invitation(const struct call *call,
     const struct passkey_registration_request *request, struct subject *subject)
 {
@@ -78,8 +78,8 @@ static enum passkey_result name_taken(
     return PASSKEY_OK;
 }
 
-/* The address, with a number after it if it is another user's name. The holder of the link reads
- * the mailbox; no other party sees that the name was taken. */
+/* The address, followed by a number if another user has it as a name. The holder of the link reads
+ * the mailbox; no one else learns that the name is in use. */
 static enum passkey_result free_name(
     const struct call *call, struct subject *subject, struct passkey_bytes *name)
 {
@@ -93,18 +93,18 @@ static enum passkey_result free_name(
     TRY(name_taken(call, address, &taken));
     while (address.size > NUMBERED_SIZE_MAX ||
            (address.size < name->size && (name->data[address.size] & 0xc0) == 0x80))
-        address.size--; /* room for the number, and no half character */
+        address.size--; /* leave space for the number; do not split a character */
     for (unsigned number = 2; taken && number < NAME_NUMBER_END; number++) {
         (void)snprintf(subject->free_name, sizeof(subject->free_name), "%.*s (%u)",
             (int)address.size, (const char *)address.data, number);
         *name = bytes_text(subject->free_name);
         TRY(name_taken(call, *name, &taken));
     }
-    return PASSKEY_OK; /* one that is taken is refused when it is to be stored */
+    return PASSKEY_OK; /* a name that is in use is refused when it is stored */
 }
 
-/* In mode `email` an account is called by the address that its link was mailed to, and who was
- * invited without one by no address. */
+/* In mode `email`, the name of an account is the address to which its link was mailed. An
+ * invitation without an address allows any name that is not an address. */
 static enum passkey_result name_by_link(
     const struct call *call, struct subject *subject, struct passkey_bytes *name)
 {
@@ -121,7 +121,7 @@ static enum passkey_result name_by_link(
     return free_name(call, subject, name);
 }
 
-/* A user who does not exist yet; the finish sees whether the name is free. */
+/* A user who does not exist yet. The finish checks whether the name is in use. */
 static enum passkey_result subject_fill_new(const struct call *call, struct passkey_bytes name,
     struct passkey_bytes display_name, struct subject *subject)
 {
@@ -141,7 +141,7 @@ static enum passkey_result subject_fill_new(const struct call *call, struct pass
 static enum passkey_result subject_sign_up(const struct call *call,
     const struct passkey_registration_request *request, struct subject *subject)
 {
-    /* A token that is worth nothing any more was sent in the hope that it is. */
+    /* An invalid token was sent in the belief that it is valid. */
     if (request->user_name.data == NULL && request->link.data == NULL &&
         call->caller.session_token.data != NULL)
         return session_require(call);
@@ -183,7 +183,7 @@ static enum passkey_result subject_of_session(
     return subject_fill_known(call, subject);
 }
 
-/* A backend is trusted to say who a user is; a taken name is refused at once. */
+/* A backend decides who a user is; a name that is in use is refused immediately. */
 static enum passkey_result subject_new(const struct call *call,
     const struct passkey_registration_request *request, struct subject *subject)
 {
@@ -217,8 +217,8 @@ static enum passkey_result subject_of_backend(const struct call *call,
     return subject_fill_known(call, subject);
 }
 
-/* After a weak proof, a passkey that cannot sign in does not stand in the way of a new one on the
- * same device: its user may have no other. */
+/* After a weak proof, a passkey that cannot sign in does not prevent a new one on the same device,
+ * because the user may have no other device. */
 static bool weakly_proved(const struct call *call)
 {
     return call->session != NULL && (call->session->proof == PASSKEY_PROOF_EMAIL ||
@@ -226,7 +226,7 @@ static bool weakly_proved(const struct call *call)
                                         call->session->proof == PASSKEY_PROOF_TICKET);
 }
 
-/* Write the options, and take down which extensions they request. */
+/* Writes the options, and records which extensions they request. */
 static enum passkey_result options_write(const struct call *call,
     const struct passkey_registration_request *request, const struct subject *subject,
     struct issued *issued, struct passkey_started_ceremony *started)
@@ -234,7 +234,7 @@ static enum passkey_result options_write(const struct call *call,
     const struct passkey_relying_party *party = &call->party->configured;
     struct passkey_descriptor items[EXCLUDE_COUNT_MAX];
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
-    if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device, too */
+    if (subject->credentials != NULL) /* OPT-5; disabled passkeys are on the device, too */
         descriptors_list(
             &exclude, subject->credentials, weakly_proved(call) ? credential_can_sign_in : NULL);
     struct passkey_extension_inputs extensions = *request->extensions;
@@ -264,7 +264,7 @@ static enum passkey_result options_write(const struct call *call,
         &options, &started->options, &started->options_size, call->error);
 }
 
-/* Write the options and store the ceremony. */
+/* Writes the options and stores the ceremony. */
 static enum passkey_result issue(const struct call *call,
     const struct passkey_registration_request *request, const struct subject *subject,
     struct passkey_started_ceremony *started)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Restoring what was removed in the last seven days, and erasing users at once.
- */
+/* Restores what was removed in the last seven days, and erases users immediately. */
 #include "base/buffer.h"
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -24,9 +22,9 @@
 static const struct sized_type selector_type =
     SIZED_TYPE(struct passkey_user_selector, credential_id);
 
-/* What was restored, and the memory that its members are in. */
+/* The result of a restore, and the memory of its members. */
 struct restored {
-    struct passkey_restored shown; /* first */
+    struct passkey_restored shown; /* must be first */
     struct restoration restoration;
     struct passkey_credential_list *credentials;
 };
@@ -84,7 +82,7 @@ static enum passkey_result read(const struct call *call,
 
 /* ---- the mail ---- */
 
-/* What was restored, as the user calls it. A long list is cut. */
+/* What was restored, in the user's words. A long list is truncated. */
 static enum passkey_result describe(
     const struct restored *restored, struct buffer *detail, struct passkey_error *error)
 {
@@ -170,7 +168,7 @@ enum passkey_result passkey_user_restore(struct passkey_worker *worker,
 
 /* ---- erasing ---- */
 
-/* Removed or not; one that was removed longer ago is not swept yet. */
+/* Finds a user, removed or not, even one removed longer ago whom no sweep has deleted. */
 static enum passkey_result find_any(
     const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
 {
@@ -201,7 +199,7 @@ static enum passkey_result erase(
     if (notice_make(call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
         items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
-    /* Erased by another request at the same time: that is what was asked for. */
+    /* Another request has erased it, which is the requested result. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Creating and freeing a service and its workers. relying_party.c checks the configuration of a
+ * Creates and frees a service and its workers. relying_party.c checks the configuration of a
  * relying party.
  */
 #include "base/bytes.h"
@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define DAY_MS INT64_C(86400000)
-/* A year, and a month to notice that it is over. */
+/* A year, and a month to notice that it has passed. */
 #define AUDIT_DAYS              400
 #define RELYING_PARTY_COUNT_MAX 64
 
@@ -65,9 +65,9 @@ static int64_t time_or(int64_t configured_ms, int64_t default_ms)
     return configured_ms > 0 ? configured_ms : default_ms;
 }
 
-/* A configuration in the form of this version, whatever version the program was compiled with. */
+/* A configuration in this version's form, whatever version the program was compiled with. */
 struct own_configuration {
-    struct passkey_service_configuration whole; /* its pointers are to the next two */
+    struct passkey_service_configuration whole; /* its pointers refer to the next two members */
     struct passkey_attestation_requirements attestation;
     struct passkey_relying_party *parties;
 };

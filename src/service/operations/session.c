@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The sessions of an account: seen, ended one by one, and asked about by a proxy.
- */
+/* The sessions of an account: lists, revokes and checks them. */
 #include "service/access/session.h"
 #include "base/bytes.h"
 #include "service/access/audit.h"
@@ -14,10 +12,10 @@
 #include <passkey/account.h>
 #include <string.h>
 
-/* More than anybody reads; older ones end by themselves, or all together. */
+/* More than anyone reads. Older ones expire on their own, or can be revoked together. */
 #define SESSION_COUNT_MAX 1000
 
-/* Expired sessions are in the store until a sweep. */
+/* Removes expired sessions, which are in the store until a sweep. */
 static void keep_live(const struct call *call, struct passkey_session_list *list)
 {
     size_t count = 0;
@@ -114,7 +112,7 @@ enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
     return PASSKEY_OK;
 }
 
-/* ---- asking ---- */
+/* ---- checking ---- */
 
 enum passkey_result passkey_session_check(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_session_record **session,
@@ -130,7 +128,7 @@ enum passkey_result passkey_session_check(struct passkey_worker *worker,
     return PASSKEY_OK;
 }
 
-/* ---- ending one's own ---- */
+/* ---- signing out ---- */
 
 enum passkey_result passkey_session_end(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_error *error)
@@ -143,7 +141,7 @@ enum passkey_result passkey_session_end(
     if (!well_formed)
         return session_require(&call);
     if (call.session == NULL)
-        return PASSKEY_OK; /* it had ended already */
+        return PASSKEY_OK; /* it has ended already */
     struct passkey_audit_record audit = audit_row(&call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
     audit.user_id = call.session->user_id;
     audit.subject_id = BYTES_ARRAY(call.session->id);
@@ -152,6 +150,6 @@ enum passkey_result passkey_session_end(
         { .run = change_audit_insert, .of.audit = &audit },
     };
     enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
-    /* Ended by another request meanwhile: that is what was asked for. */
+    /* Another request has ended it, which is the requested result. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Rotating and listing the keys that sign ID tokens.
- */
+/* Rotates and lists the keys that sign ID tokens. */
 #include "service/signing/signing_key.h"
 #include "base/bytes.h"
 #include "service/access/authority.h"

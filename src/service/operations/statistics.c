@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What an operator sees of a relying party as a whole.
- */
+/* Statistics of a relying party for operators. */
 #include "store/statistics.h"
 #include "base/sized.h"
 #include "service/access/authority.h"

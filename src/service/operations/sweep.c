@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Deleting expired rows, in pieces, and rotating old signing keys.
- */
+/* Deletes expired rows, in batches, and rotates old signing keys. */
 #include "store/sweep.h"
 #include "base/sized.h"
 #include "service/access/audit_bound.h"
@@ -10,17 +8,20 @@
 #include "store/ceremony.h"
 #include "store/store.h"
 
-/* Rows of a kind that one change deletes: it occupies the store's writer for a few milliseconds. */
+/*
+ * Rows of a kind that one change deletes, so that it occupies the store's writer for only a few
+ * milliseconds.
+ */
 #define SWEEP_COUNT_MAX 100
-/* The number of changes of one sweep; the next sweep continues. An expired ceremony counts towards
- * the bound on ceremonies until it is deleted, so a sweep must keep up with any rate of starts. */
+/* Changes of one sweep; the next sweep continues. An expired ceremony counts towards the limit on
+ * ceremonies until it is deleted, so a sweep must keep up with any rate of starts. */
 #define SWEEP_PIECES_MAX 2000
 
 static enum passkey_result sweep_piece(struct passkey_service *service, int64_t now_ms,
     const int64_t *ceremony_count, struct passkey_swept *swept, bool *more,
     struct passkey_error *error)
 {
-    bool left = false; /* a store that does not say has swept everything it will */
+    bool left = false; /* a store that does not set it has nothing left to sweep */
     struct passkey_swept gone = { .rows = { 0 } };
     struct change sweep = { .run = change_sweep,
         .of.sweep = { .now_ms = now_ms,
@@ -51,8 +52,8 @@ static enum passkey_result sweep_count(struct passkey_service *service, int64_t 
     return result;
 }
 
-/* Another process may have started or finished ceremonies, so they are counted again: by a reader,
- * because that reads all of them. What changes meanwhile is counted the next time. */
+/* Other processes may have started or finished ceremonies, so they are counted again, by a reader,
+ * because that reads all of them. Changes during the count are included in the next one. */
 static enum passkey_result count_ceremonies(
     struct passkey_service *service, int64_t *count, struct passkey_error *error)
 {

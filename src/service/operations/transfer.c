@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Export and import by an operator.
- */
+/* Export and import for operators. */
 #include "store/transfer.h"
 #include "base/sized.h"
 #include "service/access/audit.h"
@@ -27,8 +25,8 @@ static enum passkey_result write_audit_row(const struct call *call, enum passkey
     return call_apply(call, CHANGE_SYNCED, &item, 1, NULL);
 }
 
-/* The audit row is written first, so that every export has one; a store that is read-only cannot
- * have it. */
+/* The audit row is written first, so that every export has one; a read-only store cannot have
+ * it. */
 enum passkey_result passkey_export(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_transfer_receiver *receiver,
     struct passkey_error *error)
@@ -46,7 +44,7 @@ enum passkey_result passkey_export(struct passkey_worker *worker,
 
 /* ---- import ---- */
 
-/* Between the caller's source and the store: checks each record, and hands on its parts. */
+/* Between the caller's source and the store: checks each record, and passes on its parts. */
 struct import {
     const struct call *call;
     const struct passkey_transfer_source *source;
@@ -56,7 +54,7 @@ struct import {
     struct passkey_transfer_codes codes;
     struct transfer_scratch user_scratch;
     struct transfer_scratch credential_scratch;
-    struct passkey_transfer_record waiting; /* parts that the store did not ask for yet */
+    struct passkey_transfer_record waiting; /* parts that the store has not read yet */
 };
 
 static const struct sized_type user_type = SIZED_TYPE(struct passkey_user_record, disabled_at_ms);

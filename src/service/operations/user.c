@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Listing and creating users, for backends and operators.
- */
+/* Lists and creates users, for backends and operators. */
 #include "store/user.h"
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -18,8 +16,8 @@
 
 #define HANDLE_SIZE 32
 
-/* A name may not end with a space, and its beginning may. What has no canonical form is the
- * beginning of no name, as a control character is. */
+/* The canonical form of the beginning of a name, which, unlike a name, may end with a space. A text
+ * without a canonical form, such as a control character, is the beginning of no name. */
 static enum passkey_result begins_canonical(const struct call *call, struct passkey_bytes begins,
     struct user_name_key *key, struct passkey_bytes *canonical)
 {
@@ -71,7 +69,7 @@ static enum passkey_result prepare(const struct call *call, struct passkey_user_
     return named_check_free(call, user->name, user->id);
 }
 
-/* As it will be: nothing can fail after the change. */
+/* The user after the change, so that nothing can fail after it. */
 static enum passkey_result show(struct account *account, const struct passkey_user_record *user)
 {
     void *memory = NULL;

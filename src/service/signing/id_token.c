@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The ID token's header, claims and signature, in the compact form of RFC 7515.
- */
+/* Writes the header, claims and signature of an ID token in the compact form of RFC 7515. */
 #include "service/signing/id_token.h"
 #include "base/base64url.h"
 #include "base/buffer.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Proofs as authentication methods.
- */
+/* Maps proofs to authentication methods. */
 #include "service/signing/proof.h"
 
 const char *proof_amr(enum passkey_proof proof)

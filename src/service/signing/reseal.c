@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One change set per secret: a relying party can have more of them than a set has changes, and a
- * secret that is sealed with either key is readable when the call is repeated.
+ * Each secret is resealed in its own change set: a relying party may have more secrets than a set
+ * has changes, and secrets that are sealed with either key can be read when the call is repeated.
  */
 #include "service/signing/reseal.h"
 #include "base/bytes.h"
@@ -13,7 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* The sizes of the secrets: a signing key and the secret of decoys. */
+/* The size of all secrets: signing keys and the secret of decoys. */
 #define SECRET_SIZE 32
 static_assert(SECRET_SIZE == ES256_PRIVATE_KEY_SIZE, "signing keys");
 static_assert(SECRET_SIZE == DECOY_SECRET_SIZE, "decoys");
@@ -27,7 +27,7 @@ struct resealing {
     bool write; /* false: only read, so that a missing key is reported before anything changes */
 };
 
-/* @param done  The new key opens it. */
+/* @param done  The new key opens it already. */
 static enum passkey_result secret_open(const struct resealing *resealing, const char *what,
     struct passkey_bytes stored, uint8_t secret[SECRET_SIZE], bool *done,
     struct passkey_error *error)
@@ -49,7 +49,7 @@ static enum passkey_result secret_open(const struct resealing *resealing, const 
 }
 
 /* @param sealed  SEALED_SIZE_MAX bytes.
- * @param replacement  A view of them; absent if nothing has to change. */
+ * @param replacement  A view of them; absent if nothing needs to change. */
 static enum passkey_result secret_reseal(const struct resealing *resealing, const char *what,
     struct passkey_bytes stored, uint8_t *sealed, struct passkey_bytes *replacement,
     struct passkey_error *error)

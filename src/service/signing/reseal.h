@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Replacing the key that seals secrets, for passkeyctl.
- */
+/* Replaces the key that seals secrets, for passkeyctl. */
 #ifndef SERVICE_SIGNING_RESEAL_H
 #define SERVICE_SIGNING_RESEAL_H
 
@@ -9,10 +7,10 @@
 #include "store/store.h"
 
 /**
- * Seal every secret of a relying party with another key. Secrets that this key opens already do not
- * change, so that the call can be repeated after it was interrupted.
+ * Seal every secret of a relying party with another key. Secrets that this key opens already are
+ * not changed, so the call can be repeated after an interruption.
  *
- * @param old_key  NULL: only plain secrets can be read.
+ * @param old_key  NULL: only unsealed secrets can be read.
  * @param count  Increased by the number of secrets that were sealed.
  * @returns PASSKEY_OK; PASSKEY_CONFLICT: another program changed a secret at the same time;
  *          PASSKEY_INTERNAL: a secret opens with neither key; PASSKEY_STORE_UNAVAILABLE.

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Secrets on their way into the store and out of it.
- */
+/* Seals secrets before they are stored, and opens them after they are read. */
 #include "service/signing/sealing.h"
 #include "base/bytes.h"
 #include <assert.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Secrets of the store that must be read back. If the configuration has a key, they are stored
- * encrypted (sealed) with it. A plain secret can be read with a key configured, so that sealing can
- * be turned on later; a sealed one cannot be read without its key.
+ * Secrets in the store that must be readable. If the configuration has a key, they are stored
+ * encrypted (sealed) with it. Unsealed secrets can be read with a key configured, so that sealing
+ * can be enabled later; sealed ones cannot be read without their key.
  */
 #ifndef SERVICE_SIGNING_SEALING_H
 #define SERVICE_SIGNING_SEALING_H
@@ -10,14 +10,14 @@
 #include "crypto/seal.h"
 #include "service/access/call.h"
 
-#define SEALED_SIZE_MAX 64 /* of a secret of 32 bytes with room */
+#define SEALED_SIZE_MAX 64 /* enough for a secret of 32 bytes */
 
-/* What secrets are sealed for: one that is sealed for one purpose cannot be read for another. */
+/* Purposes of secrets. A secret that is sealed for one purpose cannot be read for another. */
 #define SEALED_SIGNING_KEY "signing_key"
 #define SEALED_DECOYS      "decoys" /* also the name of the secret in the store */
 
 /**
- * The bytes to be stored for a secret.
+ * Make the bytes to store for a secret.
  *
  * @param what  One of the purposes above.
  * @param secret  At most SEALED_SIZE_MAX - SEAL_OVERHEAD bytes.
@@ -33,7 +33,7 @@ bool sealing_is(struct passkey_bytes stored, size_t secret_size);
 /**
  * Read a secret from its stored bytes.
  *
- * @returns PASSKEY_OK; PASSKEY_INTERNAL, the message saying what to configure.
+ * @returns PASSKEY_OK; PASSKEY_INTERNAL, with what to configure in the message.
  */
 MUST_USE enum passkey_result sealing_open(struct passkey_service *service, const char *what,
     struct passkey_bytes stored, uint8_t *secret, size_t secret_size, struct passkey_error *error);

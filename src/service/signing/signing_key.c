@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The life of signing keys. If two programs rotate at the same time, the store accepts one: the
- * precondition of the change is that the key which the program read is still the newest.
+ * Creates, rotates and withdraws signing keys. If two programs rotate at the same time, the store
+ * accepts one: the change requires that the key that the program read is still the newest.
  */
 #include "service/signing/signing_key.h"
 #include "base/base64url.h"
@@ -31,7 +31,7 @@ static const struct passkey_signing_key_record *newest_of(
     return NULL;
 }
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
 /* RFC 7638: the hash of the key's required members, in their order. */
 static enum passkey_result thumbprint(
@@ -83,7 +83,7 @@ struct rotation {
     const struct passkey_signing_key_record *old; /* NULL: no key exists */
     int64_t now_ms;
     int64_t signs_from_ms;
-    int64_t retired_at_ms; /* of the old one; 0: all older keys are withdrawn */
+    int64_t retired_at_ms; /* of the old key; 0: all older keys are withdrawn */
 };
 
 static struct rotation rotation_of(
@@ -97,7 +97,7 @@ static struct rotation rotation_of(
     return rotation;
 }
 
-/* PASSKEY_CONFLICT: another program was first. */
+/* PASSKEY_CONFLICT: another program rotated first. */
 static enum passkey_result rotate(struct passkey_service *service, uint32_t relying_party,
     const struct rotation *rotation, const struct passkey_audit_record *row,
     struct passkey_error *error)
@@ -120,7 +120,7 @@ static enum passkey_result rotate(struct passkey_service *service, uint32_t rely
     return store_apply(service->store, &changes, NULL, error);
 }
 
-/* ---- by itself ---- */
+/* ---- automatic rotation ---- */
 
 static enum passkey_result rotate_if_due(struct passkey_service *service,
     const struct relying_party *party, struct connection *reader, int64_t lifetime_ms,
@@ -166,7 +166,7 @@ enum passkey_result signing_key_rotate_if_due(
     return result;
 }
 
-/* ---- by an operator ---- */
+/* ---- rotation by an operator ---- */
 
 enum passkey_result signing_key_rotate(const struct call *call, bool at_once)
 {
@@ -217,7 +217,7 @@ static enum passkey_result signer_open(const struct call *call,
     return PASSKEY_OK;
 }
 
-/* The newest key that signs by now. If the clock was set back, no key may sign yet: then the first
+/* The newest key that may sign now. If the clock was set back, no key may sign yet; then the first
  * one does, because verifiers know it already. */
 static const struct passkey_signing_key_record *current_of(
     const struct passkey_signing_key_list *keys, int64_t now_ms)

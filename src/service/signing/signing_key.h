@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The keys that sign ID tokens: one is made at the first start, and a new one every ninety days or
- * when an operator rotates it. A key is published from an hour before its first signature to an
+ * The keys that sign ID tokens. One is created at the first start, and a new one every ninety days
+ * or when an operator rotates. A key is published from an hour before its first signature to an
  * hour after its last one, so that verifiers may cache the set.
  */
 #ifndef SERVICE_SIGNING_SIGNING_KEY_H
@@ -9,25 +9,25 @@
 
 #include "service/access/call.h"
 
-/* For how long verifiers may keep the published set. */
+/* How long verifiers may cache the published set. */
 #define SIGNING_KEY_CACHE_S 900
 
-/** Make the first key of a relying party, or a sealed one where the newest is not sealed. */
+/** Create the first key of a relying party, or a sealed one if the newest is not sealed. */
 MUST_USE enum passkey_result signing_key_prepare(struct passkey_service *service,
     const struct relying_party *party, struct connection *reader, struct passkey_error *error);
 
-/** Rotate the keys that are ninety days old. */
+/** Rotate keys that are ninety days old. */
 MUST_USE enum passkey_result signing_key_rotate_if_due(
     struct passkey_service *service, struct passkey_error *error);
 
 /**
  * Rotate the key of the call's relying party, with an audit row. `at_once`: the new key signs from
- * now on, and every older key is deleted, those that do not sign yet too.
+ * now on, and every other key is deleted, including those that do not sign yet.
  *
  * @returns PASSKEY_OK; PASSKEY_CONFLICT: another program rotated it at the same time. */
 MUST_USE enum passkey_result signing_key_rotate(const struct call *call, bool at_once);
 
-/* The key that signs, opened once and kept with a worker. */
+/* The key that signs, opened once and kept by a worker. */
 struct signer;
 void signer_free(struct signer **signer);
 
@@ -37,7 +37,7 @@ struct signer_view {
     struct es256_key *key;
 };
 
-/** The key that signs at this moment. */
+/** The key that signs now. */
 MUST_USE enum passkey_result signer_current(const struct call *call, struct signer_view *view);
 
 #endif

@@ -20,11 +20,11 @@ static enum passkey_result refuse_key(
         error, PASSKEY_ATTESTATION_INVALID, check, "The key that Android attests %s.", what);
 }
 
-/* Whether a fact is stated right in the lists that count, and nowhere in them wrong. */
+/* Whether a fact is right in one of the lists that count, and wrong in none of them. */
 static bool stated(
     const struct attestation_input *input, enum key_fact hardware, enum key_fact software)
 {
-    /* AKEY-8: by default the software's word counts for nothing. */
+    /* AKEY-8: by default, the software-enforced list does not count. */
     if (!input->policy->android_key_software_allowed)
         return hardware == KEY_FACT_RIGHT;
     return hardware != KEY_FACT_WRONG && software != KEY_FACT_WRONG &&

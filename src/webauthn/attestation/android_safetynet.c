@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "android-safetynet" (WebAuthn L3 8.5), which is deprecated, and accepted only where
- * the policy names it:
+ * The format "android-safetynet" (WebAuthn L3 8.5), which is deprecated and accepted only if the
+ * policy names it:
  *
  *     { "ver": text, "response": bytes }
  *
@@ -17,7 +17,7 @@
 #include "webauthn/attestation/statement.h"
 
 #define HOST "attest.android.com"
-/* The statement is made while the user waits; clocks differ a little. */
+/* The statement is created while the user waits; clocks may differ a little. */
 #define AGE_MAX_MS    60000
 #define FUTURE_MAX_MS 10000
 
@@ -47,7 +47,7 @@ static enum passkey_result expected_nonce(const struct attestation_input *input,
     return PASSKEY_OK;
 }
 
-/* SNET-2: what Google's document asks of the payload. */
+/* SNET-2: what Google's documentation requires of the payload. */
 static enum passkey_result check_device(
     const struct json *payload, int64_t now_ms, struct passkey_error *error)
 {
@@ -98,7 +98,7 @@ static enum passkey_result check_payload(
     return check_members(input, payload, error);
 }
 
-/* SNET-4: who signed; whether anyone trusts the path is assessed with all the others. */
+/* SNET-4: the signer. Whether the path is trusted is decided later, as for all formats. */
 static enum passkey_result check_host(
     const struct attestation_input *input, struct passkey_bytes der, struct passkey_error *error)
 {
@@ -111,11 +111,11 @@ static enum passkey_result check_host(
     return PASSKEY_OK;
 }
 
-/* Certificates that outlive the JWS that they came in. */
+/* Certificates that outlive the JWS from which they were read. */
 static enum passkey_result keep_path(struct buffer *kept, const struct jws *jws,
     struct statement *statement, struct passkey_error *error)
 {
-    /* Views borrow from it: it gets all its memory at once, and never moves. */
+    /* Views borrow from it, so it gets all its memory at once and never moves. */
     if (kept->data == NULL) {
         buffer_extend(kept, kept->size_max);
         TRY(buffer_check(kept, error));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "apple" (WebAuthn L3 8.8): a certificate made for this one registration.
+ * The format "apple" (WebAuthn L3 8.8): a certificate that is issued for each registration.
  *
  *     { "x5c": [ leaf, ... ] }
  *
  * The leaf's extension 1.2.840.113635.100.8.2 is SEQUENCE { [1] { OCTET STRING nonce } }. Real
- * statements carry "alg" too, which says nothing that the key does not.
+ * statements also contain "alg", which adds nothing to the key.
  */
 #include "base/bytes.h"
 #include "crypto/der_reader.h"

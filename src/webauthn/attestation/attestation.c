@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finding a format in a table of formats and running its procedure. The table comes as an argument,
- * since a compound statement holds statements of the other formats.
+ * Finds a format in a table of formats and runs its procedure. The table is an argument, because a
+ * compound statement contains statements of the other formats.
  */
 #include "webauthn/attestation/attestation.h"
 #include "base/bytes.h"

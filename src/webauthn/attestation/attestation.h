@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the attestation statement formats (WebAuthn L3, section 8) have in common. A format is one
- * file with one function, and one row of the table in formats.c.
+ * What the attestation statement formats (WebAuthn L3, section 8) have in common. A format is a
+ * file with one function, and a row of the table in formats.c.
  */
 #ifndef WEBAUTHN_ATTESTATION_ATTESTATION_H
 #define WEBAUTHN_ATTESTATION_ATTESTATION_H
@@ -10,11 +10,14 @@
 #include "webauthn/authenticator_data.h"
 #include "webauthn/verifier.h"
 
-/* The verification procedure's input; the statement is well-formed CBOR, in the tolerant form. */
+/*
+ * The input of a verification procedure. The statement is well-formed CBOR, read in the tolerant
+ * mode.
+ */
 struct attestation_formats;
 
 struct attestation_input {
-    const struct attestation_formats *formats; /* for statements inside a compound */
+    const struct attestation_formats *formats; /* for statements in a compound statement */
     struct passkey_bytes statement;
     const struct authenticator_data *authenticator_data;
     struct passkey_bytes client_data_hash;
@@ -23,7 +26,7 @@ struct attestation_input {
     int64_t now_ms;
 };
 
-/* Its output: the type and the trust path, the leaf first, as DER. */
+/* The output of a verification procedure: the type and the trust path in DER, the leaf first. */
 struct attestation_output {
     enum passkey_attestation_type type;
     struct passkey_bytes path[CERTIFICATE_COUNT_MAX];
@@ -34,20 +37,18 @@ struct attestation_results;
 
 struct attestation_format {
     const char *name;
-    bool off_by_default;  /* accepted only where the policy names it */
+    bool off_by_default;  /* accepted only if the policy names it */
     bool aaguid_unsigned; /* the statement does not cover the AAGUID */
     bool sha1_in_path;    /* its certificates may be signed with SHA-1 */
-    /**
-     * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; what the CBOR reader refuses; a fault.
-     */
+    /** @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; a refusal of the CBOR reader; a fault. */
     enum passkey_result (*verify)(const struct attestation_input *input,
         struct attestation_output *output, struct passkey_error *error);
-    /** In place of verify, for what holds several statements. */
+    /** Used instead of `verify` by a format with several statements. */
     enum passkey_result (*verify_all)(const struct attestation_input *input,
         struct attestation_results *results, struct passkey_error *error);
 };
 
-/* What came of each statement: one, or as many as a compound holds. */
+/* The result of each statement: one, or several for a compound statement. */
 struct attestation_results {
     struct attestation_result {
         const struct attestation_format *format;
@@ -61,18 +62,18 @@ struct attestation_formats {
     size_t count;
 };
 
-/* Every format: formats.c. */
+/* All formats; see formats.c. */
 extern const struct attestation_formats ATTESTATION_FORMATS;
 
-/** REG-21, FMT-1: compared case-sensitively. @returns NULL when there is no such format. */
+/** REG-21, FMT-1: names are compared case-sensitively. @returns NULL if no format has the name. */
 const struct attestation_format *attestation_format_find(
     const struct attestation_formats *formats, struct passkey_bytes name);
 
-/** REG-21, SNET-0: whether a policy takes a format that is known. */
+/** REG-21, SNET-0: whether a policy accepts a known format. */
 bool attestation_format_accepted(
     const struct attestation_format *format, const struct passkey_attestation_policy *policy);
 
-/** REG-22: run a format's procedure and add what comes of it. @returns as `verify` above. */
+/** REG-22: run a format's procedure and add its result. @returns as `verify` above. */
 MUST_USE enum passkey_result attestation_verify(const struct attestation_format *format,
     const struct attestation_input *input, struct attestation_results *results,
     struct passkey_error *error);

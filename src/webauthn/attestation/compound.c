@@ -4,16 +4,16 @@
  *
  *     [ { "fmt": text, "attStmt": map }, ... ]
  *
- * The specification leaves open what becomes of statements that fail. Here every one must verify,
- * in a format that is known and that the policy accepts (COMP-4, COMP-5): a statement that is not
- * valid is false information about the authenticator, even if others are valid. The ceremony
- * reports the strongest of them.
+ * The specification leaves open what to do with statements that fail. Here, every statement must
+ * verify, and have a known format that the policy accepts (COMP-4, COMP-5): an invalid statement is
+ * false information about the authenticator, even if others are valid. The ceremony reports the
+ * strongest of them.
  */
 #include "base/bytes.h"
 #include "webauthn/attestation/attestation.h"
 #include "webauthn/cbor_reader.h"
 
-/* One statement as it is in the array. */
+/* A statement in the array. */
 struct element {
     struct passkey_bytes format;
     struct passkey_bytes statement;
@@ -101,7 +101,7 @@ static enum passkey_result verify_element(const struct attestation_input *input,
     if (results->count == COMPOUND_COUNT_MAX)
         return refuse_compound(CHECK_COMP_6, "holds too many statements", error);
     TRY(find_format(input, element, &format, error));
-    /* COMP-3: the same authenticator data and hash, the inner statement. */
+    /* COMP-3: the same authenticator data and hash, with the inner statement. */
     inner.statement = element->statement;
     return attestation_verify(format, &inner, results, error);
 }

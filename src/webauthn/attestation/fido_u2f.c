@@ -14,7 +14,7 @@
 
 #define COORDINATE_SIZE 32
 #define POINT_SIZE      (1 + 2 * COORDINATE_SIZE)
-/* All that is signed, with the longest credential id. */
+/* The size of the signed data with the longest credential id. */
 #define SIGNED_SIZE_MAX (1 + 2 * SHA256_SIZE + CREDENTIAL_ID_SIZE_MAX + POINT_SIZE)
 
 struct signed_bytes {
@@ -28,7 +28,7 @@ static void append(struct signed_bytes *out, struct passkey_bytes bytes)
     out->size += bytes.size;
 }
 
-/* Step 4: the credential's key as U2F has it, a point of P-256. */
+/* Step 4: the credential's key in the form of U2F, a point of P-256. */
 static enum passkey_result check_key(const struct cose_key *key, struct passkey_error *error)
 {
     /* U2F-5 */
@@ -42,7 +42,7 @@ static enum passkey_result check_key(const struct cose_key *key, struct passkey_
     return PASSKEY_OK;
 }
 
-/* Steps 3 and 5; lengths were evaluated before. */
+/* Steps 3 and 5; the lengths have been checked. */
 static struct signed_bytes what_was_signed(const struct attestation_input *input)
 {
     const struct authenticator_data *data = input->authenticator_data;
@@ -81,7 +81,7 @@ enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *
     struct signed_message message = { .head = { signed_bytes.data, signed_bytes.size },
         .signature = statement.signature };
     TRY(statement_verify(input, &key.key, &message, CHECK_U2F_6, error));
-    /* Steps 7 and 8, U2F-7, U2F-8: which of Basic and AttCA it is cannot be determined here. */
+    /* Steps 7 and 8, U2F-7, U2F-8: whether it is Basic or AttCA cannot be determined here. */
     *output = statement_output(&statement, PASSKEY_ATTESTATION_TYPE_BASIC);
     return PASSKEY_OK;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The table of formats: the one place to touch beside a new format's own file.
- */
+/* The table of formats. To add a format, add its file and a row here. */
 #include "webauthn/attestation/attestation.h"
 
 static const struct attestation_format formats[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Members of a list that no one asks for are passed over by their length; one that is asked for
- * must be there once at most.
+ * Members of a list that are not needed are skipped by their length. A needed one may occur at most
+ * once.
  */
 #include "webauthn/attestation/key_description.h"
 

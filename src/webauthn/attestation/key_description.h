@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The key description of Android's key attestation, as much of it as WebAuthn L3 8.4 looks at:
+ * The parts of the key description of Android's key attestation that WebAuthn L3 8.4 checks:
  *
  *     SEQUENCE {
  *         attestationVersion INTEGER, attestationSecurityLevel ENUMERATED,
@@ -11,7 +11,7 @@
  *     AuthorizationList: SEQUENCE {
  *         [1] purpose SET OF INTEGER, [600] allApplications NULL, [702] origin INTEGER, ... }
  *
- * All of a list is optional, and new versions add to it.
+ * All members of a list are optional, and new versions add some.
  */
 #ifndef WEBAUTHN_ATTESTATION_KEY_DESCRIPTION_H
 #define WEBAUTHN_ATTESTATION_KEY_DESCRIPTION_H
@@ -27,8 +27,8 @@ enum key_fact {
 
 struct key_authorizations {
     bool all_applications;
-    enum key_fact origin_generated; /* right: KM_ORIGIN_GENERATED */
-    enum key_fact purpose_sign;     /* right: KM_PURPOSE_SIGN and nothing else */
+    enum key_fact origin_generated; /* right if it is KM_ORIGIN_GENERATED */
+    enum key_fact purpose_sign;     /* right if it is only KM_PURPOSE_SIGN */
 };
 
 struct key_description {
@@ -37,7 +37,7 @@ struct key_description {
     struct key_authorizations hardware;
 };
 
-/** @returns false when the bytes are not exactly one key description. */
+/** @returns false unless the bytes are exactly one key description. */
 __attribute__((warn_unused_result)) bool key_description_read(
     struct passkey_bytes der, struct key_description *description);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The format "none" (WebAuthn L3 8.7): an empty map, which proves nothing and claims nothing.
- */
+/* The format "none" (WebAuthn L3 8.7): an empty map. */
 #include "webauthn/attestation/attestation.h"
 #include "webauthn/cbor_reader.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One table says which member is read how; the checks of several formats below it.
- */
+/* A table defines how each member is read. Checks that several formats use follow. */
 #include "webauthn/attestation/statement.h"
 
 #include "base/bytes.h"
@@ -134,7 +132,7 @@ static enum passkey_result read_member(
         reading->statement.members |= members[i].member;
         return read_value(reading, members[i].member, members[i].name, error);
     }
-    /* FMT-3: what the format does not define is ignored. */
+    /* FMT-3: members that the format does not define are ignored. */
     return cbor_reader_skip(&reading->reader, &skipped, error);
 }
 

@@ -5,7 +5,7 @@
  *     { "ver": "2.0", "alg": integer, "x5c": [ leaf, ... ], "sig": bytes, "certInfo": bytes,
  *       "pubArea": bytes }
  *
- * The structures inside are read in tpm_structures.c. The signature is the plain one that COSE has
+ * The structures inside are read in tpm_structures.c. The signature has the form that COSE defines
  * for the algorithm (TPM-13). The procedure is not numbered in the text.
  */
 #include "base/bytes.h"
@@ -26,7 +26,7 @@ static enum passkey_result refuse_tpm(
         error, PASSKEY_ATTESTATION_INVALID, check, "The tpm attestation statement %s.", what);
 }
 
-/* The digest of a signature algorithm; false for one that signs without. */
+/* The digest of a signature algorithm; false for algorithms without a separate digest. */
 static bool digest_of(int64_t algorithm, enum hash_algorithm *digest)
 {
     static const enum hash_algorithm digests[] = {
@@ -45,7 +45,7 @@ static enum passkey_result verify_rs1(const struct certificate *leaf,
     const struct signed_message *message, struct passkey_error *error)
 {
     struct certificate_key key;
-    /* The key is held to the rules of RS256; the algorithm stays in this function. */
+    /* The key must satisfy the rules of RS256; the algorithm is used only in this function. */
     TRY(statement_leaf_key(leaf, COSE_ALGORITHM_RS256, CHECK_TPM_6, &key, error));
     enum passkey_result result = rs1_verify(&key.key, message, CHECK_TPM_6, error);
     if (result == PASSKEY_ALGORITHM_UNAVAILABLE)
@@ -66,7 +66,10 @@ static enum passkey_result verify_signature(const struct attestation_input *inpu
     return statement_verify(input, &key.key, &message, CHECK_TPM_6, error);
 }
 
-/* TPM-9: extraData is the digest, by that of the algorithm, of what a signature is made over. */
+/*
+ * TPM-9: extraData is the digest, with the algorithm's hash function, of the data that signatures
+ * cover.
+ */
 static enum passkey_result check_extra_data(const struct attestation_input *input,
     const struct statement *statement, struct passkey_bytes extra_data, struct passkey_error *error)
 {
@@ -81,7 +84,7 @@ static enum passkey_result check_extra_data(const struct attestation_input *inpu
     return PASSKEY_OK;
 }
 
-/* TPM-10: a name is the algorithm's identifier and the digest of the public area. */
+/* TPM-10: a name consists of the algorithm's identifier and the digest of the public area. */
 static enum passkey_result check_name(const struct statement *statement, uint16_t name_algorithm,
     struct passkey_bytes name, struct passkey_error *error)
 {
@@ -137,7 +140,7 @@ static enum passkey_result check_public_area(const struct attestation_input *inp
 static enum passkey_result read_statement(
     const struct attestation_input *input, struct statement *statement, struct passkey_error *error)
 {
-    /* TPM-1; x5c is TPM-3's. */
+    /* TPM-1; x5c is checked by TPM-3. */
     static const struct statement_form form = {
         STATEMENT_VERSION | STATEMENT_ALGORITHM | STATEMENT_SIGNATURE | STATEMENT_CERTIFY_INFO |
             STATEMENT_PUBLIC_AREA,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows of 8.3.1 in its order. Other names beside the directory name are tolerated, also the
- * hardware module name that older profiles allowed; so is a subject alternative name that is not
- * critical: neither changes what is attested.
+ * The requirements of 8.3.1 in its order. Other names beside the directory name are tolerated, such
+ * as the hardware module name that older profiles allowed, and so is a subject alternative name
+ * that is not critical: neither changes what is attested.
  */
 #include "webauthn/attestation/tpm_certificate.h"
 
 #include "base/bytes.h"
 #include "crypto/certificate_extension.h"
 
-/* 2.23.133.2.1, .2.2, .2.3 and 2.23.133.8.3, as DER has them */
+/* 2.23.133.2.1, .2.2, .2.3 and 2.23.133.8.3, in DER */
 #define TPM_MANUFACTURER "\x67\x81\x05\x02\x01"
 #define TPM_MODEL        "\x67\x81\x05\x02\x02"
 #define TPM_VERSION      "\x67\x81\x05\x02\x03"
@@ -22,7 +22,7 @@ static enum passkey_result refuse_leaf(
         "The certificate of the TPM's attestation key %s.", what);
 }
 
-/* TCERT-7: only where the caller gave a list. */
+/* TCERT-7: only if the caller provides a list. */
 static enum passkey_result check_vendor(struct passkey_bytes manufacturer,
     const struct passkey_attestation_policy *policy, struct passkey_error *error)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the certificate of a TPM's attestation key must be (WebAuthn L3 8.3.1).
- */
+/* Checks the certificate of a TPM's attestation key (WebAuthn L3 8.3.1). */
 #ifndef WEBAUTHN_ATTESTATION_TPM_CERTIFICATE_H
 #define WEBAUTHN_ATTESTATION_TPM_CERTIFICATE_H
 
@@ -9,7 +7,7 @@
 #include <passkey/webauthn.h>
 
 /**
- * @param policy  Its list of TPM vendors; none: any is accepted.
+ * @param policy  With the list of TPM vendors; without a list, all are accepted.
  * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result tpm_certificate_check(const struct certificate *certificate,

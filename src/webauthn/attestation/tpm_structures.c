@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Read member by member; what is not evaluated is read too, so that the end is found (TPM-12).
+ * Reads member by member, including members that are not checked, so that the end is found
+ * (TPM-12).
  */
 #include "webauthn/attestation/tpm_structures.h"
 
@@ -26,7 +27,7 @@
 
 #define CLOCK_INFO_SIZE       17
 #define FIRMWARE_VERSION_SIZE 8
-/* An exponent of 0 represents this one. */
+/* An exponent of 0 means this one. */
 #define EXPONENT_DEFAULT 65537
 
 static bool take_sized(struct reader *reader, struct passkey_bytes *bytes)
@@ -35,7 +36,7 @@ static bool take_sized(struct reader *reader, struct passkey_bytes *bytes)
     return reader_u16(reader, &size) && reader_take(reader, size, bytes);
 }
 
-/* TPMT_SYM_DEF_OBJECT: nothing after the null algorithm, else key bits and mode. */
+/* TPMT_SYM_DEF_OBJECT: nothing follows the null algorithm; key bits and mode follow others. */
 static bool skip_symmetric(struct reader *reader)
 {
     uint16_t algorithm;
@@ -88,7 +89,7 @@ bool tpm_public_read(struct passkey_bytes bytes, struct tpm_public *area)
     return (area->rsa ? read_rsa(&reader, area) : read_ecc(&reader, area)) && reader_end(&reader);
 }
 
-/* Unsigned big-endian numbers, whatever zeros stand in front. */
+/* Removes leading zeros of an unsigned big-endian number. */
 static struct passkey_bytes without_zeros(struct passkey_bytes number)
 {
     while (number.size > 0 && number.data[0] == 0) {
@@ -113,7 +114,7 @@ static int64_t curve_of(uint16_t curve)
     case CURVE_P521:
         return COSE_CURVE_P521;
     default:
-        return 0; /* which COSE reserves, so that no key of type EC2 has it */
+        return 0; /* COSE reserves 0, so no key of type EC2 has it */
     }
 }
 
@@ -153,7 +154,7 @@ bool tpm_attest_read(struct passkey_bytes bytes, struct tpm_attest *attest)
 {
     struct reader reader = reader_of(bytes);
     struct passkey_bytes skipped;
-    /* TPM-11: signer, clock and firmware are not evaluated. */
+    /* TPM-11: signer, clock and firmware are not checked. */
     bool read = reader_u32(&reader, &attest->magic) && reader_u16(&reader, &attest->type) &&
                 take_sized(&reader, &skipped) && take_sized(&reader, &attest->extra_data) &&
                 reader_take(&reader, CLOCK_INFO_SIZE, &skipped) &&

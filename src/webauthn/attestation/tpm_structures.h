@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The structures of the TPM 2.0 library specification, part 2, that a statement carries: a key's
- * public area (TPMT_PUBLIC) and what the TPM says of it (TPMS_ATTEST). All numbers are big endian;
- * "sized" is a length of two bytes and so many bytes.
+ * The structures of the TPM 2.0 library specification, part 2, in a statement: a key's public area
+ * (TPMT_PUBLIC), and the TPM's statement about it (TPMS_ATTEST). All numbers are big-endian;
+ * "sized" means a length of two bytes and that many bytes.
  */
 #ifndef WEBAUTHN_ATTESTATION_TPM_STRUCTURES_H
 #define WEBAUTHN_ATTESTATION_TPM_STRUCTURES_H
@@ -18,7 +18,7 @@
  */
 struct tpm_public {
     uint16_t name_algorithm;
-    bool rsa; /* else ECC */
+    bool rsa; /* otherwise ECC */
     uint32_t exponent;
     struct passkey_bytes modulus;
     uint16_t curve;
@@ -30,10 +30,12 @@ struct tpm_public {
 __attribute__((warn_unused_result)) bool tpm_public_read(
     struct passkey_bytes bytes, struct tpm_public *area);
 
-/** Whether it is the key that a COSE_Key is; numbers are compared, not their encodings. */
+/**
+ * Whether a public area and a COSE_Key are the same key. Numbers are compared, not their encodings.
+ */
 bool tpm_public_is(const struct tpm_public *area, const struct cose_key *key);
 
-/** The digest of a TPM_ALG_ID. @returns false for one that is not supported. */
+/** The digest of a TPM_ALG_ID. @returns false if it is not supported. */
 __attribute__((warn_unused_result)) bool tpm_hash_algorithm(
     uint16_t identifier, enum hash_algorithm *algorithm);
 
@@ -48,10 +50,10 @@ struct tpm_attest {
     uint32_t magic;
     uint16_t type;
     struct passkey_bytes extra_data;
-    struct passkey_bytes attested; /* its form depends on the type */
+    struct passkey_bytes attested; /* the format depends on the type */
 };
 
-/** @returns false when the bytes end too early. */
+/** @returns false if the bytes end too early. */
 __attribute__((warn_unused_result)) bool tpm_attest_read(
     struct passkey_bytes bytes, struct tpm_attest *attest);
 

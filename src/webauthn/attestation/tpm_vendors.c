@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The TPM vendor ids of the Trusted Computing Group's registry, as certificates carry them: data,
- * which is not used unless a policy names it (TCERT-7). A caller with a newer list gives that.
+ * The TPM vendor ids in the Trusted Computing Group's registry, as certificates contain them. The
+ * list is used only if a policy names it (TCERT-7). Callers can provide a newer list.
  */
 #include "base/bytes.h"
 #include <passkey/webauthn.h>

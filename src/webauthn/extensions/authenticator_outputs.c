@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Every value is first read over whole, so that all of the CBOR is checked, and then looked into.
- */
+/* Every value is first skipped, so that all of the CBOR is checked, and then read. */
 #include "webauthn/extensions/authenticator_outputs.h"
 
 #include "base/limits.h"
 #include "webauthn/extensions/identifiers.h"
 
-/* An unsigned number; a negative one is larger than any limit when it is taken for one. */
+/* An unsigned number. A negative number, taken as an unsigned one, exceeds every limit. */
 static bool take_number(struct cbor_reader *reader, uint64_t number_max, uint64_t *number)
 {
     struct cbor_item item;

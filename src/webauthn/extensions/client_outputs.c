@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One function per extension. An output of the other ceremony's kind is ignored.
- */
+/* One function for each extension. Outputs that belong to the other ceremony are ignored. */
 #include "webauthn/extensions/client_outputs.h"
 
 #include "base/bytes.h"
@@ -12,7 +10,7 @@ static enum passkey_fact fact_of(bool flag)
     return flag ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
 }
 
-/* EXT-6: a value of another type, like null, is not an output. */
+/* EXT-6: a value of another type, such as null, is not an output. */
 static void read_flag(const struct json *object, const char *name, enum passkey_fact *fact)
 {
     bool flag;
@@ -83,10 +81,10 @@ void client_outputs_read(
         /* PROPS-2 */
         read_flag(json_member(results, "credProps"), "rk", &read.discoverable);
         read_flag(results, "appidExclude", &read.app_id_exclude);
-        /* PRF-4, PRF-5: the results beside it are not read. */
+        /* PRF-4, PRF-5: the results in it are not read. */
         read_flag(json_member(results, "prf"), "enabled", &read.prf_enabled);
     } else {
-        /* APPID-3: without true, the RP ID hash must be that of the RP ID. */
+        /* APPID-3: unless it is true, the RP ID hash must be that of the RP ID. */
         read_flag(results, "appid", &read.app_id);
     }
     read_large_blob(response, registration, &read);

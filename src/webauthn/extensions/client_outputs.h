@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The member clientExtensionResults, typed. Client outputs are unsigned hints (EXT-5), so none
- * refuses a response: one that is absent, null or of another type is ignored (EXT-6, PRF-4,
- * BLOB-5).
+ * The member clientExtensionResults. Client outputs are unsigned hints (EXT-5), so they never cause
+ * a refusal: outputs that are absent, null or of another type are ignored (EXT-6, PRF-4, BLOB-5).
  */
 #ifndef WEBAUTHN_EXTENSIONS_CLIENT_OUTPUTS_H
 #define WEBAUTHN_EXTENSIONS_CLIENT_OUTPUTS_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One table for both sides; names compare as they are (EXT-2).
- */
+/* One table for clients and authenticators. Names are compared exactly (EXT-2). */
 #include "webauthn/extensions/identifiers.h"
 
 #include "base/bytes.h"
@@ -11,7 +9,7 @@
 
 static const struct {
     enum passkey_extension extension;
-    const char *client; /* NULL: it says nothing of it */
+    const char *client; /* NULL: clients have no output for it */
     const char *authenticator;
 } names[] = {
     { PASSKEY_EXTENSION_CRED_PROPS, "credProps", NULL },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * First what both ceremonies refuse, then each one's own, then the JSON in the order of the struct.
+ * Checks common to both ceremonies, then those of each, then the JSON in the order of the struct.
  */
 #include "webauthn/extensions/inputs.h"
 
@@ -206,7 +206,7 @@ void extension_inputs_write_creation(
     struct json_writer *writer, const struct passkey_extension_inputs *inputs)
 {
     json_object_member(writer, "extensions");
-    /* PROPS-1: without it some password managers store no discoverable credential. */
+    /* PROPS-1: without it, some password managers do not store a discoverable credential. */
     write_flag(writer, "credProps", true);
     write_text(writer, "appidExclude", inputs->app_id_exclude);
     write_protection(writer, inputs);
