@@ -61,7 +61,7 @@ void certificate_free(struct certificate **certificate)
 
 int certificate_version(const struct certificate *certificate)
 {
-    /* Whatever integer is there. */
+    /* Any integer may be there. */
     long version = X509_get_version(x509(certificate));
     return version >= 0 && version <= 2 ? (int)version + 1 : 0;
 }
@@ -134,7 +134,7 @@ enum passkey_result certificate_extension(const struct certificate *certificate,
     return PASSKEY_OK;
 }
 
-/* A number of the key, big endian: padded to size, or as long as it is when size is 0. */
+/* Copies a number of the key in big-endian order: padded to `size`, or unpadded if `size` is 0. */
 static bool take_number(const EVP_PKEY *key, const char *name, size_t size,
     uint8_t out[RSA_MODULUS_SIZE_MAX], struct passkey_bytes *view)
 {
@@ -210,7 +210,7 @@ enum passkey_result certificate_key(const struct certificate *certificate, int64
     const struct cose_algorithm *known = cose_algorithm_find(algorithm);
     bool usable = public_key != NULL && known != NULL;
     bool taken = usable && take_key(public_key, known, key);
-    /* A second no is one: see openssl_error.h. */
+    /* A second refusal is final; see openssl_error.h. */
     if (usable && !taken)
         taken = take_key(public_key, known, key);
     if (!taken && openssl_out_of_memory())

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One X.509 certificate as attestation formats look at it: what its subject, its extensions and its
- * key say. Whether anyone trusts it is certificate_path.h's.
+ * One X.509 certificate for attestation formats: its subject, its extensions and its key.
+ * certificate_path.h decides whether it is trusted.
  */
 #ifndef CRYPTO_CERTIFICATE_H
 #define CRYPTO_CERTIFICATE_H
@@ -11,7 +11,7 @@
 struct certificate;
 
 /**
- * FMT-4: exactly one certificate in DER, nothing after it.
+ * FMT-4: read exactly one certificate in DER, with nothing after it.
  *
  * @param certificate  Freed by certificate_free(); views of it borrow from it.
  * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; PASSKEY_INTERNAL.
@@ -21,12 +21,12 @@ MUST_USE enum passkey_result certificate_read(
 void certificate_free(struct certificate **certificate);
 
 /**
- * Whether the key is there, and all that is known of it. One that is not is of a kind that the
- * library does not know, or there was no memory for it, which the library does not say.
+ * Whether the key was read completely. If not, the library does not know its kind, or memory ran
+ * out, which the library does not report.
  */
 bool certificate_key_complete(const struct certificate *certificate);
 
-/** 1 to 3, and 3 for all that anyone makes today; 0 for a number that X.509 does not know. */
+/** 1 to 3; all current certificates have 3. 0: a number that X.509 does not define. */
 int certificate_version(const struct certificate *certificate);
 
 enum certificate_attribute {
@@ -47,30 +47,30 @@ bool certificate_subject(const struct certificate *certificate,
     enum certificate_attribute attribute, struct passkey_bytes *value,
     enum certificate_string *string);
 
-/** Whether the subject has no attribute at all. */
+/** Whether the subject has no attributes. */
 bool certificate_subject_empty(const struct certificate *certificate);
 
 enum certificate_authority {
-    CERTIFICATE_AUTHORITY_ABSENT, /* no basic constraints, or unreadable ones */
+    CERTIFICATE_AUTHORITY_ABSENT, /* no or invalid basic constraints */
     CERTIFICATE_AUTHORITY_NO,
     CERTIFICATE_AUTHORITY_YES,
 };
 
-/** What the basic constraints say. @returns PASSKEY_OK; PASSKEY_INTERNAL. */
+/** Read the basic constraints. @returns PASSKEY_OK; PASSKEY_INTERNAL. */
 MUST_USE enum passkey_result certificate_authority(const struct certificate *certificate,
     enum certificate_authority *authority, struct passkey_error *error);
 
 struct certificate_extension {
-    size_t count; /* how often the certificate has it; the rest is the first one's */
+    size_t count; /* how often the certificate has it; the other members describe the first one */
     bool critical;
-    struct passkey_bytes value; /* inside the extension's own OCTET STRING */
+    struct passkey_bytes value; /* the content of the extension's OCTET STRING */
 };
 
-/** @param oid  In dotted form. @returns PASSKEY_OK, also when it is not there; PASSKEY_INTERNAL. */
+/** @param oid  In dotted form. @returns PASSKEY_OK, even if it is absent; PASSKEY_INTERNAL. */
 MUST_USE enum passkey_result certificate_extension(const struct certificate *certificate,
     const char *oid, struct certificate_extension *extension, struct passkey_error *error);
 
-/* The subject's key in COSE's terms; the views borrow from the struct itself. */
+/* The subject's key in COSE's terms. The views borrow from the struct. */
 struct certificate_key {
     struct cose_key key;
     uint8_t first[ML_DSA_KEY_SIZE_MAX];   /* x, n or pub */
@@ -78,9 +78,9 @@ struct certificate_key {
 };
 
 /**
- * PACKED-10: the key, if it is one of the algorithm.
+ * PACKED-10: the key, if it is one for the algorithm.
  *
- * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID when it is of another kind; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID if it is of another kind; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result certificate_key(const struct certificate *certificate,
     int64_t algorithm, struct certificate_key *key, struct passkey_error *error);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A handful of entries; the one that was asked for longest ago makes room.
- */
+/* A small number of entries; the least recently used one is replaced. */
 #include "crypto/certificate_cache.h"
 
 #include "base/bytes.h"
@@ -12,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two chains and the anchors in use; at most 256 KiB of DER, and some times that as objects. */
+/*
+ * Enough for two chains and the anchors in use: at most 256 KiB of DER, and a few times that as
+ * objects.
+ */
 #define ENTRY_COUNT 16
 
 struct entry {
@@ -24,7 +25,7 @@ struct entry {
 
 struct certificate_cache {
     struct entry entries[ENTRY_COUNT];
-    uint64_t asked; /* how often, up to now */
+    uint64_t asked; /* the number of lookups so far */
 };
 
 enum passkey_result certificate_cache_new(
@@ -62,7 +63,7 @@ static struct entry *find(struct certificate_cache *cache, struct passkey_bytes 
     return NULL;
 }
 
-/* A free one was never asked for. */
+/* A free entry has never been used. */
 static struct entry *oldest(struct certificate_cache *cache)
 {
     struct entry *oldest = &cache->entries[0];
@@ -73,8 +74,9 @@ static struct entry *oldest(struct certificate_cache *cache)
 }
 
 /*
- * The library looks at extensions when it wants them, and remembers in the certificate what it saw,
- * a want of memory included. That must not stay: kept is what was seen whole.
+ * The library parses extensions when it needs them, and stores the result in the certificate, even
+ * a failure for lack of memory. Such a certificate must not be kept, so only completely parsed ones
+ * are.
  */
 static bool whole(X509 *certificate)
 {
@@ -83,7 +85,7 @@ static bool whole(X509 *certificate)
            (X509_get_extension_flags(certificate) & EXFLAG_INVALID) == 0;
 }
 
-/* What cannot be kept is read again the next time. */
+/* A certificate that cannot be kept is parsed again the next time. */
 static void keep(struct certificate_cache *cache, struct passkey_bytes der, X509 *certificate)
 {
     if (der.size > CERTIFICATE_SIZE_MAX || !whole(certificate)) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Certificates that were read before. Reading one costs more than verifying a signature with it,
- * and a registration asks for its leaf twice and for its anchor once; the next one for the same
- * anchor, and often for the same leaf, which a whole batch of authenticators shares.
+ * A cache of parsed certificates. Parsing one costs more than verifying a signature with it. A
+ * registration needs its leaf twice and its anchor once; later ones need the same anchor and often
+ * the same leaf, which a whole batch of authenticators shares.
  *
- * What is found is the same bytes, never the same name. Of one thread; its size is bounded.
+ * Certificates are found by their bytes, never by name. A cache is for one thread, and its size is
+ * limited.
  */
 #ifndef CRYPTO_CERTIFICATE_CACHE_H
 #define CRYPTO_CERTIFICATE_CACHE_H
@@ -19,10 +20,10 @@ MUST_USE enum passkey_result certificate_cache_new(
 void certificate_cache_free(struct certificate_cache **cache);
 
 /**
- * As certificate_read(), out of the cache where it has the certificate.
+ * Like certificate_read(), but from the cache if it has the certificate.
  *
- * @param cache  NULL: read anew.
- * @param certificate  Freed by certificate_free(), also after the cache.
+ * @param cache  NULL: parse the certificate.
+ * @param certificate  Freed by certificate_free(), which may be called after the cache was freed.
  */
 MUST_USE enum passkey_result certificate_cache_read(struct certificate_cache *cache,
     struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GeneralNames { [4] Name { SET { SEQUENCE { type, value } ... } ... } ... }: all of it is read
- * before anything is found in it.
+ * GeneralNames { [4] Name { SET { SEQUENCE { type, value } ... } ... } ... }: all of it is parsed
+ * before anything in it is used.
  */
 #include "crypto/certificate_extension.h"
 
@@ -25,10 +25,10 @@ bool extended_key_usage_has(struct passkey_bytes extension, struct passkey_bytes
     return found;
 }
 
-/* What is looked for, and the first one found. */
+/* The attribute to find, and the first one found. */
 struct search {
     struct passkey_bytes type;
-    struct passkey_bytes value; /* data NULL: not yet */
+    struct passkey_bytes value; /* data NULL: not found yet */
 };
 
 static bool read_attribute(struct reader *reader, struct search *search)

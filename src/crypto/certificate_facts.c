@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * OpenSSL's own words for names, keys and algorithms. What it cannot say is left empty.
- */
+/* OpenSSL's text for names, keys and algorithms. What it cannot express is left empty. */
 #include "crypto/certificate_facts.h"
 
 #include <openssl/core_names.h>

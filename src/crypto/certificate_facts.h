@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a certificate says of itself, in words for people. Nothing is evaluated by it.
- */
+/* The content of a certificate as text for people. Nothing is verified. */
 #ifndef CRYPTO_CERTIFICATE_FACTS_H
 #define CRYPTO_CERTIFICATE_FACTS_H
 
@@ -11,17 +9,17 @@
 #define CERTIFICATE_FACT_SIZE 64
 
 struct certificate_facts {
-    bool has_times; /* both could be read */
+    bool has_times; /* both were readable */
     int64_t not_before_ms;
     int64_t not_after_ms;
     char key[CERTIFICATE_FACT_SIZE];       /* "EC prime256v1", "RSA 2048 bits" */
     char signature[CERTIFICATE_FACT_SIZE]; /* "ecdsa-with-SHA256" */
-    char serial[CERTIFICATE_FACT_SIZE];    /* hexadecimal; cut when it is longer than allowed */
+    char serial[CERTIFICATE_FACT_SIZE];    /* hexadecimal; truncated if it is longer than allowed */
 };
 
 struct certificate_facts certificate_facts(const struct certificate *certificate);
 
-/** Append the subject's or the issuer's name as RFC 4514 writes it, in UTF-8. */
+/** Append the subject's or the issuer's name in the form of RFC 4514, in UTF-8. */
 MUST_USE enum passkey_result certificate_subject_append(
     const struct certificate *certificate, struct buffer *buffer, struct passkey_error *error);
 MUST_USE enum passkey_result certificate_issuer_append(

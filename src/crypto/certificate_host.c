@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * OpenSSL's own comparison. A struct certificate is an X509 under another name.
- */
+/* OpenSSL's comparison. A struct certificate is an X509 under another name. */
 #include "crypto/certificate_host.h"
 
 #include "crypto/openssl_error.h"

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Whether a certificate is for a host, as RFC 6125 has it.
- */
+/* Whether a certificate is for a host, according to RFC 6125. */
 #ifndef CRYPTO_CERTIFICATE_HOST_H
 #define CRYPTO_CERTIFICATE_HOST_H
 
 #include "crypto/certificate.h"
 
 /**
- * By its subject alternative names, or its common name where it has none; no wildcards.
+ * Compare with its subject alternative names, or with its common name if it has none. Wildcards do
+ * not match.
  *
  * @param host  Static text.
  * @returns PASSKEY_OK; PASSKEY_INTERNAL.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way to the one name, over values that are not looked at (RFC 5280, 4.1 and 5.1):
+ * Finds a name by skipping the values before it (RFC 5280, 4.1 and 5.1):
  *
  *     Certificate      { { [0] version?, serial, algorithm, issuer, validity, subject, ...
  *     CertificateList  { { version?, algorithm, issuer, ...
@@ -12,8 +12,8 @@
 #include <openssl/asn1.h>
 #include <openssl/x509.h>
 
-/* A value with its head and without; what is left moves after it. OpenSSL reads the heads, so that
- * what it takes is not evaluated differently here. */
+/* Takes a value with and without its head; what remains begins after it. OpenSSL parses the heads,
+ * so that it accepts the same values here. */
 static bool take(struct passkey_bytes *left, int *tag, struct passkey_bytes *value,
     struct passkey_bytes *contents)
 {
@@ -23,7 +23,7 @@ static bool take(struct passkey_bytes *left, int *tag, struct passkey_bytes *val
     if (left->size == 0 || left->size > LONG_MAX)
         return false;
     int form = ASN1_get_object(&at, &size, tag, &class, (long)left->size);
-    /* Bit 0: a length of none, which ends somewhere inside. Bit 7: no value. */
+    /* Bit 0: an indefinite length. Bit 7: no value. */
     if ((form & 0x81) != 0)
         return false;
     *contents = (struct passkey_bytes){ at, (size_t)size };
@@ -36,7 +36,7 @@ static bool take(struct passkey_bytes *left, int *tag, struct passkey_bytes *val
 
 #define TAG_VERSION (-1) /* [0] */
 
-/* The value number index of the signed part, not counting a version with its tag. */
+/* The value with an index in the signed part, not counting a tagged version. */
 static bool signed_value(
     struct passkey_bytes der, int version, size_t index, struct passkey_bytes *value)
 {
@@ -59,7 +59,7 @@ static bool signed_value(
     return true;
 }
 
-/* Both as OpenSSL compares them: types of strings, case and white space do not count. */
+/* Compares names as OpenSSL does: types of strings, case and white space do not matter. */
 static bool same(const X509_NAME *name, struct passkey_bytes der, const X509_NAME *read)
 {
     const uint8_t *data;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each verification makes an OpenSSL store of its own: registrations with anchors are rare. Only
+ * Each verification creates an OpenSSL store, because registrations with anchors are rare. Only
  * anchors whose names occur in the chain are added to it.
  */
 #include "crypto/certificate_path.h"
@@ -12,16 +12,16 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-/* 80 bits of security: no SHA-1, no RSA below 1,024 bits anywhere in the chain. */
+/* 80 bits of security: no SHA-1, and no RSA below 1,024 bits anywhere in the chain. */
 #define AUTHENTICATION_LEVEL      1
 #define AUTHENTICATION_LEVEL_SHA1 0
-/* More certificates between leaf and anchor than any attestation has. */
+/* More certificates between leaf and anchor than in any attestation. */
 #define PATH_DEPTH_MAX 8
 /* Signatures that issued_by_signature() verifies for one path: a chain has at most 7 links, and
- * several issuers may have one name. */
+ * several issuers may have the same name. */
 #define TRIED_ISSUERS_MAX 16
 
-/* What one verification needs; freed together. */
+/* The state of a verification. */
 struct evaluating {
     X509_STORE *store;
     X509_STORE_CTX *context;
@@ -90,9 +90,9 @@ static enum passkey_result add_revocation_lists(
 }
 
 /*
- * Choose an issuer by its name and by the signature. RFC 5280 6.1 asks for nothing else:
+ * Choose an issuer by its name and by the signature. RFC 5280 6.1 requires nothing else:
  * authorityKeyIdentifier is a hint for building paths (4.2.1.1), and some published chains have a
- * wrong one. An issuer whose keyUsage lacks keyCertSign is not one (6.1.4 (n)).
+ * wrong one. A certificate whose keyUsage lacks keyCertSign is not an issuer (6.1.4 (n)).
  */
 static int issued_by_signature(X509_STORE_CTX *context, X509 *subject, X509 *issuer)
 {
@@ -103,7 +103,7 @@ static int issued_by_signature(X509_STORE_CTX *context, X509 *subject, X509 *iss
            X509_verify(subject, X509_get0_pubkey(issuer)) == 1;
 }
 
-/* A certificate whose issuer has no list here is not revoked. */
+/* A certificate whose issuer has no list here counts as not revoked. */
 static int without_list(int verified, X509_STORE_CTX *context)
 {
     return verified == 1 || X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL;
@@ -157,9 +157,9 @@ static enum passkey_result configure(
 }
 
 /*
- * @param issued  Whether one certificate issued another; NULL: as OpenSSL does it, by name and
- *        authorityKeyIdentifier.
- * @param answer  One of X509_V_; X509_V_OK is yes.
+ * @param issued  Decides whether one certificate issued another; NULL: OpenSSL's decision, by name
+ *         and authorityKeyIdentifier.
+ * @param answer  A constant X509_V_…; X509_V_OK means trusted.
  */
 static enum passkey_result evaluate(const struct certificate_path *path,
     X509_STORE_CTX_check_issued_fn issued, int *answer, struct passkey_error *error)
@@ -196,8 +196,9 @@ enum passkey_result certificate_path_evaluate(
     *trusted = false;
     if (path->chain_count == 0 || path->anchor_count == 0)
         return PASSKEY_OK;
-    /* Of several issuers with one name the identified one is preferred. The second try also covers
-     * a library that ran out of memory and said only no: without memory it does not begin. */
+    /* Of several issuers with the same name, the one with the right identifier is preferred. The
+     * second attempt also covers a library that ran out of memory and only reported a refusal:
+     * without memory, it does not begin. */
     TRY(evaluate(path, NULL, &answer, error));
     if (answer != X509_V_OK) {
         TRY(evaluate(path, issued_by_signature, &other, error));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RFC 9053 and RFC 8812 (ECDSA), RFC 8032 (EdDSA), RFC 8230 and RFC 8812 (RSA), RFC 9864 (the fully
- * specified ones), FIPS 204 (ML-DSA). What most sign-ins use comes first.
+ * RFC 9053 and RFC 8812 (ECDSA), RFC 8032 (EdDSA), RFC 8230 and RFC 8812 (RSA), RFC 9864 (fully
+ * specified algorithms), FIPS 204 (ML-DSA). The algorithm of most sign-ins comes first.
  */
 #include "crypto/cose_algorithm.h"
 

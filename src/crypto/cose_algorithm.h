@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The COSE signature algorithms of credential keys, one row each: what its keys are, how it is
- * verified. The rules for keys (cose_key.c) and the verification (signature.c) both read it.
+ * The COSE signature algorithms of credential keys, with one row for each: its keys and its
+ * verification. The rules for keys (cose_key.c) and the verification (signature.c) use this table.
  */
 #ifndef CRYPTO_COSE_ALGORITHM_H
 #define CRYPTO_COSE_ALGORITHM_H
@@ -56,13 +56,13 @@ enum cose_family {
 };
 
 enum cose_digest {
-    COSE_DIGEST_NONE, /* the algorithm brings its own */
+    COSE_DIGEST_NONE, /* part of the algorithm */
     COSE_DIGEST_SHA256,
     COSE_DIGEST_SHA384,
     COSE_DIGEST_SHA512,
 };
 
-/* Kinds of keys that a verifier keeps something ready for; algorithms may share one. */
+/* Kinds of keys for which a verifier keeps objects; algorithms may share one. */
 enum cose_key_kind {
     COSE_KEY_KIND_P256,
     COSE_KEY_KIND_P384,
@@ -82,23 +82,23 @@ struct cose_algorithm {
     const char *name;
     enum cose_family family;
     int64_t key_type;
-    int64_t curve; /* 0: the key type has none */
+    int64_t curve; /* 0: the key type has no curve */
     enum cose_key_kind kind;
-    const char *library_name; /* of the kind, in OpenSSL's terms */
+    const char *library_name; /* of the kind of key, for OpenSSL */
     enum cose_digest digest;
-    size_t key_size;       /* of a coordinate or the whole key; 0 for RSA */
-    size_t signature_size; /* 0: DER, or that of the modulus */
+    size_t key_size;       /* of a coordinate or of the key; 0 for RSA */
+    size_t signature_size; /* 0: DER, or the size of the modulus */
     unsigned int bits;     /* of a coordinate of ECDSA */
-    enum check check;      /* cited when a key is of another type or curve */
+    enum check check;      /* cited if a key has another type or curve */
 };
 
-/** NULL for one that is not known here. */
+/** NULL for an unknown algorithm. */
 const struct cose_algorithm *cose_algorithm_find(int64_t algorithm);
 
-/** The rows in turn, from 0; NULL after the last. */
+/** The rows by index, from 0; NULL after the last one. */
 const struct cose_algorithm *cose_algorithm_at(size_t index);
 
-/** OpenSSL's name of a digest; NULL for COSE_DIGEST_NONE. */
+/** OpenSSL's name for a digest; NULL for COSE_DIGEST_NONE. */
 const char *cose_digest_name(enum cose_digest digest);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The rules, one function a key type; the table of algorithms says what they compare with.
- */
+/* The rules, with one function for each key type; they compare with the table of algorithms. */
 #include "crypto/cose_key.h"
 
 #include "crypto/edwards_point.h"
@@ -9,11 +7,11 @@
 
 #define RSA_BITS_MIN 2048
 #define RSA_BITS_MAX 8192
-/* The library takes 64 bits at most for large moduli; everyone uses 65537. */
+/* For large moduli, the library accepts at most 64 bits; all keys in use have 65537. */
 #define RSA_EXPONENT_SIZE_MAX 8
 #define RSA_EXPONENT_MIN      65537
 
-/* The key type and the curve are bound to the algorithm: COSE-4 to COSE-10. */
+/* The algorithm determines the key type and the curve: COSE-4 to COSE-10. */
 static enum passkey_result check_binding(
     const struct cose_algorithm *algorithm, const struct cose_key *key, struct passkey_error *error)
 {
@@ -56,7 +54,7 @@ static enum passkey_result check_okp(
     const struct edwards_curve *curve =
         algorithm->curve == COSE_CURVE_ED448 ? &edwards_448 : &edwards_25519;
     TRY(check_size(algorithm, "x", key->x, error));
-    /* COSE-12: a point of small order verifies signatures that no one made. */
+    /* COSE-12: with a point of small order, signatures that no one made are valid. */
     if (!edwards_point_canonical(curve, key->x.data) ||
         edwards_point_small_order(curve, key->x.data))
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,
@@ -64,7 +62,7 @@ static enum passkey_result check_okp(
     return PASSKEY_OK;
 }
 
-/* Of a number without zeros in front. */
+/* The number of bits without leading zeros. */
 static size_t bit_count(struct passkey_bytes number)
 {
     size_t bits = number.size * 8;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tag, length, contents. What has a shorter form is refused, so that one value has one spelling.
+ * Reads tag, length and contents. Values that have a shorter form are refused, so that each value
+ * has exactly one encoding.
  */
 #include "crypto/der_reader.h"
 
@@ -8,7 +9,7 @@
 #define NUMBER_MASK 0x1f
 #define MORE        0x80
 
-/* Tag numbers above 30: seven bits a byte, the high bit set in all but the last. */
+/* Tag numbers above 30: seven bits per byte, with the high bit set in all but the last. */
 static bool take_high_number(struct reader *reader, uint32_t *number)
 {
     uint32_t read = 0;
@@ -46,7 +47,7 @@ static bool take_length(struct reader *reader, size_t *size)
         *size = first;
         return first >= 0x80;
     }
-    /* Nothing that is read here has 64 KiB. */
+    /* No value that is read here has 64 KiB. */
     if (first != 0x82 || !reader_u16(reader, &two))
         return false;
     *size = two;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A strict reader of DER (X.690), value by value over a view: only definite lengths and shortest
- * forms. It reads the content of certificate extensions; OpenSSL reads the certificates.
+ * A strict reader of DER (X.690), value by value: only definite lengths and shortest forms. It
+ * reads the content of certificate extensions; OpenSSL parses the certificates.
  */
 #ifndef CRYPTO_DER_READER_H
 #define CRYPTO_DER_READER_H
@@ -14,7 +14,7 @@
 #define DER_TAG_ENUMERATED   0x0a
 #define DER_TAG_SEQUENCE     0x30
 #define DER_TAG_SET          0x31
-/* Explicit context tags, of which only the number differs: [0] to [30]. */
+/* Explicit context tags, which differ only in their number: [0] to [30]. */
 #define DER_TAG_CONTEXT(number) (0xa0 + (number))
 
 /* The top three bits of the first byte, class and form, of an explicit context tag. */
@@ -26,19 +26,19 @@ struct der_value {
     struct passkey_bytes contents;
 };
 
-/** The next value of any type. @returns false at the end or if it is malformed; then the reader is
- *  unusable. */
+/** Read the next value of any type. @returns false at the end or if it is malformed; the reader
+ * cannot be used after that. */
 __attribute__((warn_unused_result)) bool der_next(struct reader *reader, struct der_value *value);
 
-/** The next value if it has this tag of one byte. */
+/** Read the next value if it has this one-byte tag. */
 __attribute__((warn_unused_result)) bool der_take(
     struct reader *reader, uint8_t tag, struct passkey_bytes *contents);
 
-/** The only value of the bytes, with this tag of one byte, and nothing after it. */
+/** Read the only value in some bytes, which must have this one-byte tag. */
 __attribute__((warn_unused_result)) bool der_only(
     struct passkey_bytes bytes, uint8_t tag, struct passkey_bytes *contents);
 
-/** The contents of an INTEGER or ENUMERATED that is not negative and fits. */
+/** Read the contents of an INTEGER or ENUMERATED that is not negative and fits. */
 __attribute__((warn_unused_result)) bool der_number(
     struct passkey_bytes contents, uint32_t *number);
 

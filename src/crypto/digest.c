@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Digests and what is made of them, on OpenSSL. The one-shot functions keep no state.
- */
+/* Digests, HMAC and HKDF with OpenSSL. The one-shot functions keep no state. */
 #include "crypto/digest.h"
 
 #include <openssl/crypto.h>
@@ -26,7 +24,7 @@ enum passkey_result sha256(struct passkey_bytes bytes, uint8_t digest[SHA256_SIZ
 enum passkey_result hmac_sha256(
     struct passkey_bytes key, struct passkey_bytes message, uint8_t mac[SHA256_SIZE])
 {
-    /* HMAC() takes a NULL key for "the previous one", and its length as an int. */
+    /* HMAC() takes NULL to mean the previous key, and the key's length as an int. */
     const uint8_t *key_data = key.data != NULL ? key.data : (const uint8_t *)"";
     unsigned int size = 0;
     if (key.size > INT32_MAX)

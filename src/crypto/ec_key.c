@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The key object and the verification context that is bound to it live and die together.
+ * The key object and the verification context that is bound to it are created and freed together.
  */
 #include "crypto/ec_key.h"
 
@@ -57,7 +57,7 @@ void ec_key_deinit(struct ec_key *key)
     *key = (struct ec_key){ .algorithm = key->algorithm };
 }
 
-/* The library had the curve before: it only lacks memory. */
+/* The library had the curve before, so a failure means that memory ran out. */
 static enum passkey_result make_again(struct ec_key *key, struct passkey_error *error)
 {
     if (ec_key_init(key, key->algorithm, NULL) != PASSKEY_OK)
@@ -68,13 +68,13 @@ static enum passkey_result make_again(struct ec_key *key, struct passkey_error *
 enum passkey_result ec_key_set(
     struct ec_key *key, const uint8_t *x, const uint8_t *y, struct passkey_error *error)
 {
-    /* Never another form: the one byte 00 would be accepted as the point at infinity. */
+    /* Never another form: a single byte 00 would be accepted as the point at infinity. */
     uint8_t point[POINT_SIZE_MAX] = { 4 };
     size_t size = key->algorithm->key_size;
     memcpy(point + 1, x, size);
     memcpy(point + 1 + size, y, size);
     key->point_set = false;
-    /* A fault may have left nothing here. */
+    /* NULL after an earlier fault. */
     if (key->key == NULL)
         TRY(make_again(key, error));
     if (EVP_PKEY_set1_encoded_public_key(key->key, point, 1 + 2 * size) == 1) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The check reads like the encoding: tag, length, two numbers, nothing more.
- */
+/* The check follows the encoding: tag, length, two numbers, and nothing else. */
 #include "crypto/ecdsa_der.h"
 
 #include "base/reader.h"
@@ -10,7 +8,7 @@
 #define TAG_SEQUENCE 0x30
 #define SIZE_LONG    0x81 /* one byte of length follows */
 
-/* A number of so many bits takes a bit more, so that it is not negative. */
+/* A number with this many bits takes one more, so that it is not negative. */
 static bool take_integer(struct reader *reader, unsigned int bits)
 {
     uint8_t tag, size;
@@ -25,7 +23,7 @@ static bool take_integer(struct reader *reader, unsigned int bits)
     return !negative && !padded && !too_large;
 }
 
-/* The long form where the short one would not do (P-521), and nowhere else. */
+/* The long form is used only if the short one is not possible (P-521). */
 static bool take_size(struct reader *reader, uint8_t *size)
 {
     if (!reader_u8(reader, size))

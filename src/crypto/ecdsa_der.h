@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The encoding of an ECDSA signature, before the library sees it:
+ * Checks the encoding of an ECDSA signature before the library parses it:
  *
  *     30 len  02 len r  02 len s         SEQUENCE { r INTEGER, s INTEGER }, strictly DER
  */
@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 /**
- * SIG-1: both numbers not negative, in the shortest form and of at most so many bits, and nothing
- * after them. Whether they are in range is left to the verification.
+ * SIG-1: both numbers must not be negative, must be in the shortest form and have at most `bits`
+ * bits, and nothing may follow. The verification checks their range.
  *
  * @param bits  Of the curve's coordinates: 256, 384 or 521.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Byte comparisons for what can be compared, and one Kronecker symbol for the rest.
- */
+/* Compares bytes where that suffices, and computes one Kronecker symbol. */
 #include "crypto/edwards_point.h"
 
 #include "base/bytes.h"
@@ -31,7 +29,7 @@ const struct edwards_curve edwards_25519 = { "Ed25519", sizeof(prime_25519), pri
     "52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3", true, small_order_25519,
     sizeof(small_order_25519) / sizeof(prime_25519) };
 
-/* 2^448 - 2^224 - 1, with the byte of the sign above it. */
+/* 2^448 - 2^224 - 1, followed by the byte for the sign. */
 static const uint8_t prime_448[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -85,8 +83,8 @@ bool edwards_point_small_order(const struct edwards_curve *curve, const uint8_t 
 }
 
 /*
- * x^2 = (y^2 - 1) / (d y^2 - a) has a solution when the quotient is a square, and so when the
- * product of both sides is: BN_kronecker() says 1 or 0. It says -2 for a failure.
+ * x^2 = (y^2 - 1) / (d y^2 - a) has a solution if the quotient is a square, which is the case if
+ * the product of both sides is: BN_kronecker() returns 1 or 0, and -2 for a failure.
  */
 static int quotient_is_square(
     const struct edwards_curve *curve, const uint8_t y_bytes[POINT_SIZE_MAX], BN_CTX *context)
@@ -121,7 +119,7 @@ enum passkey_result edwards_point_on_curve(
     BN_CTX_end(context);
     if (square == -2)
         return fault(error, "The cryptographic library failed.");
-    /* COSE-12; 0 is the point with x = 0, which must not carry a sign: it is of small order. */
+    /* COSE-12. 0 is the point with x = 0, which must not have a sign: it has small order. */
     if (square != 1)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,
             "The %s key is not a point of the curve.", curve->name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys of P-256 that sign. The private key is a number from 1 to n - 1, derived from more random
+ * P-256 keys for signing. The private key is a number from 1 to n - 1, derived from more random
  * bits than it has (FIPS 186-5, A.2.1), so that all randomness comes from the caller.
  */
 #include "crypto/es256_key.h"
@@ -27,9 +27,9 @@ static enum passkey_result fail(struct passkey_error *error)
     return fault(error, "The cryptographic library could not make, read or use a signing key.");
 }
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
-/* The number, from 1 to n - 1. */
+/* Derives the number, from 1 to n - 1. */
 static bool draw(
     const uint8_t seed[ES256_SEED_SIZE], const EC_GROUP *group, BIGNUM *number, BN_CTX *context)
 {
@@ -77,7 +77,7 @@ static bool pair_read(const OSSL_PARAM *parameters, EVP_PKEY **pair)
                context, pair, EVP_PKEY_KEYPAIR, (OSSL_PARAM *)(uintptr_t)parameters) == 1;
 }
 
-/* A damaged row must not sign: the point is computed again from the number. */
+/* A damaged row must not be used for signing, so the point is computed again from the number. */
 static bool pair_check(EVP_PKEY *pair)
 {
     CLEANUP(pair_context_free)
@@ -146,7 +146,7 @@ static bool raw_of(const uint8_t *der, size_t size, uint8_t signature[ES256_SIGN
 enum passkey_result es256_sign(struct es256_key *key, struct passkey_bytes message,
     uint8_t signature[ES256_SIGNATURE_SIZE], struct passkey_error *error)
 {
-    uint8_t der[128]; /* 72 at most */
+    uint8_t der[128]; /* at most 72 */
     size_t size = sizeof(der);
     if (EVP_DigestSignInit(key->context, NULL, key->sha256, NULL, key->pair) != 1 ||
         EVP_DigestSign(key->context, der, &size, message.data, message.size) != 1 ||

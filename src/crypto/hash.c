@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A context for each digest: statements that need this are rare.
- */
+/* Creates a context for each digest, because statements that need this are rare. */
 #include "crypto/hash.h"
 
 #include <openssl/evp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests by the algorithms that a TPM uses, SHA-1 among them. For what names its digest itself;
- * everything else is SHA-256 and digest.h's.
+ * Digests with the algorithms of TPMs, including SHA-1, for structures that name their digest.
+ * Everything else uses SHA-256 and digest.h.
  */
 #ifndef CRYPTO_HASH_H
 #define CRYPTO_HASH_H
@@ -9,7 +9,7 @@
 #include "base/result.h"
 
 enum hash_algorithm {
-    HASH_SHA1, /* only inside TPM statements */
+    HASH_SHA1, /* only in TPM statements */
     HASH_SHA256,
     HASH_SHA384,
     HASH_SHA512,
@@ -22,7 +22,7 @@ struct hash_value {
     size_t size;
 };
 
-/** Of head followed by tail. @returns PASSKEY_OK; PASSKEY_INTERNAL. */
+/** The digest of head followed by tail. @returns PASSKEY_OK; PASSKEY_INTERNAL. */
 MUST_USE enum passkey_result hash_make(enum hash_algorithm algorithm, struct passkey_bytes head,
     struct passkey_bytes tail, struct hash_value *hash, struct passkey_error *error);
 

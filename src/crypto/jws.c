@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading goes from the outside in; one row of a table says all that an algorithm asks for.
- */
+/* Reads from the outside in. Each row of a table has the requirements of an algorithm. */
 #include "crypto/jws.h"
 
 #include "base/base64.h"
@@ -18,15 +16,15 @@
 #include <string.h>
 
 #define RSA_BITS_MIN 2048
-/* DER around two numbers of 66 bytes. */
+/* The DER of two numbers of 66 bytes. */
 #define ECDSA_DER_SIZE_MAX 144
 #define GROUP_NAME_SIZE    32
 
 struct jws_algorithm {
     const char *name;
     const char *digest;
-    const char *group; /* of EC keys; NULL: RSA */
-    size_t half_size;  /* of an ECDSA signature: r and s have so many bytes each */
+    const char *group; /* of EC keys; NULL for RSA */
+    size_t half_size;  /* in an ECDSA signature, the size of r and s */
     bool pss;
 };
 
@@ -48,7 +46,7 @@ static enum passkey_result unreadable(
     return refuse(error, refusal, CHECK_NONE, "The JSON Web Signature %s.", problem);
 }
 
-/* The text up to the next dot, or to its end; the dot is gone. */
+/* Takes the text up to the next dot, or to its end, and removes the dot. */
 static struct passkey_bytes cut(struct passkey_bytes *text, bool *dot)
 {
     const uint8_t *at = text->size == 0 ? NULL : memchr(text->data, '.', text->size);
@@ -62,7 +60,7 @@ static struct passkey_bytes cut(struct passkey_bytes *text, bool *dot)
     return part;
 }
 
-/* Decoded bytes at the end of the memory, which has room for all parts from the start. */
+/* Decodes to the end of the memory, which is large enough for all parts. */
 static bool decode_part(struct buffer *memory, struct passkey_bytes part,
     bool (*decode)(struct passkey_bytes text, uint8_t *out, size_t *size),
     struct passkey_bytes *decoded)
@@ -140,7 +138,9 @@ static enum passkey_result read_header(struct passkey_bytes text, enum passkey_r
     return read_chain(header, refusal, jws, error);
 }
 
-/* All that is decoded, at most as large as its text: the header, its x5c, the signature. */
+/*
+ * Everything that is decoded is at most as large as its text: the header, its x5c, the signature.
+ */
 static enum passkey_result make_room(
     struct jws *jws, struct passkey_bytes header, struct passkey_error *error)
 {
@@ -192,7 +192,7 @@ static bool key_fits(const struct jws_algorithm *algorithm, const EVP_PKEY *key)
            bytes_equal(bytes_text(group), bytes_text(algorithm->group));
 }
 
-/* RFC 7518 3.4: r and s side by side; OpenSSL wants them in DER. Size 0: not of that form. */
+/* RFC 7518 3.4 concatenates r and s; OpenSSL needs DER. Size 0: the form is wrong. */
 static struct passkey_bytes ecdsa_to_der(
     const struct jws *jws, uint8_t der[static ECDSA_DER_SIZE_MAX])
 {
@@ -216,7 +216,7 @@ static struct passkey_bytes ecdsa_to_der(
 
 static bool start(EVP_MD_CTX *context, const struct jws_algorithm *algorithm, EVP_PKEY *key)
 {
-    EVP_PKEY_CTX *parameters = NULL; /* the digest context's own */
+    EVP_PKEY_CTX *parameters = NULL; /* owned by the digest context */
     if (EVP_DigestVerifyInit_ex(context, &parameters, algorithm->digest, NULL, NULL, key, NULL) !=
         1)
         return false;
@@ -265,6 +265,6 @@ static enum passkey_result verify(const struct jws *jws, struct passkey_error *e
 enum passkey_result jws_verify(const struct jws *jws, struct passkey_error *error)
 {
     enum passkey_result result = verify(jws, error);
-    /* A second no is one: see openssl_error.h. */
+    /* A second refusal is final; see openssl_error.h. */
     return result > 0 ? verify(jws, error) : result;
 }

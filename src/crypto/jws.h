@@ -5,8 +5,8 @@
  *
  *     base64url(header) "." base64url(payload) "." base64url(signature)
  *
- * Algorithms: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, each bound to its kind
- * of key. Who the certificates belong to, and whether anyone trusts them, is the caller's to ask.
+ * Algorithms: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, each with its kind of
+ * key. The caller must check whose the certificates are and whether they are trusted.
  */
 #ifndef CRYPTO_JWS_H
 #define CRYPTO_JWS_H
@@ -16,25 +16,25 @@
 
 struct jws_algorithm;
 
-/* Views borrow from the text that was read, and from the memory that is freed with it. */
+/* Views borrow from the text, and from memory that is freed with this struct. */
 struct jws {
     const struct jws_algorithm *algorithm;
-    struct passkey_bytes to_be_signed; /* of the text: header, dot, payload */
-    struct passkey_bytes payload;      /* of the text, in base64url */
+    struct passkey_bytes to_be_signed; /* in the text: header, dot, payload */
+    struct passkey_bytes payload;      /* in the text, as base64url */
     struct passkey_bytes signature;
-    struct passkey_bytes chain[CERTIFICATE_COUNT_MAX]; /* DER, the leaf first; each one is read */
-    size_t chain_count;                                /* not 0 */
+    struct passkey_bytes chain[CERTIFICATE_COUNT_MAX]; /* DER, the leaf first; all can be parsed */
+    size_t chain_count;                                /* at least 1 */
     struct buffer memory;
 };
 
 /**
- * Take a JWS apart. The signature is not verified yet.
+ * Parse a JWS without verifying its signature.
  *
- * @param text  Nothing around it, no white space.
- * @param refusal  What a refusal is here: the caller's result for "cannot be read".
+ * @param text  Without white space around it.
+ * @param refusal  The caller's result for a JWS that cannot be read.
  * @param jws  Freed by jws_deinit(), whatever the result.
- * @returns PASSKEY_OK; refusal (form, header, `crit`, an unknown algorithm, x5c missing or not of
- *          certificates); PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; refusal (form, header, `crit`, an unknown algorithm, x5c missing or
+ *         invalid); PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result jws_read(struct passkey_bytes text, enum passkey_result refusal,
     struct jws *jws, struct passkey_error *error);
@@ -43,8 +43,8 @@ void jws_deinit(struct jws *jws);
 /**
  * Verify the signature with the leaf's key.
  *
- * @returns PASSKEY_OK; PASSKEY_SIGNATURE_INVALID, also when the key is not one of the header's
- *          algorithm; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_SIGNATURE_INVALID, also if the key is not one for the header's
+ *         algorithm; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result jws_verify(const struct jws *jws, struct passkey_error *error);
 

@@ -7,7 +7,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
-/* More than the small things that the library asks for, and does not complain about. */
+/* Larger than the small allocations whose failure the library does not report. */
 #define PROBE_SIZE 256
 
 void openssl_error_forget(void)
@@ -15,7 +15,7 @@ void openssl_error_forget(void)
     ERR_clear_error();
 }
 
-/* No memory is available now, so it was probably missing before, too. */
+/* If no memory is available now, it was probably missing before, too. */
 static bool memory_is_gone(void)
 {
     void *probe = OPENSSL_malloc(PROBE_SIZE);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random bytes of OpenSSL's private generator. No fallback: without them the caller fails.
+ * Random bytes from OpenSSL's private generator. There is no fallback: without them, the caller
+ * fails.
  */
 #include "crypto/random.h"
 #include <limits.h>

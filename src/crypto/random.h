@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random bytes of the cryptographic library, for the environment that programs hand in. The rooms
- * draw no randomness by themselves.
+ * Random bytes from the cryptographic library, for the environment that programs pass. The
+ * libraries never generate randomness themselves.
  */
 #ifndef CRYPTO_RANDOM_H
 #define CRYPTO_RANDOM_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Fill with cryptographically strong random bytes; false when there are none. */
+/** Fill with cryptographically strong random bytes; false if none are available. */
 __attribute__((warn_unused_result)) bool random_fill(uint8_t *bytes, size_t size);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A context of EVP_PKEY_fromdata() is valid for any number of keys.
- */
+/* One context of EVP_PKEY_fromdata() can be used for any number of keys. */
 #include "crypto/raw_key.h"
 
 #include "crypto/openssl_error.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes public key objects from keys that are plain byte strings: Ed25519, Ed448 and ML-DSA. What
- * makes them is found once, since looking for it costs as much as a key.
+ * Creates public key objects from keys that are byte strings: Ed25519, Ed448 and ML-DSA. The
+ * algorithm is looked up once, because that costs as much as a key.
  */
 #ifndef CRYPTO_RAW_KEY_H
 #define CRYPTO_RAW_KEY_H
@@ -14,13 +14,13 @@ struct raw_key_maker {
     EVP_PKEY_CTX *context;
 };
 
-/** @returns PASSKEY_OK; PASSKEY_ALGORITHM_UNAVAILABLE when the library has it not; a fault. */
+/** @returns PASSKEY_OK; PASSKEY_ALGORITHM_UNAVAILABLE if the library does not have it; a fault. */
 MUST_USE enum passkey_result raw_key_maker_init(struct raw_key_maker *maker,
     const struct cose_algorithm *algorithm, struct passkey_error *error);
 void raw_key_maker_deinit(struct raw_key_maker *maker);
 
 /**
- * @param bytes  As long as the algorithm's keys.
+ * @param bytes  With the size of the algorithm's keys.
  * @param key  Freed by EVP_PKEY_free().
  * @returns PASSKEY_OK; PASSKEY_INTERNAL.
  */

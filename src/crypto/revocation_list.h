@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One certificate revocation list (RFC 5280 section 5): whether bytes are one. What it revokes is
- * asked by certificate_path.h.
+ * Parses a certificate revocation list (RFC 5280 section 5). certificate_path.h uses its entries.
  */
 #ifndef CRYPTO_REVOCATION_LIST_H
 #define CRYPTO_REVOCATION_LIST_H
@@ -11,7 +10,7 @@
 struct revocation_list;
 
 /**
- * Exactly one list in DER, nothing after it.
+ * Read exactly one list in DER, with nothing after it.
  *
  * @param list  Freed by revocation_list_free().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one place that verifies a SHA-1 signature. Distributions can configure OpenSSL to refuse
- * them; then so do we, and say why.
+ * The only code that verifies SHA-1 signatures. Distributions can configure OpenSSL to refuse them;
+ * then they are refused here, too, with the reason.
  */
 #include "crypto/rs1.h"
 
@@ -59,13 +59,13 @@ enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_m
             "The signature has %zu bytes, the modulus of its key %zu.", message->signature.size,
             key->modulus.size);
     enum passkey_result result = verify_once(key, message, check, error);
-    /* A second no is one: see openssl_error.h. */
+    /* A second refusal is final; see openssl_error.h. */
     if (result == PASSKEY_SIGNATURE_INVALID || result == PASSKEY_ALGORITHM_UNAVAILABLE)
         return verify_once(key, message, check, error);
     return result;
 }
 
-/* An invalid signature is refused as such where SHA-1 is accepted. */
+/* If SHA-1 is available, an invalid signature is reported as invalid. */
 enum passkey_result rs1_selftest(bool *available, struct passkey_error *error)
 {
     uint8_t ones[256];

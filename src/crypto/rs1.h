@@ -11,16 +11,16 @@
 #define COSE_ALGORITHM_RS1 (-65535)
 
 /**
- * @param key  RSA; held to the same rules as an RS256 key.
- * @param check  Cited when the signature does not verify.
- * @returns PASSKEY_OK only when the library said exactly 1; PASSKEY_SIGNATURE_INVALID;
- *          PASSKEY_ALGORITHM_UNAVAILABLE where the library at hand refuses SHA-1;
- *          PASSKEY_PUBLIC_KEY_INVALID; PASSKEY_INTERNAL.
+ * @param key  RSA; the rules are those for RS256 keys.
+ * @param check  Cited if the signature is invalid.
+ * @returns PASSKEY_OK only if the library returned exactly 1; PASSKEY_SIGNATURE_INVALID;
+ *          PASSKEY_ALGORITHM_UNAVAILABLE if the library refuses SHA-1; PASSKEY_PUBLIC_KEY_INVALID;
+ *          PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result rs1_verify(const struct cose_key *key,
     const struct signed_message *message, enum check check, struct passkey_error *error);
 
-/** Whether the library at hand verifies signatures with SHA-1. @returns PASSKEY_OK; a fault. */
+/** Whether the library verifies signatures with SHA-1. @returns PASSKEY_OK; a fault. */
 MUST_USE enum passkey_result rs1_selftest(bool *available, struct passkey_error *error);
 
 #endif

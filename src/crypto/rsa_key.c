@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A key from numbers costs about 15 microseconds, little beside the RSA verification itself.
+ * Creating a key from numbers costs about 15 microseconds, little compared to an RSA verification.
  */
 #include "crypto/rsa_key.h"
 
@@ -11,7 +11,7 @@
 #include <openssl/param_build.h>
 #include <openssl/params.h>
 
-/* All that is made on the way to the key; freed together. */
+/* The objects needed for creating the key. */
 struct making {
     BIGNUM *modulus;
     BIGNUM *exponent;

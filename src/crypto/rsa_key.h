@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An RSA public key object out of a modulus and an exponent that cose_key_check() accepted.
+ * Creates an RSA public key object from a modulus and an exponent that cose_key_check() accepted.
  */
 #ifndef CRYPTO_RSA_KEY_H
 #define CRYPTO_RSA_KEY_H

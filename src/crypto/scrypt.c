@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * scrypt by OpenSSL, with a bound on what a damaged row could make it allocate.
- */
+/* scrypt with OpenSSL, with a limit on the memory that a damaged row could make it allocate. */
 #include "crypto/scrypt.h"
 
 #include "crypto/openssl_error.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * scrypt (RFC 7914): what recovery codes are hashed with.
- */
+/* scrypt (RFC 7914), for hashing recovery codes. */
 #ifndef CRYPTO_SCRYPT_H
 #define CRYPTO_SCRYPT_H
 
@@ -9,7 +7,7 @@
 
 #define SCRYPT_HASH_SIZE 32
 
-/* N = 2^log2_n; a hash takes 128 * N * r bytes of memory. */
+/* N = 2^log2_n; a hash needs 128 * N * r bytes of memory. */
 struct scrypt_cost {
     uint32_t log2_n;
     uint32_t r;
@@ -17,8 +15,8 @@ struct scrypt_cost {
 };
 
 /**
- * @param cost  Of a store's row; more than 64 MiB is not a cost that this program ever wrote.
- * @param hash  Of no use unless PASSKEY_OK.
+ * @param cost  From a row of the store; this program never writes costs above 64 MiB.
+ * @param hash  Undefined unless PASSKEY_OK is returned.
  * @returns PASSKEY_OK, PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result scrypt_hash(struct passkey_bytes secret, struct passkey_bytes salt,

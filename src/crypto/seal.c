@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * AES-256-GCM by OpenSSL.
- */
+/* AES-256-GCM with OpenSSL. */
 #include "crypto/seal.h"
 
 #include "base/bytes.h"
@@ -16,7 +14,7 @@
 
 CLEANUP_FUNCTION(context_free, EVP_CIPHER_CTX *, EVP_CIPHER_CTX_free)
 
-/* One pass in either direction, without the tag. */
+/* Encrypts or decrypts, without the tag. */
 static bool pass(
     EVP_CIPHER_CTX *context, struct passkey_bytes what, struct passkey_bytes in, uint8_t *out)
 {

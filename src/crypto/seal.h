@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Secrets sealed at rest with AES-256-GCM, for what must be read back:
+ * Seals stored secrets with AES-256-GCM, for secrets that must be read again:
  *
  *     01  nonce (12)  ciphertext  tag (16)
  *
- * What is sealed is bound to what it is, so that a row put in another's place does not open.
+ * A sealed secret is bound to its purpose, so that a row cannot be used in place of another one.
  */
 #ifndef CRYPTO_SEAL_H
 #define CRYPTO_SEAL_H
@@ -16,8 +16,8 @@
 #define SEAL_OVERHEAD   (1 + SEAL_NONCE_SIZE + 16)
 
 /**
- * @param nonce  Random, never used twice with a key.
- * @param what  What the secret is: a name that the opener knows too.
+ * @param nonce  Random; must not be used twice with a key.
+ * @param what  The purpose of the secret, which is needed to open it.
  * @param sealed  secret.size + SEAL_OVERHEAD bytes.
  */
 MUST_USE enum passkey_result seal(const uint8_t key[SEAL_KEY_SIZE],
@@ -25,9 +25,9 @@ MUST_USE enum passkey_result seal(const uint8_t key[SEAL_KEY_SIZE],
     uint8_t *sealed, struct passkey_error *error);
 
 /**
- * @param sealed  SEAL_OVERHEAD bytes or more.
- * @param secret  sealed.size - SEAL_OVERHEAD bytes; wiped when it does not open.
- * @returns PASSKEY_OK; PASSKEY_INTERNAL: another key, another place, or damaged.
+ * @param sealed  At least SEAL_OVERHEAD bytes.
+ * @param secret  sealed.size - SEAL_OVERHEAD bytes; wiped on failure.
+ * @returns PASSKEY_OK; PASSKEY_INTERNAL: another key or purpose, or damaged.
  */
 MUST_USE enum passkey_result seal_open(const uint8_t key[SEAL_KEY_SIZE], struct passkey_bytes what,
     struct passkey_bytes sealed, uint8_t *secret, struct passkey_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function a family. ECDSA with SHA-256, which nearly every sign-in uses, takes the short way:
- * digest and key are ready and the message is hashed where it lies. The others take the message in
- * one piece.
+ * One function for each family. ECDSA with SHA-256, which most sign-ins use, has a fast path:
+ * digest and key are ready, and the message is hashed in place. The others need the message in one
+ * piece.
  */
 #include "crypto/signature.h"
 
@@ -21,15 +21,15 @@
 #include <stdlib.h>
 
 struct signature_verifier {
-    struct ec_key curves[COSE_KEY_KIND_COUNT];        /* of kinds that are curves of ECDSA */
-    struct raw_key_maker makers[COSE_KEY_KIND_COUNT]; /* of those that are plain bytes */
+    struct ec_key curves[COSE_KEY_KIND_COUNT];        /* of kinds that are ECDSA curves */
+    struct raw_key_maker makers[COSE_KEY_KIND_COUNT]; /* of kinds whose keys are plain bytes */
     bool available[COSE_KEY_KIND_COUNT];
     struct digest *digest;
-    EVP_MD_CTX *context;   /* for algorithms that take the message whole */
-    struct buffer message; /* head and tail in one piece, for them */
+    EVP_MD_CTX *context;   /* for algorithms that need the whole message */
+    struct buffer message; /* head and tail in one piece, for those */
 };
 
-/* What the library at hand lacks is not there; anything else that goes wrong is a fault. */
+/* An algorithm that the library lacks is skipped; any other failure is a fault. */
 static enum passkey_result prepare(struct signature_verifier *verifier,
     const struct cose_algorithm *algorithm, struct passkey_error *error)
 {
@@ -91,17 +91,17 @@ bool signature_available(const struct signature_verifier *verifier, int64_t algo
     return found != NULL && verifier->available[found->kind];
 }
 
-/* A signature to be verified, and how. */
+/* A signature to verify, and how to verify it. */
 struct verification {
     struct signature_verifier *verifier;
     const struct cose_algorithm *algorithm;
     const struct cose_key *key;
     const struct signed_message *message;
-    enum check check; /* cited when it does not verify */
+    enum check check; /* cited if it is invalid */
     bool doubtful;    /* EVP_DigestVerify() failed, possibly because memory ran out */
 };
 
-/* The library's answer to "does it verify": 1 yes, anything else no. */
+/* The library's answer: 1 means valid, anything else does not. */
 static enum passkey_result verdict(int answer, enum check check, struct passkey_error *error)
 {
     if (answer == 1)
@@ -128,7 +128,7 @@ static enum passkey_result take_parameters(
     return fault(error, "The cryptographic library does not take the key.");
 }
 
-/* The message in one piece; RSA has the padding of PKCS#1 v1.5 unless set otherwise. */
+/* Verifies a message in one piece; RSA uses the padding of PKCS#1 v1.5 by default. */
 static enum passkey_result verify_whole(
     struct verification *with, EVP_PKEY *key, struct passkey_error *error)
 {
@@ -163,7 +163,7 @@ static enum passkey_result verify_hashed(
 static enum passkey_result ecdsa_verify(struct verification *with, struct passkey_error *error)
 {
     struct ec_key *key = &with->verifier->curves[with->algorithm->kind];
-    /* SIG-1; high S is as good as low S (SIG-5). */
+    /* SIG-1. A high S is accepted, too (SIG-5). */
     if (!ecdsa_der_strict(with->message->signature, with->algorithm->bits))
         return refuse(error, PASSKEY_SIGNATURE_INVALID, with->check,
             "The signature is not a DER Ecdsa-Sig-Value of %s.", with->algorithm->library_name);
@@ -202,7 +202,7 @@ static enum passkey_result rsa_verify(struct verification *with, struct passkey_
     return verify_whole(with, key, error);
 }
 
-/* The rules that need no arithmetic, and whether the library can do it at all. */
+/* Rules that need no arithmetic, and whether the library supports the algorithm. */
 static enum passkey_result check_key(const struct signature_verifier *verifier,
     const struct cose_key *key, const struct cose_algorithm **algorithm,
     struct passkey_error *error)
@@ -252,6 +252,6 @@ enum passkey_result signature_verify(struct signature_verifier *verifier,
     struct verification with = { verifier, NULL, key, message, check, false };
     TRY(check_key(verifier, key, &with.algorithm, error));
     enum passkey_result result = verify(&with, error);
-    /* A second no is one: see openssl_error.h. */
+    /* A second refusal is final; see openssl_error.h. */
     return result > 0 && with.doubtful ? verify(&with, error) : result;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The known answers are short on purpose: the test runs whenever a verifier is made.
- */
+/* The known answers are short, because the test runs whenever a verifier is created. */
 #include "crypto/signature_selftest.h"
 
 #include "base/bytes.h"
@@ -19,7 +17,7 @@ static const uint8_t p256_signature[] = { 0x30, 0x46, 0x02, 0x21, 0x00, 0xef, 0x
     0xcb, 0x1c, 0x94, 0x2d, 0x65, 0x7c, 0x41, 0xd4, 0x36, 0xc7, 0xa1, 0xb6, 0xe2, 0x9f, 0x65, 0xf3,
     0xe9, 0x00, 0xdb, 0xb9, 0xaf, 0xf4, 0x06, 0x4d, 0xc4, 0xab, 0x2f, 0x84, 0x3a, 0xcd, 0xa8 };
 
-/* The generators of the other curves: as good a key as any. */
+/* The generators of the other curves, which are valid keys. */
 static const uint8_t p384_x[] = { 0xaa, 0x87, 0xca, 0x22, 0xbe, 0x8b, 0x05, 0x37, 0x8e, 0xb1, 0xc7,
     0x1e, 0xf3, 0x20, 0xad, 0x74, 0x6e, 0x1d, 0x3b, 0x62, 0x8b, 0xa7, 0x9b, 0x98, 0x59, 0xf7, 0x41,
     0xe0, 0x82, 0x54, 0x2a, 0x38, 0x55, 0x02, 0xf2, 0x5d, 0xbf, 0x55, 0x29, 0x6c, 0x3a, 0x54, 0x5e,
@@ -82,7 +80,7 @@ static enum passkey_result es256_selftest(
         "a signature of another message is accepted", error);
 }
 
-/* On every curve: r = s = 0, and x = y = 0, which is not a point, but may represent infinity. */
+/* On every curve: r = s = 0, and x = y = 0, which is not a point but may represent infinity. */
 static enum passkey_result ecdsa_selftest(
     struct signature_verifier *verifier, struct cose_key key, struct passkey_error *error)
 {
@@ -100,7 +98,7 @@ static enum passkey_result ecdsa_selftest(
         "a key of zeros is accepted", error);
 }
 
-/* The identity, y = 1: with R = A and s = 0 it "signs" every message. */
+/* The identity, y = 1: with R = A and s = 0, it "signs" every message. */
 static enum passkey_result eddsa_selftest(struct signature_verifier *verifier,
     const struct cose_algorithm *algorithm, struct passkey_error *error)
 {
@@ -116,7 +114,7 @@ static enum passkey_result eddsa_selftest(struct signature_verifier *verifier,
         "a key of small order is accepted", error);
 }
 
-/* With e = 1 the padded hash is its own signature: anyone who can hash can sign. */
+/* With e = 1, the padded hash is its own signature, which anyone can compute. */
 static enum passkey_result rsa_selftest(struct signature_verifier *verifier,
     const struct cose_algorithm *algorithm, struct passkey_error *error)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * /v1/account: who is signed in, with which passkeys; changed and deleted by himself.
- */
+/* /v1/account: the user who is signed in, and their passkeys; changing and deleting the account. */
 #include "http/endpoints/endpoints.h"
 
 #include "http/endpoints/answer.h"

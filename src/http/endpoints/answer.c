@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which shapes stand under which names. The shapes themselves are the service's, so that a terminal
- * shows the same.
- */
+/* The members of answers. Their shapes are in src/shapes, so that passkeyctl shows the same. */
 #include "http/endpoints/answer.h"
 
 #include "base/bytes.h"
@@ -39,7 +36,7 @@ static void write_statement(struct json_writer *writer, const struct passkey_acc
     json_text_member(writer, "idToken", account->id_token);
 }
 
-/* CPROT-1, MINPIN-1: what only the signed data say, and so no page knows. */
+/* CPROT-1, MINPIN-1: only the signed data contain these, so no page knows them. */
 static void write_extensions(struct json_writer *writer, const struct passkey_account *account)
 {
     const struct passkey_authenticator_outputs *outputs = account->authenticator_outputs;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * /v1/api-keys: seen, made and revoked, by a key of the scope admin.
- */
+/* /v1/api-keys: listing, creating and revoking API keys, with a key of scope admin. */
 #include "http/endpoints/endpoints.h"
 
 #include "base/bytes.h"
@@ -29,7 +27,7 @@ enum passkey_result api_keys_get(struct exchange *exchange)
     return reply_end(exchange->reply, 200, &exchange->error);
 }
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
 static enum passkey_result read_scopes(
     const struct json *body, uint32_t *scopes, struct passkey_error *error)

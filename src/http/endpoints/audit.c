@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /v1/audit: what happened, read by a cursor: onwards, as a backend polls, or backwards.
+ * GET /v1/audit: the audit log, read with a cursor: forwards, for backends that poll, or backwards.
  */
 #include "http/endpoints/endpoints.h"
 
@@ -51,7 +51,7 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
 
 /* ---- the query ---- */
 
-/* The number of a row, in decimal. To clients, it is an opaque text. */
+/* The number of a row in decimal. To clients, it is an opaque text. */
 static enum passkey_result read_cursor(
     const struct request *request, int64_t *cursor, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * POST /v1/authentication/options and /v1/authentication/verify: signing in, with and without a
- * name, and signing in again within a session.
+ * POST /v1/authentication/options and /v1/authentication/verify: signing in with or without a name,
+ * and again during a session.
  */
 #include "http/endpoints/endpoints.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The outer form of a ceremony's bodies: every member known, and of its type. The response itself
- * is handed on as a node of the body's tree.
+ * The envelope of a ceremony's body, in which every member must be known and have the right type.
+ * The response is passed on as a node of the body's tree.
  */
 #include "http/endpoints/ceremony.h"
 
@@ -89,11 +89,11 @@ enum passkey_result ceremony_session_form(
     if (*form == PASSKEY_SESSION_NONE)
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The member \"session\" must be \"cookie\" or \"bearer\": this opens one.");
-    /* Before anything is spent: no cookie for a page that is not ours. */
+    /* Checked before anything is spent: pages of other sites do not get a cookie. */
     return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }
 
-/* Kept so that the page can signal an unknown credential; only a text that can be an ID. */
+/* Kept so that the page can signal an unknown credential; only a text that can be an ID is kept. */
 static void keep_credential_id(struct exchange *exchange, const struct json *credential)
 {
     struct passkey_bytes id = { 0 };
@@ -116,7 +116,7 @@ enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct
     TRY(read_session(body, &request->session, error));
     TRY(json_optional_bool(body, "idToken", &request->id_token, error));
     keep_credential_id(exchange, *credential);
-    /* Before anything is spent: no cookie for a page that is not ours. */
+    /* Checked before anything is spent: pages of other sites do not get a cookie. */
     return request->session == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }
 

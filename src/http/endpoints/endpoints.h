@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The endpoints, one file for each resource; server/router.c has their paths. Each returns
- * PASSKEY_OK with its answer in the reply, or the result that is the answer.
+ * The endpoints, with one file for each resource; server/router.c has their paths. Each returns
+ * PASSKEY_OK with its answer in the reply, or a result that becomes the answer.
  */
 #ifndef HTTP_ENDPOINTS_ENDPOINTS_H
 #define HTTP_ENDPOINTS_ENDPOINTS_H

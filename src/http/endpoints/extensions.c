@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading extension inputs. Which combinations are possible is for the verification library to say,
- * when the options are written.
+ * Reads extension inputs. The verification library checks their combinations when the options are
+ * written.
  */
 #include "http/endpoints/extensions.h"
 
@@ -16,7 +16,7 @@ void extension_memory_deinit(struct extension_memory *memory)
     memory->bytes = NULL;
 }
 
-/* Room after the current content for everything that a text can decode to. */
+/* Decodes a text after the current content, where enough memory is available. */
 static bool decode(
     struct extension_memory *memory, struct passkey_bytes text, struct passkey_bytes *bytes)
 {
@@ -63,8 +63,8 @@ static enum passkey_result read_values(const struct json *eval, struct extension
     return values->first.data != NULL ? PASSKEY_OK : refuse_prf(error);
 }
 
-/* PRF-2: {"id in base64url": {"first", "second"?}, ...}; that each is listed is seen when the list
- * is made. */
+/* PRF-2: {"id in base64url": {"first", "second"?}, ...}. That each id is listed is checked when the
+ * list is made. */
 static enum passkey_result read_by_credential(const struct json *list,
     struct extension_memory *memory, struct passkey_extension_inputs *inputs,
     struct passkey_error *error)
@@ -85,7 +85,7 @@ static enum passkey_result read_by_credential(const struct json *list,
     return PASSKEY_OK;
 }
 
-/* {"eval"?, "evalByCredential"?}; the latter only at an authentication (PRF-1). */
+/* {"eval"?, "evalByCredential"?}; the latter only in an authentication (PRF-1). */
 static enum passkey_result read_prf(const struct json *prf, bool creating,
     struct extension_memory *memory, struct passkey_extension_inputs *inputs,
     struct passkey_error *error)
@@ -137,7 +137,7 @@ static enum passkey_result read_use(const struct json *blob, struct extension_me
     return PASSKEY_OK;
 }
 
-/* ---- credProtect, and what is true or left out ---- */
+/* ---- credProtect, and members that are true or absent ---- */
 
 static enum passkey_result read_protection(const struct json *extensions,
     struct passkey_extension_inputs *inputs, struct passkey_error *error)
@@ -166,7 +166,7 @@ static enum passkey_result read_true(
 static enum passkey_result read_creation(const struct json *extensions, const struct json *blob,
     struct passkey_extension_inputs *inputs, struct passkey_error *error)
 {
-    bool properties = false; /* asked for in any case (PROPS-1) */
+    bool properties = false; /* always requested (PROPS-1) */
     TRY(read_true(extensions, "credProps", &properties, error));
     TRY(read_true(extensions, "minPinLength", &inputs->min_pin_length, error));
     TRY(read_protection(extensions, inputs, error));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /healthz: the process answers. GET /readyz: it can do its work, which the store is asked
- * for by a real write, at most once a second.
+ * GET /healthz: the process answers. GET /readyz: the server works, which is tested by writing to
+ * the store, at most once a second.
  */
 #include "http/endpoints/endpoints.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * GET /.well-known/jwks.json: the keys that ID tokens are checked with (RFC 7517).
- */
+/* GET /.well-known/jwks.json: the keys for verifying ID tokens (RFC 7517). */
 #include "http/endpoints/endpoints.h"
 
 #include "base/bytes.h"

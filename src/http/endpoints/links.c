@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * /v1/links and /v1/links/redeem. Only a POST redeems a link: programs that fetch the addresses in
- * a mail spend nothing.
+ * /v1/links and /v1/links/redeem. Only a POST redeems a link, so that programs that fetch the URLs
+ * in a mail spend nothing.
  */
 #include "http/endpoints/endpoints.h"
 
@@ -28,7 +28,7 @@ static enum passkey_result read_purpose(
         "\"verify_email\" or \"sign_up\".");
 }
 
-/* 201 with the link for a caller who hands it on; 202 if it is mailed, whether or not the user
+/* 201 with the link for callers who pass it on; 202 if it is mailed, whether or not the user
  * exists. */
 static enum passkey_result answer_link(struct exchange *exchange, const struct passkey_link *link)
 {

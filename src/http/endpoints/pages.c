@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pages are kept by browsers and asked for again with their tag, so that a new version is seen at
- * once. The tag is of the content as it is sent: the compressed copy has one of its own.
+ * Browsers store pages and revalidate them with their tag, so that a new version is shown
+ * immediately. The tag identifies the content as it is sent: the compressed copy has its own.
  */
 #include "http/endpoints/pages.h"
 
@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A catalogue of texts is "texts.de.js", served as "texts.js" to browsers that ask for that
- * language. */
+/* A catalogue of texts, "texts.de.js", is served as "texts.js" to browsers that prefer its language. */
 static const char CATALOGUE[] = "texts.js";
 
 static const struct page *find_named(
@@ -54,7 +53,7 @@ const struct page *pages_find(const struct exchange *exchange)
     return own != NULL ? own : find_named(site->pages, site->page_count, name);
 }
 
-/* An IP address is not an RP ID: a page there could not use a passkey of localhost. */
+/* An IP address cannot be an RP ID, so a page there could not use a passkey of localhost. */
 static bool redirects(const struct exchange *exchange)
 {
     const struct site *site = exchange->site;
@@ -75,13 +74,13 @@ static void redirect(struct exchange *exchange)
 {
     exchange->reply->status = 307;
     reply_header(exchange->reply, "Cache-Control", "no-store");
-    /* The path is valid, or no page would have been found. */
+    /* The path is valid, because a page was found. */
     struct passkey_bytes path = exchange->request->path;
     reply_header_format(exchange->reply, "Location", "%s%.*s",
         exchange->site->parties[0].origins[0], (int)path.size, (const char *)path.data);
 }
 
-/* RFC 9110, 13.1.2: a list of tags, compared weakly. */
+/* RFC 9110, 13.1.2: a list of tags, which are compared weakly. */
 static bool has_tag(struct passkey_bytes header, const char *tag)
 {
     while (header.size > 0) {
@@ -118,7 +117,8 @@ enum passkey_result pages_get(struct exchange *exchange)
     const char *tag = gzip ? page->gzip_tag : page->tag;
     bool chosen = bytes_equal(request->path, BYTES_LITERAL("/texts.js"));
     reply_header(exchange->reply, "ETag", tag);
-    /* A document may hold someone's account when it is left: the back button must not show it. */
+    /* When a user leaves a document, it may show their account; the back button must not show it
+     * again. */
     bool document = strncmp(page->media_type, "text/html", 9) == 0;
     reply_header(exchange->reply, "Cache-Control", document ? "no-store" : "no-cache");
     reply_header(

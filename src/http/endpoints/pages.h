@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a browser gets: the files of web/, compiled in, and what each relying party adds to them.
+ * The files for browsers: those of web/, compiled into the program, and those that each relying
+ * party adds.
  */
 #ifndef HTTP_ENDPOINTS_PAGES_H
 #define HTTP_ENDPOINTS_PAGES_H
@@ -8,13 +9,13 @@
 #include "http/exchange/exchange.h"
 
 /**
- * The page of the request's path: "/" is index.html, "/operator" operator.html where it is
- * configured, "/texts.js" the catalogue of the language that the browser asks for, and the relying
- * party's own pages have their names. NULL if no page has the path.
+ * The page for the request's path: "/" is index.html, "/operator" is operator.html if it is
+ * configured, "/texts.js" is the catalogue in the language that the browser prefers, and the
+ * relying party's own files have their names. NULL if no page has the path.
  */
 const struct page *pages_find(const struct exchange *exchange);
 
-/** Serve the page of the request's path, which is there. */
+/** Serve the page for the request's path, which must exist. */
 MUST_USE enum passkey_result pages_get(struct exchange *exchange);
 
 #endif

@@ -22,7 +22,7 @@ static enum passkey_result read_user(const struct json *body, uint8_t memory[USE
     if (user == NULL)
         return PASSKEY_OK;
     TRY(json_only_members(user, names, error));
-    /* Where a link names the user it may be left out; the service asks for it elsewhere. */
+    /* If a link names the user, the name may be omitted; otherwise the service requires it. */
     TRY(json_optional_text(user, "name", &request->user_name, error));
     TRY(json_optional_bool(user, "create", &request->user_create, error));
     TRY(ceremony_user_id(user, "id", memory, &request->user_id, error));

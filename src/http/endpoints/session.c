@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions: POST /v1/session/end, signing out; GET /v1/session/check, what a proxy asks before
- * every request; /v1/account/sessions, seen and ended one by one.
+ * Sessions. POST /v1/session/end signs out; GET /v1/session/check is for proxies, before every
+ * request; /v1/account/sessions lists and revokes sessions.
  */
 #include "http/endpoints/endpoints.h"
 

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
-/* Models with a count of their own; all others are counted as "other". */
+/* Models that are counted separately; all others are counted as "other". */
 #define MODEL_COUNT_MAX 20
 
-/* How many passkeys of a provider there are, from the first day on. */
+/* The number of passkeys of a provider, since the first day. */
 struct model {
     char name[PASSKEY_PROVIDER_NAME_SIZE];
     int64_t count;
@@ -25,10 +25,10 @@ struct models {
     struct model items[MODEL_COUNT_MAX];
     size_t count;
     int64_t others;
-    size_t next; /* the first statistic that is not counted yet */
+    size_t next; /* the first statistic that has not been counted yet */
 };
 
-/* Several models may be one provider's: they are counted by what people call them. */
+/* A provider may have several models; they are counted under its name. */
 static int64_t *count_of(
     struct models *models, struct passkey_worker *worker, struct passkey_bytes aaguid)
 {
@@ -73,8 +73,8 @@ static void write_models(struct json_writer *writer, const struct models *models
     json_array_end(writer);
 }
 
-/* Names of events and codes are static texts, and each pair is one statistic. A code may come from
- * several events: it is written once, with the sum. */
+/* Names of events and codes are static strings, and each pair is one statistic. A code may occur
+ * with several events; it is written once, with the sum. */
 static int64_t sum_of_code(const struct passkey_statistic_list *events, size_t at)
 {
     const struct passkey_statistic *first = &events->items[at];

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * /v1/users/{id}/...: what a user has, for backends: passkeys, sessions, recovery codes.
- */
+/* /v1/users/{id}/...: the passkeys, sessions and recovery codes of a user, for backends. */
 #include "http/endpoints/endpoints.h"
 
 #include "http/endpoints/answer.h"
@@ -11,7 +9,7 @@
 #include <passkey/account.h>
 #include <passkey/backend.h>
 
-/* What the path names: a user, and one thing of theirs. */
+/* What the path names: a user, and one of their passkeys or sessions. */
 struct named {
     struct passkey_bytes user_id;
     struct passkey_bytes thing_id;
@@ -42,7 +40,7 @@ enum passkey_result user_credentials_get(struct exchange *exchange)
     return answer_credentials(exchange, account);
 }
 
-/* "signCountRegressed": false, the only value that it takes. */
+/* "signCountRegressed": false is the only allowed value. */
 static enum passkey_result read_flags(
     struct exchange *exchange, const struct json *body, struct passkey_credential_change *change)
 {

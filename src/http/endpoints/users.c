@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * /v1/users: the users of a relying party, for its backends.
- */
+/* /v1/users: the users of a relying party, for its backends. */
 #include "http/endpoints/endpoints.h"
 
 #include "base/base64url.h"
@@ -16,9 +14,9 @@
 #include <passkey/account.h>
 #include <passkey/backend.h>
 
-/* ---- a page of them ---- */
+/* ---- listing ---- */
 
-/* @param next  The canonical name to go on behind; absent: there are no more. */
+/* @param next  The canonical name after which to continue; absent: there are no more. */
 static enum passkey_result answer_users(struct exchange *exchange,
     const struct passkey_user_record *users, size_t count, struct passkey_bytes next)
 {
@@ -32,7 +30,7 @@ static enum passkey_result answer_users(struct exchange *exchange,
     return reply_end(exchange->reply, 200, &exchange->error);
 }
 
-/* That one, or none. */
+/* Answers with one user, or none. */
 static enum passkey_result answer_one(
     struct exchange *exchange, const struct passkey_user_selector *selector)
 {
@@ -111,7 +109,7 @@ enum passkey_result users_make(struct exchange *exchange)
     return PASSKEY_OK;
 }
 
-/* ---- one ---- */
+/* ---- one user ---- */
 
 enum passkey_result user_get(struct exchange *exchange)
 {
@@ -210,7 +208,7 @@ enum passkey_result users_restore(struct exchange *exchange)
     return reply_end(exchange->reply, 200, error);
 }
 
-/* ---- ways in elsewhere ---- */
+/* ---- other ways in ---- */
 
 static enum passkey_result read_ways_in(struct exchange *exchange, const struct json *list,
     struct passkey_bytes ways_in[PASSKEY_WAY_IN_COUNT_MAX], size_t *count)

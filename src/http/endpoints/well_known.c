@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /.well-known/webauthn: the origins that may use the passkeys of the RP ID (WebAuthn L3 5.11).
- * GET /.well-known/passkey-endpoints: where people make and manage passkeys, for password managers.
- * Both are public, and the same for everyone.
+ * GET /.well-known/webauthn: the origins that may use passkeys of the RP ID (WebAuthn L3 5.11). GET
+ * /.well-known/passkey-endpoints: where users create and manage passkeys, for password managers.
+ * Both are public and the same for everyone.
  */
 #include "http/endpoints/endpoints.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Identifiers in paths and members of bodies, as more than one resource has them.
- */
+/* Identifiers in paths, and members of bodies that several resources have. */
 #include "http/exchange/body.h"
 
 #include "base/bytes.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cookies (RFC 6265) and bearer tokens (RFC 6750) as far as a session needs them. Whether a token
- * is good is the service's to say.
+ * Cookies (RFC 6265) and bearer tokens (RFC 6750), as far as sessions need them. The service checks
+ * tokens.
  */
 #include "http/exchange/cookie.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * X-Forwarded-For is read from the right: each proxy appends the address that it saw, so anything
- * that a client wrote itself is to the left of what the first trusted proxy appended.
+ * X-Forwarded-For is read from the right: each proxy appends the address that it saw, so everything
+ * that the client wrote is to the left of what the first trusted proxy appended.
  */
 #include "http/exchange/forwarded.h"
 
@@ -20,7 +20,7 @@ bool forwarded_trusts(const struct site *site, struct passkey_bytes address)
     return false;
 }
 
-/* The last item of a list with commas, taken off. */
+/* Removes and returns the last item of a comma-separated list. */
 static struct passkey_bytes take_last(struct passkey_bytes *list)
 {
     size_t at = list->size;
@@ -31,8 +31,8 @@ static struct passkey_bytes take_last(struct passkey_bytes *list)
     return text_trim(last);
 }
 
-/* The part before the port: some proxies write "192.0.2.1:51234" or "[2001:db8::1]:51234". An IPv6
- * address without brackets has at least two colons, so that a single one begins a port. */
+/* The text before the port: some proxies write "192.0.2.1:51234" or "[2001:db8::1]:51234". An IPv6
+ * address without brackets has at least two colons, so a single colon precedes a port. */
 static struct passkey_bytes without_port(struct passkey_bytes text)
 {
     struct passkey_bytes rest = text;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Origins are compared exactly with the configured ones; what is sent back is the configured text,
- * never the request's.
+ * Origins are compared exactly with the configured ones. Answers contain the configured text, never
+ * the request's.
  */
 #include "http/exchange/origin.h"
 
 #include "base/bytes.h"
 
-/* Ten minutes: a changed configuration is seen soon, and a ceremony asks once. */
+/*
+ * Ten minutes, so that a changed configuration takes effect soon and a ceremony needs one
+ * preflight.
+ */
 #define PREFLIGHT_AGE_S "600"
 
 const char *origin_find(const struct party *party, struct passkey_bytes origin)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The media type and the tags of a page. A tag is a digest of the content as it is sent, so the
- * compressed copy has a tag of its own.
+ * compressed copy has its own tag.
  */
 #include "http/exchange/page.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Made from web/ by the build. */
+/* Generated from web/ by the build. */
 extern const struct embedded_file http_pages[];
 
 #define TAG_HASH_SIZE 12

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A page: what a browser gets under one name.
- */
+/* A page: a file for browsers. */
 #ifndef HTTP_EXCHANGE_PAGE_H
 #define HTTP_EXCHANGE_PAGE_H
 
 #include "base/result.h"
 
-/* 96 bits of the digest in base64url, in quotes, and the NUL. */
+/* The size of 96 bits of the digest in base64url, in quotes, and a NUL. */
 #define PAGE_TAG_SIZE 19
 
 struct page {
@@ -19,11 +17,11 @@ struct page {
     char gzip_tag[PAGE_TAG_SIZE];
 };
 
-/** Give a page the type of its name and the tags of its content, which is borrowed. */
+/** Set the media type for a page's name and the tags for its content, which is borrowed. */
 MUST_USE enum passkey_result page_init(struct page *page, const char *name,
     struct passkey_bytes content, struct passkey_bytes gzip, struct passkey_error *error);
 
-/** The files of web/, which are compiled in. @param pages  Freed by free(). */
+/** The files of web/. @param pages  Freed by free(). */
 MUST_USE enum passkey_result pages_compiled_in(
     struct page **pages, size_t *count, struct passkey_error *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parameters of a URL: few, so they are looked for one by one. Values are decoded here and nowhere
- * else: the server library leaves %XX as it came, since its own decoder forgives.
+ * Parameters of a URL, which are few and so searched linearly. Values are decoded only here: the
+ * server library is told not to decode %XX, because its decoder accepts invalid input.
  */
 #include "http/exchange/parameter.h"
 
@@ -47,7 +47,7 @@ enum passkey_result parameter_only(
     return PASSKEY_OK;
 }
 
-/* RFC 3986, 2.1; what a "+" means is known before. */
+/* RFC 3986, 2.1; "+" has been replaced before. */
 static bool decode(struct passkey_bytes value, struct parameter_memory *memory, size_t *size)
 {
     *size = 0;

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The query of a URL, for the lists that are read in pages.
- */
+/* The query of a URL, for lists that are read in pages. */
 #ifndef HTTP_EXCHANGE_PARAMETER_H
 #define HTTP_EXCHANGE_PARAMETER_H
 
 #include "http/exchange/request.h"
 
-/** Refuse parameters outside a NULL-terminated list of names (PASSKEY_MEMBER_UNKNOWN), and any that
- *  is there twice (PASSKEY_MEMBER_INVALID). */
+/** Refuse parameters that are not in a NULL-terminated list of names (PASSKEY_MEMBER_UNKNOWN), and
+ * duplicate ones (PASSKEY_MEMBER_INVALID). */
 MUST_USE enum passkey_result parameter_only(
     const struct request *request, const char *const *names, struct passkey_error *error);
 
-/* Room for a name of 64 characters, any user handle and any cursor in base64url. */
+/* Memory for a name of 64 characters, a user handle or a cursor in base64url. */
 struct parameter_memory {
     uint8_t bytes[512];
 };
@@ -20,22 +18,22 @@ struct parameter_memory {
 /**
  * The value of a parameter, decoded.
  *
- * @param value  A view of the memory; left as it is when the parameter is not there.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a "%" without two hexadecimal digits, a NUL, what
- *          is not UTF-8, and for what does not fit.
+ * @param value  A view of the memory; unchanged if the parameter is absent.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a "%" without two hexadecimal digits, a NUL,
+ *         invalid UTF-8, or a value that does not fit.
  */
 MUST_USE enum passkey_result parameter_text(const struct request *request, const char *name,
     struct parameter_memory *memory, struct passkey_bytes *value, struct passkey_error *error);
 
-/** `limit`: 1 to 100, 50 when it is not there. PASSKEY_MEMBER_INVALID. */
+/** `limit`: 1 to 100; 50 if it is absent. PASSKEY_MEMBER_INVALID. */
 MUST_USE enum passkey_result parameter_limit(
     const struct request *request, size_t *limit, struct passkey_error *error);
 
 /**
- * A value that is base64url, such as a cursor that we gave out.
+ * A value in base64url, such as a cursor from an earlier answer.
  *
- * @param bytes  A view of the memory; left as it is when the parameter is not there.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, also for what does not fit.
+ * @param bytes  A view of the memory; unchanged if the parameter is absent.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, also if it does not fit.
  */
 MUST_USE enum passkey_result parameter_base64url(const struct request *request, const char *name,
     struct parameter_memory *memory, struct passkey_bytes *bytes, struct passkey_error *error);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A relying party as HTTP sees it.
- */
+/* A relying party for HTTP. */
 #ifndef HTTP_EXCHANGE_PARTY_H
 #define HTTP_EXCHANGE_PARTY_H
 
@@ -12,8 +10,8 @@ struct party {
     char *rp_id;
     char **origins;
     size_t origin_count;
-    bool plain;         /* its own origin is http, which is localhost: a cookie cannot be Secure */
-    struct page *pages; /* theme.h */
+    bool plain;         /* its own origin is http (localhost), so cookies cannot be Secure */
+    struct page *pages; /* see theme.h */
     size_t page_count;
     char *script;
     const char *logo_name; /* NULL: none */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The table of the design's list of codes, and application/problem+json made from it.
- */
+/* The table of codes and statuses, and application/problem+json made from it. */
 #include "http/exchange/problem.h"
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include <assert.h>
 
-/* A full bound on unfinished ceremonies empties within minutes; a busy store within seconds. */
+/*
+ * A limit on unfinished ceremonies has free places within minutes; a busy store recovers within
+ * seconds.
+ */
 #define RETRY_LIMIT_S    30
 #define RETRY_STORE_S    5
 #define RETRY_OVERLOAD_S 2
@@ -146,8 +147,8 @@ const char *problem_title(unsigned status)
     return "Internal Server Error";
 }
 
-/* A refusal says what was expected and what came. A fault could name files of the server, so its
- * message is not sent. */
+/* A refusal says what was expected and what was received. The message of a fault could name files
+ * of the server, so it is not sent. */
 static struct passkey_bytes detail_of(enum passkey_result result, const struct passkey_error *error)
 {
     bool ours = result < 0 || error == NULL || error->result != result;
@@ -189,7 +190,7 @@ void problem_reply(struct reply *reply, enum passkey_result result,
     write_problem(reply_begin(reply), result, error, credential_id);
     reply->status = problem_status(result);
     problem_headers(reply, result, error);
-    /* Without memory the reply has a status and no body. */
+    /* If memory ran out, the reply has a status and no body. */
     enum passkey_result ignored = reply_take(reply, NULL);
     (void)ignored;
 }

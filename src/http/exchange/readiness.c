@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One thread at a time asks. While the store is slow to answer, the others get the last answer and
- * do not wait, so that health checks cannot occupy every worker.
+ * Only one thread at a time tests the store. If the store is slow, others use the last result
+ * without waiting, so that health checks cannot occupy every worker.
  */
 #include "http/exchange/readiness.h"
 
@@ -19,7 +19,7 @@ void readiness_deinit(struct readiness *readiness)
         pthread_mutex_destroy(&readiness->mutex);
 }
 
-/* Whether to ask; if not, the answer that is known. */
+/* Whether to test the store; if not, the last result. */
 static bool begin(struct readiness *readiness, int64_t now_ms, struct passkey_error *answer)
 {
     pthread_mutex_lock(&readiness->mutex);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making answers. What a header holds is bounded and ours: a header that does not fit is a mistake
- * in this program, and asserted.
+ * Creates answers. The program sets all headers, and their size is limited, so a header that does
+ * not fit is a bug and asserted.
  */
 #include "http/exchange/reply.h"
 
@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A user may have hundreds of passkeys of half a kilobyte each; everything else is smaller. */
+/* A user may have hundreds of passkeys of half a kilobyte each; all other answers are smaller. */
 #define JSON_SIZE_OUT_MAX ((size_t)4 * 1024 * 1024)
 
-/* The pages load nothing from elsewhere, run nothing inline, and no one frames them. */
+/* Pages load nothing from other sites, run no inline scripts and cannot be framed. */
 static const char CONTENT_SECURITY_POLICY[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

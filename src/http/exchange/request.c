@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading what a request carries: its method, its media type, its body as strict JSON. Nothing here
- * knows an endpoint.
+ * Reads the parts of a request: its method, its media type, its body as strict JSON, independently
+ * of endpoints.
  */
 #include "http/exchange/request.h"
 
@@ -40,7 +40,8 @@ enum passkey_result request_check_body(const struct request *request, struct pas
             "The body is larger than %d bytes.", JSON_SIZE_MAX);
     struct passkey_bytes rest = request->content_type;
     struct passkey_bytes type = text_trim(text_cut(&rest, ';'));
-    /* Also without a body: a page of another site cannot send this type without a preflight. */
+    /* Required even without a body: pages of other sites cannot send this type without a
+     * preflight. */
     if (!text_equal_any_case(type, BYTES_LITERAL("application/json")))
         return refuse(error, PASSKEY_MEDIA_TYPE_NOT_SUPPORTED, CHECK_NONE,
             "The request must have Content-Type: application/json.");

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request as it came, independent of the server library, so that endpoints are tested without a
- * socket. The caller owns the memory that the views refer to. Bodies are read here, but not
- * evaluated.
+ * A request, independent of the server library, so that endpoints can be tested without a socket.
+ * The caller owns the memory to which the views refer. Bodies are parsed here, but not checked.
  */
 #ifndef HTTP_EXCHANGE_REQUEST_H
 #define HTTP_EXCHANGE_REQUEST_H
@@ -10,7 +9,7 @@
 #include "base/json.h"
 
 enum method {
-    METHOD_OTHER = 0, /* no method of any endpoint */
+    METHOD_OTHER = 0, /* a method that no endpoint has */
     METHOD_GET,
     METHOD_HEAD,
     METHOD_POST,
@@ -24,24 +23,24 @@ enum method method_of(struct passkey_bytes name);
 /** "GET", a static string; "" for METHOD_OTHER. */
 const char *method_name(enum method method);
 
-/* More parameters than any path takes. */
+/* More parameters than any path has. */
 #define QUERY_COUNT_MAX 8
 
-/* One of the URL's query as it came, but a space for each "+"; an empty value where there is no
- * "=". Its value is read with parameter.h. */
+/* A parameter of the URL's query, undecoded except that "+" is a space; the value is empty if there
+ * is no "=". Read the value with parameter.h. */
 struct query_parameter {
     struct passkey_bytes name;
     struct passkey_bytes value;
 };
 
-/** Headers that are absent have no data. */
+/** Absent headers have no data. */
 struct request {
     enum method method;
-    struct passkey_bytes path; /* as it came: no endpoint's path has anything to decode */
+    struct passkey_bytes path; /* undecoded: paths of endpoints contain nothing to decode */
     struct query_parameter query[QUERY_COUNT_MAX];
-    size_t query_count; /* as many as came, also when there is no room for all */
+    size_t query_count; /* the number received, even if not all fit */
     struct passkey_bytes user_agent;
-    struct passkey_bytes forwarded_for; /* all lines of X-Forwarded-For, joined by commas */
+    struct passkey_bytes forwarded_for; /* all X-Forwarded-For headers, joined by commas */
     struct passkey_bytes host;
     struct passkey_bytes origin;
     struct passkey_bytes authorization;
@@ -54,19 +53,21 @@ struct request {
     struct passkey_bytes requested_method; /* Access-Control-Request-Method */
     struct passkey_bytes body;
     bool on_private_listener;
-    bool body_too_large;          /* the body was longer than is kept, and is left out */
+    bool body_too_large;          /* the body exceeded the limit and was dropped */
     struct passkey_bytes address; /* of the peer, 4 or 16 bytes; absent: it has none */
 };
 
-/** The bounds on a body: PASSKEY_BODY_TOO_LARGE, PASSKEY_MEDIA_TYPE_NOT_SUPPORTED. */
+/** Check the limits on a body: PASSKEY_BODY_TOO_LARGE, PASSKEY_MEDIA_TYPE_NOT_SUPPORTED. */
 MUST_USE enum passkey_result request_check_body(
     const struct request *request, struct passkey_error *error);
 
-/** The body, an object; no body is an empty one. Freed by json_free(). */
+/**
+ * Parse the body, which must be an object; a missing body is an empty object. Freed by json_free().
+ */
 MUST_USE enum passkey_result request_json(
     const struct request *request, struct json **json, struct passkey_error *error);
 
-/** "gzip" is among what the client takes, and not with a weight of zero. */
+/** Whether the client accepts "gzip" with a weight above zero. */
 bool request_takes_gzip(const struct request *request);
 
 #endif

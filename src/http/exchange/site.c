@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Copies of the configured names, NUL-terminated since they become header values, and the choice
- * among relying parties.
+ * Copies of the configured names, which are NUL-terminated because they become header values, and
+ * the choice of the relying party.
  */
 #include "http/exchange/site.h"
 

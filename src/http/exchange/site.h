@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is the same for every request: the relying parties as HTTP sees them, the pages, and the
- * service. Made before the first request, constant while there are any.
+ * What all requests share: the relying parties, the pages and the service. It is created before the
+ * first request and does not change.
  */
 #ifndef HTTP_EXCHANGE_SITE_H
 #define HTTP_EXCHANGE_SITE_H
@@ -16,7 +16,10 @@
 
 struct metrics;
 
-/* What is not logged each time. The first two are mistakes of the deployment and logged once. */
+/*
+ * Events that are not logged each time. The first two are mistakes of the deployment and logged
+ * once.
+ */
 struct notices {
     atomic_flag untrusted;  /* X-Forwarded-For from a peer that is not a configured proxy */
     atomic_flag unreadable; /* an item of X-Forwarded-For that is not an address */
@@ -35,20 +38,20 @@ struct site {
     bool operator_page;
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
-    struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
-    void (*log)(const char *line); /* one line, without its end; NULL: nothing is logged */
-    struct notices *notices;       /* borrowed; set where there is a log */
-    int64_t (*monotonic_ms)(void); /* similarly */
-    struct readiness *readiness;   /* borrowed; NULL: each request asks the store */
+    struct metrics *metrics;       /* borrowed; NULL: no metrics */
+    void (*log)(const char *line); /* a line without its end; NULL: no log */
+    struct notices *notices;       /* borrowed; set if there is a log */
+    int64_t (*monotonic_ms)(void); /* set if there is a log */
+    struct readiness *readiness;   /* borrowed; NULL: each request tests the store */
 };
 
-/** @param themes  Of the parties, in their order; their content is borrowed. NULL: none has one. */
+/** @param themes  The themes of the parties, in their order; borrowed. NULL: none. */
 MUST_USE enum passkey_result site_init(struct site *site, struct passkey_service *service,
     const struct passkey_relying_party *parties, const struct theme *themes, size_t party_count,
     struct passkey_error *error);
 void site_deinit(struct site *site);
 
-/** The party that a Host header names, the only one whatever it names, or NULL. */
+/** The party for a Host header; the only party, whatever the header is; or NULL. */
 const struct party *site_party(const struct site *site, struct passkey_bytes host);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON is JavaScript, so that site.js is one written object. Everything in it is public: name,
- * origins, the ways in, and where people get help.
+ * JSON is valid JavaScript, so site.js contains one JSON object. Everything in it is public: the
+ * name, the origins, the ways in, and where users get help.
  */
 #include "http/exchange/theme.h"
 
@@ -64,7 +64,7 @@ enum passkey_result theme_init(struct party *party, const struct passkey_relying
         return fault(error, "Out of memory.");
     struct passkey_bytes none = { 0 };
     struct passkey_bytes script = none;
-    TRY(add_logo(party, theme, error)); /* first: the script names it */
+    TRY(add_logo(party, theme, error)); /* first, because the script names it */
     TRY(write_script(party, configured, theme != NULL && theme->mail, &script, error));
     TRY(page_init(&party->pages[party->page_count++], "site.js", script, none, error));
     struct passkey_bytes style = theme == NULL ? none : theme->style;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a relying party adds to the pages: site.js with what they must know about it, site.css with
- * the operator's colours, and a logo.
+ * What a relying party adds to the pages: site.js with its settings, site.css with the operator's
+ * colours, and a logo.
  */
 #ifndef HTTP_EXCHANGE_THEME_H
 #define HTTP_EXCHANGE_THEME_H
@@ -9,15 +9,15 @@
 #include "http/exchange/party.h"
 #include <passkey/service.h>
 
-/* How a relying party's pages theme; what is absent has no data. */
+/* The appearance of a relying party's pages; absent parts have no data. */
 struct theme {
-    struct passkey_bytes style; /* CSS that comes after ours */
+    struct passkey_bytes style; /* CSS that follows the built-in style */
     struct passkey_bytes logo;
     const char *logo_name; /* "logo.svg" or "logo.png" */
-    bool mail;             /* mails are sent */
+    bool mail;             /* mail is enabled */
 };
 
-/** @param theme  Borrowed as long as the party is; NULL: nothing is added. */
+/** @param theme  Borrowed as long as the party exists; NULL: nothing is added. */
 MUST_USE enum passkey_result theme_init(struct party *party,
     const struct passkey_relying_party *configured, const struct theme *theme,
     struct passkey_error *error);
