@@ -49,7 +49,7 @@ enum smtp_verdict folder_send(const char *path, const struct smtp_mail *mail, co
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return problem_of(path, problem);
     /* If others can write to the folder, a file with this name, such as a symbolic link, must not
-     * be opened. A file that a crash left behind is removed, too. */
+     * be opened. Files left by a crash are removed, too. */
     (void)unlink(made);
     int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)

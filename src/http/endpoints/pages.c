@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A catalogue of texts, "texts.de.js", is served as "texts.js" to browsers that prefer its language. */
+/* Catalogues such as "texts.de.js" are served as "texts.js" to browsers that prefer the language. */
 static const char CATALOGUE[] = "texts.js";
 
 static const struct page *find_named(

@@ -34,7 +34,7 @@ void lines_deinit(struct lines *lines);
 MUST_USE enum passkey_result lines_next(
     struct lines *lines, bool *more, struct passkey_error *error);
 
-/** Whether lines_next() would return without waiting for input. The current line becomes invalid. */
+/** Whether lines_next() would return without waiting. The current line becomes invalid. */
 bool lines_ready(struct lines *lines);
 
 #endif
