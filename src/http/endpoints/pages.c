@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Catalogues such as "texts.de.js" are served as "texts.js" to browsers that prefer the language. */
+/* "texts.de.js", a catalogue of texts, is served as "texts.js" to browsers that prefer German. */
 static const char CATALOGUE[] = "texts.js";
 
 static const struct page *find_named(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Parameters of a URL, which are few and so searched linearly. Values are decoded only here: the
- * server library is told not to decode %XX, because its decoder accepts invalid input.
+ * server library does not decode %XX, because its decoder accepts invalid input.
  */
 #include "http/exchange/parameter.h"
 

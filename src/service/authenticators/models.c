@@ -27,7 +27,7 @@ struct models {
     struct connection *reader; /* used only by models_refresh() */
     struct providers *providers;
     struct passkey_attestation_policy policy; /* views into the copies */
-    struct passkey_metadata_policy lists;     /* likewise views into the copies */
+    struct passkey_metadata_policy lists;     /* views into the copies, too */
     struct copies formats;
     struct copies anchors;
     struct copies revocation_lists;
