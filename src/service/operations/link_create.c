@@ -199,9 +199,8 @@ static enum passkey_result hand_over(
     return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;
 }
 
-/* Anyone who gets the link can add a passkey, and the creator of
- * the link may not be the user: an
- * operator may have been deceived. */
+/* Anyone who gets the link can add a passkey, and its creator may not be the user: an operator may
+ * have been deceived. */
 static enum passkey_result add_notice(
     struct creation *creation, struct passkey_bytes user_id, enum passkey_mail_kind kind)
 {
