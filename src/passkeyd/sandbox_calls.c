@@ -88,9 +88,12 @@ static int allow_sockets(scmp_filter_ctx filter, bool network)
 {
     static const unsigned families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
     int result = 0;
-    for (size_t i = 0; i < (network ? COUNT(families) : 1) && result == 0; i++)
-        result = seccomp_rule_add(
-            filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, families[i]));
+    for (size_t i = 0; i < (network ? COUNT(families) : 1) && result == 0; i++) {
+        struct scmp_arg_cmp family = {
+            .arg = 0, .op = SCMP_CMP_EQ, .datum_a = families[i], .datum_b = 0
+        };
+        result = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &family);
+    }
     return result;
 }
 
