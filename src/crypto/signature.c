@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function for each family. ECDSA with SHA-256, which most sign-ins use, has a fast path:
- * digest and key are ready, and the message is hashed in place. The others need the message in one
- * piece.
+ * One function for each family. ES256 and RS256, which most sign-ins use, have a fast path: the
+ * digest is ready, and the message is hashed in place. The others need the message in one piece.
  */
 #include "crypto/signature.h"
 
@@ -16,6 +15,7 @@
 #include "crypto/openssl_error.h"
 #include "crypto/raw_key.h"
 #include "crypto/rsa_key.h"
+#include "crypto/rsa_pkcs1.h"
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <stdlib.h>
@@ -24,6 +24,7 @@ struct signature_verifier {
     struct ec_key curves[COSE_KEY_KIND_COUNT];        /* of kinds that are ECDSA curves */
     struct raw_key_maker makers[COSE_KEY_KIND_COUNT]; /* of kinds whose keys are plain bytes */
     bool available[COSE_KEY_KIND_COUNT];
+    struct rsa_pkcs1 rsa;
     struct digest *digest;
     EVP_MD_CTX *context;   /* for algorithms that need the whole message */
     struct buffer message; /* head and tail in one piece, for those */
@@ -61,6 +62,7 @@ enum passkey_result signature_verifier_new(
     if (made->context == NULL)
         return fault(error, "Memory ran out.");
     TRY(digest_new(&made->digest, error));
+    TRY(rsa_pkcs1_init(&made->rsa, error));
     for (size_t i = 0; cose_algorithm_at(i) != NULL; i++)
         TRY(prepare(made, cose_algorithm_at(i), error));
     if (!signature_available(made, COSE_ALGORITHM_ES256))
@@ -78,6 +80,7 @@ void signature_verifier_free(struct signature_verifier **verifier)
         ec_key_deinit(&(*verifier)->curves[i]);
         raw_key_maker_deinit(&(*verifier)->makers[i]);
     }
+    rsa_pkcs1_deinit(&(*verifier)->rsa);
     digest_free(&(*verifier)->digest);
     EVP_MD_CTX_free((*verifier)->context);
     buffer_deinit(&(*verifier)->message);
@@ -145,19 +148,23 @@ static enum passkey_result verify_whole(
     return verdict(answer, with->check, error);
 }
 
-static enum passkey_result verify_hashed(
-    const struct verification *with, struct ec_key *key, struct passkey_error *error)
+static enum passkey_result hash_message(
+    const struct verification *with, uint8_t hash[SHA256_SIZE], struct passkey_error *error)
 {
-    uint8_t hash[SHA256_SIZE];
     if (digest_sha256(with->verifier->digest, with->message->head, with->message->tail, hash) !=
         PASSKEY_OK)
         return fault(error, "SHA-256 failed.");
-    int answer = ec_key_verify(key, BYTES_ARRAY(hash), with->message->signature);
-    if (answer < 0) {
-        openssl_out_of_memory();
-        return fault(error, "The cryptographic library failed to verify.");
-    }
-    return verdict(answer, with->check, error);
+    return PASSKEY_OK;
+}
+
+/* The answer of a verification that can fail: less than 0 then. */
+static enum passkey_result verdict_of_hashed(
+    int answer, enum check check, struct passkey_error *error)
+{
+    if (answer >= 0)
+        return verdict(answer, check, error);
+    openssl_out_of_memory();
+    return fault(error, "The cryptographic library failed to verify.");
 }
 
 static enum passkey_result ecdsa_verify(struct verification *with, struct passkey_error *error)
@@ -168,9 +175,12 @@ static enum passkey_result ecdsa_verify(struct verification *with, struct passke
         return refuse(error, PASSKEY_SIGNATURE_INVALID, with->check,
             "The signature is not a DER Ecdsa-Sig-Value of %s.", with->algorithm->library_name);
     TRY(ec_key_set(key, with->key->x.data, with->key->y.data, error));
-    if (with->algorithm->digest == COSE_DIGEST_SHA256)
-        return verify_hashed(with, key, error);
-    return verify_whole(with, key->key, error);
+    if (with->algorithm->digest != COSE_DIGEST_SHA256)
+        return verify_whole(with, key->key, error);
+    uint8_t hash[SHA256_SIZE];
+    TRY(hash_message(with, hash, error));
+    return verdict_of_hashed(
+        ec_key_verify(key, BYTES_ARRAY(hash), with->message->signature), with->check, error);
 }
 
 CLEANUP_FUNCTION(key_free, EVP_PKEY *, EVP_PKEY_free)
@@ -190,6 +200,16 @@ static enum passkey_result raw_verify(struct verification *with, struct passkey_
     return verify_whole(with, key, error);
 }
 
+static enum passkey_result rs256_verify(
+    const struct verification *with, struct passkey_error *error)
+{
+    uint8_t hash[SHA256_SIZE];
+    TRY(hash_message(with, hash, error));
+    int answer =
+        rsa_pkcs1_verify_sha256(&with->verifier->rsa, with->key, hash, with->message->signature);
+    return verdict_of_hashed(answer, with->check, error);
+}
+
 static enum passkey_result rsa_verify(struct verification *with, struct passkey_error *error)
 {
     /* SIG-2, SIG-3 */
@@ -197,6 +217,9 @@ static enum passkey_result rsa_verify(struct verification *with, struct passkey_
         return refuse(error, PASSKEY_SIGNATURE_INVALID, with->check,
             "The signature has %zu bytes, the modulus of its key %zu.",
             with->message->signature.size, with->key->modulus.size);
+    if (with->algorithm->family == COSE_FAMILY_RSA_PKCS1 &&
+        with->algorithm->digest == COSE_DIGEST_SHA256)
+        return rs256_verify(with, error);
     CLEANUP(key_free) EVP_PKEY *key = NULL;
     TRY(rsa_key_new(with->key->modulus, with->key->exponent, &key, error));
     return verify_whole(with, key, error);

@@ -12,35 +12,23 @@
 #include "base/names.h"
 #include <string.h>
 
-static bool has_room(struct response *response, size_t size)
-{
-    response->full = response->full || size > response->room_left;
-    return !response->full;
-}
-
-static struct passkey_bytes use_room(struct response *response, size_t size)
-{
-    struct passkey_bytes used = { response->room, size };
-    response->room += size;
-    response->room_left -= size;
-    return used;
-}
-
 bool response_decode(
     struct response *response, struct passkey_bytes text, struct passkey_bytes *out)
 {
     size_t size = 0;
-    if (!has_room(response, BASE64URL_DECODED_SIZE(text.size)) ||
-        !base64url_decode(text, response->room, &size))
+    size_t size_max = BASE64URL_DECODED_SIZE(text.size);
+    uint8_t *room = buffer_extend(response->scratch, size_max);
+    if (room == NULL || !base64url_decode(text, room, &size))
         return false;
-    *out = use_room(response, size);
+    response->scratch->size -= size_max - size;
+    *out = (struct passkey_bytes){ room, size };
     return true;
 }
 
 enum passkey_result response_check_room(
     const struct response *response, struct passkey_error *error)
 {
-    if (response->full)
+    if (response->scratch->failed)
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
             "The response is larger than %d bytes.", JSON_SIZE_MAX);
     return PASSKEY_OK;
@@ -73,10 +61,11 @@ enum passkey_result response_bytes(struct response *response, const struct json 
 
 struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text)
 {
-    if (!has_room(response, text.size))
+    uint8_t *room = buffer_extend(response->scratch, text.size);
+    if (room == NULL)
         return (struct passkey_bytes){ NULL, 0 };
-    memcpy(response->room, text.data, text.size);
-    return use_room(response, text.size);
+    memcpy(room, text.data, text.size);
+    return (struct passkey_bytes){ room, text.size };
 }
 
 static enum passkey_result read_id(struct response *response, struct passkey_error *error)
@@ -123,14 +112,11 @@ enum passkey_result response_read(struct passkey_verifier *verifier, const struc
     struct response *response, struct passkey_error *error)
 {
     struct passkey_bytes attachment;
-    *response = (struct response){ .json = json };
+    *response = (struct response){ .json = json, .scratch = &verifier->decoded };
     if (!json_is_object(json))
         return refuse(
             error, PASSKEY_JSON_INVALID, CHECK_NONE, "The response must be a JSON object.");
-    buffer_reset(&verifier->decoded);
-    response->room = buffer_extend(&verifier->decoded, JSON_SIZE_MAX);
-    response->room_left = JSON_SIZE_MAX;
-    TRY(buffer_check(&verifier->decoded, error));
+    buffer_reset(response->scratch);
     TRY(read_id(response, error));
     TRY(check_type(json, error));
     TRY(json_required_object(json, "response", &response->inner, error));

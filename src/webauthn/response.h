@@ -17,9 +17,7 @@ struct response {
     enum passkey_attachment attachment;
     const struct json *inner;      /* the member "response" */
     const struct json *extensions; /* "clientExtensionResults"; NULL: absent or not an object */
-    uint8_t *room;                 /* the free part of the scratch memory */
-    size_t room_left;              /* in bytes */
-    bool full;                     /* something did not fit */
+    struct buffer *scratch;        /* does not move; failed: something did not fit */
 };
 
 /** Read the envelope. */

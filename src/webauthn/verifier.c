@@ -10,6 +10,15 @@
 /* A challenge of 48 KB in base64url, far larger than any in use. */
 #define CHALLENGE_TEXT_SIZE_MAX 65536
 
+/* All of it, so that the buffer never moves: parsed responses refer to it. */
+static enum passkey_result reserve(struct buffer *buffer, struct passkey_error *error)
+{
+    (void)buffer_extend(buffer, buffer->size_max);
+    TRY(buffer_check(buffer, error));
+    buffer_reset(buffer);
+    return PASSKEY_OK;
+}
+
 enum passkey_result passkey_verifier_new(
     struct passkey_verifier **verifier, struct passkey_error *error)
 {
@@ -21,6 +30,7 @@ enum passkey_result passkey_verifier_new(
     buffer_init(&made->pieces, ATTESTATION_OBJECT_SIZE_MAX);
     buffer_init(&made->certificates, ATTESTATION_OBJECT_SIZE_MAX);
     buffer_init(&made->challenge, CHALLENGE_TEXT_SIZE_MAX);
+    TRY(reserve(&made->decoded, error));
     TRY(certificate_cache_new(&made->certificate_cache, error));
     TRY(digest_new(&made->digest, error));
     TRY(signature_verifier_new(&made->signatures, error));

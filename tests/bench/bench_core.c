@@ -3,7 +3,8 @@
  * The cost of a ceremony from response JSON to verdict, beside a bare EVP_DigestVerify over the
  * bytes that are signed, with a key that is ready and a digest that was fetched. One thread, short
  * rounds of both in turn; medians of the rates and of the rounds' own ratios, which a busy machine
- * moves least. A sign-in with ES256 must keep 0.93 of the bare rate; the others are reported.
+ * moves least. A sign-in must keep 0.93 of the bare rate with ES256 and 0.7 with RS256; the others
+ * are reported.
  */
 #include "authenticator/require.h"
 #include "base/bytes.h"
@@ -136,7 +137,7 @@ int main(void)
     static const struct row rows[] = {
         { "sign-in, ES256", { .algorithm = SIGNING_ES256 }, RATIO_MIN },
         { "sign-in, EdDSA", { .algorithm = SIGNING_EDDSA }, 0 },
-        { "sign-in, RS256", { .algorithm = SIGNING_RS256 }, 0 },
+        { "sign-in, RS256", { .algorithm = SIGNING_RS256 }, 0.7 },
         { "registration, packed, ES256",
             { SIGNING_ES256, true, ATTESTATION_PACKED_CERTIFICATE, false }, 0 },
         { "registration, packed, ES256, trusted",
