@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What both ceremonies are verified against, for tests that run both: one struct becomes that of
- * either ceremony.
- */
+/* Expectations for tests that run both ceremonies, which can be converted to those of either. */
 #ifndef TESTS_EXPECTATIONS_H
 #define TESTS_EXPECTATIONS_H
 
@@ -50,7 +47,7 @@ static inline struct passkey_registration_expected expect_registration(
     };
 }
 
-/** A list of this one credential was sent. */
+/** With a list of this one credential. */
 static inline struct passkey_authentication_expected expect_authentication(
     const struct ceremony_expected *expected, const struct passkey_credential *credential)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Where tests put temporary files: in TMPDIR, which ./dev removes after a lane.
- */
+/* Where tests create temporary files: in TMPDIR, which ./dev removes after a lane. */
 #ifndef TESTS_TEMPORARY_H
 #define TESTS_TEMPORARY_H
 
@@ -10,7 +8,7 @@
 
 #define TEMPORARY_SIZE 64
 
-/** Writes a template for mkstemp() or mkdtemp(). Aborts when TMPDIR is too long for it. */
+/** Write a template for mkstemp() or mkdtemp(). Aborts if TMPDIR is too long. */
 static inline void temporary_template(char template[TEMPORARY_SIZE])
 {
     const char *parent = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which maker makes what, and the tools that they share.
- */
+/* The table of formats, and functions that several of them share. */
 #include "attestation.h"
 
 #include "base/bytes.h"
@@ -81,7 +79,7 @@ void making_put_own_leaf(const struct making *making, const struct certificate_e
 
 static const struct {
     const char *name;
-    void (*put)(const struct making *making, struct map_writer *statement); /* NULL: nothing */
+    void (*put)(const struct making *making, struct map_writer *statement); /* NULL: empty */
 } makers[] = {
     [ATTESTATION_NONE] = { "none", NULL },
     [ATTESTATION_PACKED_SELF] = { "packed", attestation_packed_put },
@@ -94,7 +92,7 @@ static const struct {
     [ATTESTATION_COMPOUND] = { "compound", NULL },
 };
 
-/* A map that bends may add to. */
+/* A map whose members the mutations may change. */
 static void write_statement(const struct making *making, const struct statement_member *members,
     size_t member_count, struct buffer *out)
 {

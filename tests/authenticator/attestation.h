@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Attestation statements in the making: what the makers, one file a format, have in common.
- */
+/* Creating attestation statements: what the formats, one per file, have in common. */
 #ifndef AUTHENTICATOR_ATTESTATION_H
 #define AUTHENTICATOR_ATTESTATION_H
 
@@ -9,7 +7,7 @@
 
 #define SHA256_SIZE 32
 
-/* A response under way. Of it client data and authenticator data are there. */
+/* A response that is being created; its client data and authenticator data are complete. */
 struct making {
     const struct credential *credential;
     const struct authenticator_request *request;
@@ -17,10 +15,10 @@ struct making {
     struct authenticator_response *response;
 };
 
-/** Put the members fmt and attStmt. */
+/** Add the members fmt and attStmt. */
 void attestation_put(const struct making *making, struct map_writer *object);
 
-/* The makers: each puts the members of its statement. */
+/* The formats: each adds the members of its statement. */
 void attestation_packed_put(const struct making *making, struct map_writer *statement);
 void attestation_tpm_put(const struct making *making, struct map_writer *statement);
 void attestation_android_key_put(const struct making *making, struct map_writer *statement);
@@ -39,16 +37,16 @@ void making_append_data(const struct making *making, struct buffer *out);
 /** Sign a message, which the hook may change first; the signature is the response's. */
 void making_sign(
     const struct making *making, const struct signing_key *key, struct buffer *message);
-/** Sign authenticator data and the hash of the client data. */
+/** Sign authenticator data followed by the hash of the client data. */
 void making_sign_data(const struct making *making, const struct signing_key *key);
 
-/** Put x5c: a leaf and what follows it. */
+/** Add x5c: a leaf and the certificates that follow it. */
 void making_put_path(
     const struct making *making, struct passkey_bytes leaf, struct map_writer *statement);
-/** A leaf over the credential's key, with an extension more, put as x5c. */
+/** Add x5c with a leaf for the credential's key, which has one more extension. */
 void making_put_own_leaf(const struct making *making, const struct certificate_extra *extra,
     struct map_writer *statement);
-/** The key that such a leaf is for. */
+/** The key for which such a leaf is. */
 const struct signing_key *making_certified_key(const struct making *making);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements of the format "android-safetynet" (WebAuthn L3 8.5): a JWS as Google's service made
- * them.
+ * Statements of the format "android-safetynet" (WebAuthn L3 8.5): a JWS like those of Google's
+ * service.
  */
 #include "attestation.h"
 #include "base/base64url.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements of the format "fido-u2f" (WebAuthn L3 8.6). The flags are the caller's to set: a U2F
- * key says no more than that the user was present.
+ * Statements of the format "fido-u2f" (WebAuthn L3 8.6). The caller sets the flags: a U2F key only
+ * reports user presence.
  */
 #include "attestation.h"
 #include "base/bytes.h"

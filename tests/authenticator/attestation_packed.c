@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements of the format "packed" (WebAuthn L3 8.2), with a certificate or by the credential's
- * own key.
+ * Statements of the format "packed" (WebAuthn L3 8.2), with a certificate or signed with the
+ * credential's own key.
  */
 #include "attestation.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Statements of the format "tpm" (WebAuthn L3 8.3): the public area of the credential's key, RSA or
- * on a NIST curve, and an attestation key's word for it. The clock is the one of the W3C vectors.
+ * on a NIST curve, certified by an attestation key. The clock is that of the W3C vectors.
  */
 #include "attestation.h"
 #include "base/bytes.h"

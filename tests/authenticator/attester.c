@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Attestation keys and their certificates, of all formats.
- */
+/* Attestation keys and their certificates, for all formats. */
 #include "authenticator.h"
 #include "base/bytes.h"
 #include "der_writer.h"
@@ -78,14 +76,14 @@ static struct attribute attribute_of(const char *identifier, const char *value)
     return attribute;
 }
 
-/* As DER sorts what is in a SET. */
+/* In the order of a DER SET. */
 static int compare(const void *a, const void *b)
 {
     return memcmp(
         ((const struct attribute *)a)->data, ((const struct attribute *)b)->data, ATTRIBUTE_SIZE);
 }
 
-/* TPMv2-EK-Profile 3.2.9: a directory name, all in one relative name. */
+/* TPMv2-EK-Profile 3.2.9: a directory name with all attributes in one relative name. */
 static void write_names(struct buffer *out, const struct tpm_names *names)
 {
     struct attribute attributes[] = { attribute_of("2.23.133.2.1", names->manufacturer),

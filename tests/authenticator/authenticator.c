@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The two ceremonies of the software authenticator: credentials, authenticator data, attestation
- * and signatures. Client data and the JSON forms are the browser's, in client.c.
+ * and signatures. Client data and the JSON forms, which browsers make, are in client.c.
  */
 #include "authenticator.h"
 

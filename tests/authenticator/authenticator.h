@@ -2,10 +2,10 @@
 /*
  * A software authenticator and the browser in front of it, for tests, vectors and benchmarks.
  *
- * Honest unless set otherwise: every part of a response can be bent through `struct bends`, and a
- * hook can change any part before it is hashed or signed, so that a negative test changes one
- * thing and everything after it is made again. What is drawn comes from a random_source; the same
- * source gives the same response. Nothing here is safe with real keys.
+ * Responses are valid by default. Every part can be changed through `struct bends`, and a hook can
+ * change any part before it is hashed or signed, so that a negative test changes one thing and
+ * everything after it is computed again. All randomness comes from a random_source; the same source
+ * gives the same response. None of this is safe for real keys.
  */
 #ifndef AUTHENTICATOR_AUTHENTICATOR_H
 #define AUTHENTICATOR_AUTHENTICATOR_H
@@ -31,21 +31,21 @@ enum authenticator_flag {
 
 /* ---- credentials ---- */
 
-/* One passkey. Set members freely; the sign count is advanced by each response unless it is 0. */
+/* A passkey. Members can be set freely. Each response advances the sign count unless it is 0. */
 struct credential {
     struct signing_key key;
-    uint8_t id[1024]; /* one more than is legal */
+    uint8_t id[1024]; /* one byte more than allowed */
     size_t id_size;
     uint8_t aaguid[16];
     uint8_t user_handle[64];
-    size_t user_handle_size; /* 0: as of a key that is not discoverable: none is returned */
+    size_t user_handle_size; /* 0: none is returned, as by a key that is not discoverable */
     char rp_id[256];
     uint32_t sign_count;
     bool backup_eligible;
     bool backup_state;
 };
 
-/** A new credential: draws the key, an AAGUID and an id of 32 bytes. */
+/** Create a credential: draws the key, an AAGUID and an id of 32 bytes. */
 void credential_draw(
     struct credential *credential, enum signing_algorithm algorithm, struct random_source *random);
 void credential_deinit(struct credential *credential);
@@ -66,31 +66,34 @@ enum attestation {
 
 #define ATTESTER_CHAIN_MAX 8
 
-/* An attestation key under a root of its own. Not to be moved: the leaf's options borrow. */
+/*
+ * An attestation key under its own root. It must not be moved, because the leaf's options borrow
+ * from it.
+ */
 struct attester {
     struct signing_key root_key;
     struct signing_key key;
     struct buffer root_certificate;
-    struct buffer certificate; /* the leaf, of formats that have one for many registrations */
-    /** How the leaf is made; android-key and apple make one for each registration. */
+    struct buffer certificate; /* the leaf, for formats that use one for many registrations */
+    /** The options of the leaf; android-key and apple create one for each registration. */
     struct certificate_options leaf;
     uint8_t serial_number[16];
     struct certificate_extra extras[2];
     struct buffer extra_values[2];
-    /** What follows the leaf in x5c: nothing unless set. */
+    /** The certificates after the leaf in x5c; none by default. */
     struct passkey_bytes chain[ATTESTER_CHAIN_MAX];
     size_t chain_count;
-    bool certifies_own_key; /* android-key, apple: the leaf is for `key`, not the credential's */
-    bool rs1;               /* tpm, with an RS256 key: signs with SHA-1 */
+    bool certifies_own_key; /* android-key, apple: the leaf is for `key` */
+    bool rs1;               /* tpm, with an RS256 key: sign with SHA-1 */
 };
 
-/** Draws root and leaf; the leaf names the AAGUID when it is given. */
+/** Draw root and leaf. The leaf has the AAGUID if one is given. */
 void attester_draw(struct attester *attester, struct passkey_bytes aaguid /* may be absent */,
     struct random_source *random);
-/** Makes `certificate` again, by `leaf`. */
+/** Create `certificate` again from `leaf`. */
 void attester_certify(struct attester *attester);
 
-/* What a TPM's certificate says of it; NULL leaves one out. */
+/* The TPM's names in a certificate; NULL omits one. */
 struct tpm_names {
     const char *manufacturer;
     const char *model;
@@ -98,19 +101,19 @@ struct tpm_names {
 };
 
 /**
- * Makes the leaf one of a TPM's attestation key (WebAuthn L3 8.3.1).
+ * Make the leaf a certificate of a TPM's attestation key (WebAuthn L3 8.3.1).
  *
  * @param purpose  Of the extended key usage, dotted; NULL: 2.23.133.8.3.
  */
 void attester_make_tpm(struct attester *attester, const struct tpm_names *names /* may be NULL */,
     const char *purpose);
-/** Makes the leaf one of a host. */
+/** Make the leaf a certificate of a host. */
 void attester_make_host(struct attester *attester, const char *host);
 void attester_deinit(struct attester *attester);
 
 /* ---- ceremonies ---- */
 
-/* What the browser was asked for, and from where. */
+/* What the page requests, and its origin. */
 struct authenticator_request {
     struct passkey_bytes challenge;
     struct passkey_bytes rp_id;
@@ -118,29 +121,29 @@ struct authenticator_request {
     bool user_not_verified;
     int64_t now_ms;                             /* android-safetynet */
     enum attestation attestation;               /* registration */
-    const struct attester *attester;            /* for all but none and packed, self */
+    const struct attester *attester;            /* for all but none and self attestation */
     const struct attestation_element *elements; /* for compound */
     size_t element_count;
 };
 
-/* One statement of a compound. */
+/* A statement of a compound statement. */
 struct attestation_element {
     enum attestation attestation;
     const struct attester *attester;
 };
 
-/* Parts of a response in the order in which they are made. */
+/* Parts of a response in the order in which they are created. */
 enum part {
     PART_CLIENT_DATA,        /* JSON, before it is hashed */
-    PART_PUBLIC_KEY,         /* COSE_Key, before it goes into authenticator data */
+    PART_PUBLIC_KEY,         /* COSE_Key, before it is added to authenticator data */
     PART_AUTHENTICATOR_DATA, /* before it is signed */
-    PART_PUBLIC_AREA,        /* tpm: pubArea, before its name is made */
+    PART_PUBLIC_AREA,        /* tpm: pubArea, before its name is computed */
     PART_CERTIFY_INFO,       /* tpm: certInfo, before it is signed */
     PART_KEY_DESCRIPTION,    /* android-key: DER, before the leaf is signed */
     PART_NONCE,              /* apple: DER of the extension, before the leaf is signed */
     PART_PAYLOAD,            /* android-safetynet: JSON, before it is signed */
     PART_RESPONSE,           /* android-safetynet: the JWS */
-    PART_TO_BE_SIGNED,       /* what the signature of assertion or statement is made over */
+    PART_TO_BE_SIGNED,       /* the bytes that the signature of the assertion or statement covers */
     PART_SIGNATURE,          /* of the assertion or the attestation statement */
     PART_ATTESTATION_OBJECT,
 };
@@ -151,33 +154,33 @@ struct statement_member {
     struct passkey_bytes value;
 };
 
-/* All zero: an honest response. */
+/* Changes to a response. All zero: a valid response. */
 struct bends {
     uint8_t flags_set;
     uint8_t flags_cleared;
     bool sign_count_given;
     uint32_t sign_count;
-    struct passkey_bytes rp_id; /* absent ones are honest, here and below */
+    struct passkey_bytes rp_id; /* absent members are not changed, here and below */
     struct passkey_bytes type;
     struct passkey_bytes challenge; /* bytes; encoded by the client */
     struct passkey_bytes origin;
     bool cross_origin;        /* true */
-    bool cross_origin_absent; /* not even false */
+    bool cross_origin_absent; /* without the member */
     struct passkey_bytes top_origin;
-    struct passkey_bytes client_data_members; /* JSON after the others: "\"a\":1,\"b\":2" */
+    struct passkey_bytes client_data_members; /* JSON to append: "\"a\":1,\"b\":2" */
     bool byte_order_mark;
     struct passkey_bytes extensions; /* an encoded CBOR map; sets the flag ED */
     struct passkey_bytes format;
     const struct jws_options *jws;        /* android-safetynet; key and chain are the attester's */
-    struct passkey_bytes whole_statement; /* encoded, in place of the whole attStmt */
-    /* Members of the attestation statement: replaced, added, or taken out by a value whose data is
-     * NULL. */
+    struct passkey_bytes whole_statement; /* encoded, replaces the whole attStmt */
+    /* Members of the attestation statement to replace, to add, or, if the value's data is NULL, to
+     * remove. */
     const struct statement_member *statement;
     size_t statement_count;
-    /** Changes a part in place: append, cut, flip. Called for each part; NULL: never. */
+    /** Changes a part in place: append, truncate, flip. Called for each part; NULL: never. */
     void (*change)(enum part part, struct buffer *bytes, void *context);
     void *context;
-    /* Of the JSON around it. */
+    /* In the JSON around it. */
     struct passkey_bytes id; /* id and rawId, bytes */
     struct passkey_bytes user_handle;
     bool user_handle_absent;
@@ -191,23 +194,23 @@ struct authenticator_response {
     struct buffer id;
     struct buffer client_data;
     struct buffer authenticator_data;
-    struct buffer signature; /* of the assertion, or of the attestation statement if it has one */
+    struct buffer signature; /* of the assertion, or of the attestation statement if it is signed */
     struct buffer attestation_object; /* registration */
     struct buffer public_key;         /* COSE_Key; registration */
     struct buffer json;               /* RegistrationResponseJSON or AuthenticationResponseJSON */
 };
 
 /**
- * Make a registration response for a credential that exists already.
+ * Create a registration response for an existing credential.
  *
- * @param bends  NULL: honest.
- * @param response  To be freed with authenticator_response_deinit().
+ * @param bends  NULL: no changes.
+ * @param response  Free it with authenticator_response_deinit().
  */
 void authenticator_create(const struct credential *credential,
     const struct authenticator_request *request, const struct bends *bends,
     struct authenticator_response *response);
 
-/** Make an authentication response. Advances the credential's sign count when it is not 0. */
+/** Create an authentication response. Advances the credential's sign count unless it is 0. */
 void authenticator_get(struct credential *credential, const struct authenticator_request *request,
     const struct bends *bends, struct authenticator_response *response);
 

@@ -20,7 +20,7 @@ enum major {
     MAJOR_SIMPLE = 7,
 };
 
-/* The shortest head that holds the argument. */
+/* The shortest head that can represent the argument. */
 static void head(struct buffer *out, enum major major, uint64_t argument)
 {
     uint8_t bytes = argument < 24           ? 0
@@ -80,7 +80,7 @@ void map_writer_deinit(struct map_writer *map)
     buffer_deinit(&map->bytes);
 }
 
-/* The value of the newest member reaches to where the bytes end now. */
+/* The value of the newest member ends at the current end of the bytes. */
 static void finish(struct map_writer *map)
 {
     if (map->open)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * CBOR in CTAP2 canonical form (CBOR-3): shortest lengths, definite sizes, sorted keys. It shares
- * nothing with the reader under test.
+ * no code with the reader that is tested.
  */
 #ifndef AUTHENTICATOR_CBOR_WRITER_H
 #define AUTHENTICATOR_CBOR_WRITER_H
@@ -18,7 +18,7 @@ void cbor_write_array(struct buffer *out, size_t count);
 #define MAP_WRITER_COUNT_MAX 16
 
 /**
- * A map under construction: members in any order, sorted when it is written.
+ * A map under construction: members are added in any order and sorted when it is written.
  *
  * Keys and values are written with the functions above into `bytes`, between marks.
  */
@@ -35,13 +35,13 @@ struct map_writer {
 
 void map_writer_init(struct map_writer *map);
 void map_writer_deinit(struct map_writer *map);
-/** Begin a member; what is appended to the result is its value. */
+/** Begin a member; append its value to the result. */
 struct buffer *map_writer_member(struct map_writer *map, const char *name);
 struct buffer *map_writer_label(struct map_writer *map, int64_t label);
-/** Put in a member that is encoded already, in place of one with the same key if there is one.
- *  An absent value (data NULL) takes the member out. */
+/** Add an encoded member, replacing one with the same key. An absent value (data NULL) removes the
+ * member. */
 void map_writer_put(struct map_writer *map, struct passkey_bytes key, struct passkey_bytes value);
-/** Append the map, canonical. */
+/** Append the map in canonical form. */
 void map_writer_write(struct map_writer *map, struct buffer *out);
 
 #endif

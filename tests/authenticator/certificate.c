@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * X.509 (RFC 5280) with the extensions that attestation certificates have, in the order in which
- * the W3C test vectors have them.
+ * X.509 (RFC 5280) with the extensions of attestation certificates, in the order of the W3C test
+ * vectors.
  */
 #include "certificate.h"
 
@@ -37,7 +37,7 @@ void certificate_name_write(const struct certificate_name *name, struct buffer *
     der_wrap(out, start, DER_SEQUENCE);
 }
 
-/* Years up to 2049 have two digits on the wire. */
+/* Years up to 2049 are encoded with two digits. */
 static void write_time(struct buffer *out, const char *time)
 {
     bool early = strcmp(time, "2050") < 0;
@@ -52,7 +52,7 @@ static void write_algorithm(struct buffer *out, bool sha1)
     der_wrap(out, start, DER_SEQUENCE);
 }
 
-/* The contents, an encoded value, were appended since start. */
+/* The content, an encoded value, was appended after `start`. */
 static void wrap_extension(struct buffer *out, size_t start, const char *identifier, bool critical)
 {
     uint8_t value[2048];

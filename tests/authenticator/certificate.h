@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attestation certificates: a root that signs leaves, written as DER by hand, so that each field
- * can be made wrong on purpose (WebAuthn L3 8.2.1 says what is right).
+ * Attestation certificates: a root that signs leaves. They are written as DER without a library, so
+ * that each field can be wrong (WebAuthn L3 8.2.1 defines what is right).
  */
 #ifndef AUTHENTICATOR_CERTIFICATE_H
 #define AUTHENTICATOR_CERTIFICATE_H
 
 #include "signing_key.h"
 
-/* Attributes of a name; NULL leaves one out. */
+/* Attributes of a name; NULL omits one. */
 struct certificate_name {
     const char *common_name;
     const char *organization;
@@ -16,11 +16,11 @@ struct certificate_name {
     const char *country;
 };
 
-/* An extension of one's own. */
+/* An additional extension. */
 struct certificate_extra {
     const char *identifier; /* dotted */
     bool critical;
-    struct passkey_bytes value; /* DER, inside the extension's OCTET STRING */
+    struct passkey_bytes value; /* DER in the extension's OCTET STRING */
 };
 
 struct certificate_options {
@@ -32,16 +32,16 @@ struct certificate_options {
     const char *not_before;             /* "YYYYMMDDhhmmssZ" */
     const char *not_after;
     bool authority;                         /* a root or intermediate: CA true, keyCertSign */
-    bool constraints_absent;                /* no basicConstraints at all */
+    bool constraints_absent;                /* without basicConstraints */
     bool cert_sign_absent;                  /* an authority without keyCertSign */
-    bool key_identifier_of_issuer;          /* authorityKeyIdentifier: leaves have it */
+    bool key_identifier_of_issuer;          /* add authorityKeyIdentifier, as for leaves */
     const struct signing_key *identified;   /* the key it names; NULL: the issuer's */
-    struct passkey_bytes aaguid;            /* id-fido-gen-ce-aaguid; data NULL: not there */
+    struct passkey_bytes aaguid;            /* id-fido-gen-ce-aaguid; data NULL: absent */
     bool aaguid_critical;                   /* which the specification forbids */
     const struct certificate_extra *extras; /* after the others */
     size_t extra_count;
     bool sha1;       /* signed with SHA-1 */
-    uint8_t version; /* 3; the number on the wire is one less */
+    uint8_t version; /* 3; encoded as one less */
 };
 
 /** Append the certificate. */
@@ -50,7 +50,7 @@ void certificate_write(const struct certificate_options *options, struct buffer 
 /** Append only a name. */
 void certificate_name_write(const struct certificate_name *name, struct buffer *out);
 
-/** The options of an honest root or leaf, valid from 2024 to 3024, to be bent by the caller. */
+/** The options of a valid root or leaf, from 2024 to 3024, which the caller may change. */
 struct certificate_options certificate_root(
     const struct signing_key *key, struct passkey_bytes serial_number);
 struct certificate_options certificate_leaf(const struct signing_key *key,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Client data and response JSON as browsers write them: members in the order of the
- * specification, convenience copies included.
+ * Client data and response JSON as browsers write them: members in the order of the specification,
+ * including the copies for convenience.
  */
 #include "client.h"
 

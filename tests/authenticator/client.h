@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The browser's half of the software authenticator: client data and the JSON forms of responses.
- */
+/* The browser's part of the software authenticator: client data and the JSON forms of responses. */
 #ifndef AUTHENTICATOR_CLIENT_H
 #define AUTHENTICATOR_CLIENT_H
 
@@ -11,7 +9,7 @@
 void client_data_write(const struct authenticator_request *request, const struct bends *bends,
     bool registration, struct buffer *out);
 
-/** Write the response's JSON (WebAuthn L3 5.1) from its other parts. */
+/** Write the response's JSON (WebAuthn L3 5.1) from its parts. */
 void client_response_write(const struct credential *credential, const struct bends *bends,
     struct authenticator_response *response);
 

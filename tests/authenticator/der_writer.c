@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The DER writer: as much of X.690 as certificates need.
- */
+/* Writes the parts of DER (X.690) that certificates need. */
 #include "der_writer.h"
 
 #include "base/bytes.h"
@@ -11,7 +9,7 @@
 
 void der_wrap_context(struct buffer *out, size_t start, unsigned int number)
 {
-    /* The tag of [31], whose one byte grows to the three of a number above 127. */
+    /* The tag of [31], whose single byte becomes the three bytes of a number above 127. */
     der_wrap(out, start, (enum der_tag)0xbf);
     REQUIRE(number > 127 && number < 16384 && buffer_extend(out, 2) != NULL);
     memmove(out->data + start + 3, out->data + start + 1, out->size - start - 3);
@@ -67,7 +65,7 @@ void der_true(struct buffer *out)
     der_value(out, DER_BOOLEAN, BYTES_LITERAL("\xff"));
 }
 
-/* Seven bits a byte, the high bit set in all but the last. */
+/* Seven bits per byte, with the high bit set in all but the last. */
 static void base_128(struct buffer *out, unsigned long number)
 {
     int shift = 28;

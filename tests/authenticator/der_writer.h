@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * DER from the inside out: contents are appended to a buffer first, and der_wrap() then puts tag
- * and length in front of them.
+ * DER, written from the inside out: contents are appended to a buffer first, and der_wrap() then
+ * inserts tag and length before them.
  */
 #ifndef AUTHENTICATOR_DER_WRITER_H
 #define AUTHENTICATOR_DER_WRITER_H
@@ -30,20 +30,20 @@ enum der_tag {
     DER_CONTEXT_4_CONSTRUCTED = 0xa4,
 };
 
-/** What was appended since the buffer had `start` bytes becomes the contents of a tag. */
+/** Make what was appended after `start` the contents of a value. */
 void der_wrap(struct buffer *out, size_t start, enum der_tag tag);
 
 /** The same with the tag [number], constructed, for numbers above 127 and below 16,384. */
 void der_wrap_context(struct buffer *out, size_t start, unsigned int number);
 
-/** A whole value with these contents. */
+/** Append a complete value with these contents. */
 void der_value(struct buffer *out, enum der_tag tag, struct passkey_bytes contents);
-/** A positive INTEGER from an unsigned big-endian number. */
+/** Append a positive INTEGER, given as an unsigned big-endian number. */
 void der_unsigned(struct buffer *out, struct passkey_bytes number);
 void der_true(struct buffer *out);
-/** An OBJECT IDENTIFIER from dotted text. */
+/** Append an OBJECT IDENTIFIER, given in dotted form. */
 void der_object_identifier(struct buffer *out, const char *dotted);
-/** A BIT STRING of whole bytes. */
+/** Append a BIT STRING of complete bytes. */
 void der_bit_string(struct buffer *out, struct passkey_bytes bytes);
 
 #endif

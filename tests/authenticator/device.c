@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The state file of the command: read and written whole.
- */
+/* Reads and writes the state file of the command. */
 #include "device.h"
 
 #include "base/base64url.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * RFC 6979 section 3.2, step by step, on OpenSSL's numbers and points.
- */
+/* RFC 6979 section 3.2, step by step, with OpenSSL's numbers and points. */
 #include "ecdsa.h"
 
 #include "require.h"
@@ -60,7 +58,7 @@ static void nonce_init(struct nonce *nonce, const BIGNUM *private_key, const BIG
     update(nonce, 1, seed, seed_size);
 }
 
-/* 3.2 h: the next candidate; the caller comes back for another when it does not fit */
+/* 3.2 h: the next candidate; the caller asks for another one if it is not suitable */
 static void nonce_next(struct nonce *nonce, BIGNUM *k)
 {
     do {
@@ -96,7 +94,7 @@ static void sign_with(const EC_GROUP *group, const BIGNUM *k, const BIGNUM *priv
     REQUIRE(BN_mod_add(s, s, z, order, context) == 1);
     REQUIRE(BN_mod_inverse(inverse, k, order, context) != NULL);
     REQUIRE(BN_mod_mul(s, s, inverse, order, context) == 1);
-    /* 3.2 h.3 would draw again for zero: no test will see it in a lifetime. */
+    /* 3.2 h.3 would draw again for zero, which does not happen in practice. */
     REQUIRE(!BN_is_zero(r) && !BN_is_zero(s));
     REQUIRE(ECDSA_SIG_set0(signature, r, s) == 1);
     BN_free(inverse);

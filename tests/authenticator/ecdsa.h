@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ECDSA with the nonce of RFC 6979, so that a signature is a function of key and message. For tests
- * only: nothing here takes the same time for two keys.
+ * ECDSA with the nonce of RFC 6979, so that a signature depends only on key and message. For tests
+ * only: it does not run in constant time.
  */
 #ifndef AUTHENTICATOR_ECDSA_H
 #define AUTHENTICATOR_ECDSA_H
@@ -11,7 +11,7 @@
 #include <openssl/evp.h>
 
 /**
- * Append the DER signature; no low-S rule.
+ * Append the DER signature, without the low-S rule.
  *
  * @param private_key  The scalar, big endian.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Header, payload and signature, appended one after the other.
- */
+/* Writes header, payload and signature one after the other. */
 #include "jws_writer.h"
 
 #include "base/base64url.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The `authenticator` command: answers WebAuthn options from standard input as a browser with a
- * passkey would, so that a registration and a sign-in can be shown with curl. The usage text below
+ * The `authenticator` command: answers WebAuthn options from standard input like a browser with a
+ * passkey, so that a registration and a sign-in can be shown with curl. The usage text below
  * describes its arguments.
  */
 #include "authenticator.h"
@@ -51,13 +51,13 @@ struct command {
     struct passkey_bytes origin;
     const char *state;
     const char *seed;
-    enum signing_algorithm algorithm; /* 0: as offered */
+    enum signing_algorithm algorithm; /* 0: as the options request */
     struct authenticator_request request;
     struct bends bends;
     bool synced;
     bool not_discoverable;
     uint32_t sign_count;
-    const char *root; /* NULL: not wanted */
+    const char *root; /* NULL: not requested */
     uint8_t aaguid[UUID_SIZE];
     bool aaguid_given;
 };
@@ -120,7 +120,7 @@ static void break_signature(enum part part, struct buffer *bytes, void *context)
     (void)context;
     if (part == PART_SIGNATURE)
         bytes->data[bytes->size - 1] ^= 1;
-    if (part == PART_RESPONSE) { /* a JWS ends in the signature's base64url */
+    if (part == PART_RESPONSE) { /* a JWS ends with the signature in base64url */
         uint8_t *character = &bytes->data[bytes->size - 10];
         *character = *character == 'A' ? 'B' : 'A';
     }
@@ -177,7 +177,7 @@ static bool set_sign_count(struct command *command, const char *text)
     return true;
 }
 
-/* What is refused later. */
+/* Options that make the response invalid. */
 static bool set_bend(struct command *command, enum argument argument, const char *value)
 {
     struct bends *bends = &command->bends;
@@ -269,7 +269,7 @@ static enum signing_algorithm choose(const struct command *command, const struct
     return 0;
 }
 
-/* The first of the listed credentials that the device holds. */
+/* The first listed credential that the device has. */
 static struct credential *find_listed(struct device *device, const struct options *options)
 {
     const struct json *item = json_first(options->credential_list);
@@ -296,7 +296,9 @@ static bool write_root(const char *path, const struct attester *attester)
     return written || complain("the file of --root cannot be written");
 }
 
-/* The attestation key is the same for everyone, so that its root can be configured as an anchor. */
+/*
+ * The attestation key is the same for all devices, so that its root can be configured as an anchor.
+ */
 static bool create_with_attester(struct command *command, const struct credential *credential,
     struct authenticator_response *response)
 {
@@ -307,7 +309,7 @@ static bool create_with_attester(struct command *command, const struct credentia
     const struct attestation_element elements[] = { { ATTESTATION_PACKED_CERTIFICATE, &attester },
         { ATTESTATION_ANDROID_KEY, &attester } };
     command->request.attester = &attester;
-    command->request.elements = elements; /* of a compound */
+    command->request.elements = elements; /* of a compound statement */
     command->request.element_count = 2;
     command->request.now_ms = (int64_t)time(NULL) * 1000;
     if (command->request.attestation == ATTESTATION_TPM)
@@ -381,7 +383,7 @@ static bool print(const struct options *options, const struct authenticator_resp
     return printed || complain("the response cannot be printed");
 }
 
-/* The command by value: what is filled in borrows from here. */
+/* Takes the command by value, because views borrow from this copy. */
 static bool answer(struct command command, const struct json *json, struct device *device)
 {
     struct options options;
@@ -402,7 +404,7 @@ static bool answer(struct command command, const struct json *json, struct devic
     return done;
 }
 
-/* The seed replaces the secret of a new device; a saved device keeps its own. */
+/* The seed replaces the secret of a new device; a saved device keeps its own secret. */
 static bool prepare(const struct command *command, struct device *device)
 {
     if (command->seed != NULL) {

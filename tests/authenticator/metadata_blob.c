@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Entries and payloads are written as JSON text: they must be able to be wrong.
- */
+/* Writes entries and payloads as JSON text, so that they can be invalid. */
 #include "metadata_blob.h"
 
 #include "base/bytes.h"
@@ -100,7 +98,7 @@ struct revocation_list_options metadata_root_revocations(const struct metadata_s
 
 static void write_time(struct buffer *out, const char *time)
 {
-    der_value(out, DER_UTC_TIME, bytes_text(time + 2)); /* years to 2049 have two digits */
+    der_value(out, DER_UTC_TIME, bytes_text(time + 2)); /* years up to 2049 have two digits */
 }
 
 static void write_algorithm(struct buffer *out)
@@ -144,7 +142,7 @@ void revocation_list_write(const struct revocation_list_options *options, struct
 
 /* ---- BLOBs ---- */
 
-/* A member with text that needs no escapes, and a comma after it. */
+/* A member whose text needs no escapes, followed by a comma. */
 static void put_text(struct buffer *out, const char *name, const char *text)
 {
     if (text == NULL)

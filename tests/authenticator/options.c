@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading of options: a browser's half of WebAuthn L3 5.1.8 and 5.1.9.
- */
+/* Reads options: the browser's part of WebAuthn L3 5.1.8 and 5.1.9. */
 #include "options.h"
 
 #include "base/base64url.h"

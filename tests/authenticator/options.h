@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PublicKeyCredentialCreationOptionsJSON and PublicKeyCredentialRequestOptionsJSON as the
- * `authenticator` command reads them: what it needs of them, leniently.
+ * Reads the parts of PublicKeyCredentialCreationOptionsJSON and
+ * PublicKeyCredentialRequestOptionsJSON that the `authenticator` command needs, leniently.
  */
 #ifndef AUTHENTICATOR_OPTIONS_H
 #define AUTHENTICATOR_OPTIONS_H
@@ -11,7 +11,7 @@
 
 #define OPTIONS_ALGORITHM_COUNT_MAX 32
 
-/* Views borrow from the document, decoded bytes are held. */
+/* Views borrow from the document; decoded bytes are stored here. */
 struct options {
     uint8_t challenge[1024];
     size_t challenge_size;
@@ -21,14 +21,14 @@ struct options {
     int64_t algorithms[OPTIONS_ALGORITHM_COUNT_MAX];
     size_t algorithm_count;
     bool credential_properties;         /* extensions.credProps */
-    const struct json *credential_list; /* allowCredentials or excludeCredentials, maybe NULL */
-    struct passkey_bytes ceremony_id;   /* of an answer of the server; absent: bare options */
+    const struct json *credential_list; /* allowCredentials or excludeCredentials; may be NULL */
+    struct passkey_bytes ceremony_id;   /* in an answer of the server; absent: only options */
 };
 
-/** Bare options, or the server's answer with `publicKey` around them. Prints what is wrong. */
+/** Read options, or the server's answer that contains them as `publicKey`. Prints errors. */
 bool options_read(const struct json *json, bool registration, struct options *options);
 
-/** The decoded id of a list's descriptor. */
+/** The decoded id of a descriptor in a list. */
 bool options_descriptor_id(const struct json *descriptor, uint8_t id[1024], size_t *size);
 
 #endif

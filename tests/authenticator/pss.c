@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * EMSA-PSS (RFC 8017, 9.1.1), step by step, and then the bare private operation.
- */
+/* EMSA-PSS (RFC 8017, 9.1.1), step by step, followed by the raw private operation. */
 #include "pss.h"
 
 #include "require.h"
@@ -22,7 +20,7 @@ static void hash(const EVP_MD *digest, const struct passkey_bytes *pieces, size_
     EVP_MD_CTX_free(context);
 }
 
-/* B.2.1: exclusive or of the mask that comes of the seed. */
+/* B.2.1: exclusive or with the mask that the seed determines. */
 static void mask(const EVP_MD *digest, struct passkey_bytes seed, uint8_t *out, size_t size)
 {
     uint8_t block[EVP_MAX_MD_SIZE];
@@ -67,7 +65,7 @@ void pss_sign(
     size_t size = sizeof(bytes);
     unsigned int bits = (unsigned int)EVP_PKEY_get_bits(key) - 1;
     size_t modulus_size = (size_t)EVP_PKEY_get_size(key);
-    size_t encoded_size = (bits + 7) / 8; /* one less than the modulus' when bits divide by 8 */
+    size_t encoded_size = (bits + 7) / 8; /* may be one byte less than the modulus */
     REQUIRE(modulus_size <= sizeof(encoded));
     encode(digest, message, bits, encoded + modulus_size - encoded_size, encoded_size);
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * HKDF written out over HMAC: extract with the counter as salt, then expand.
- */
+/* HKDF in terms of HMAC: extract with the counter as salt, then expand. */
 #include "random.h"
 
 #include "require.h"
@@ -34,7 +32,7 @@ void random_draw(struct random_source *source, uint8_t *out, size_t size)
     uint8_t key[HASH_SIZE];
     uint8_t block[HASH_SIZE + LABEL_SIZE + 1];
     uint8_t hash[HASH_SIZE];
-    size_t before = 0; /* of the block that T(n - 1) takes: nothing in the first round */
+    size_t before = 0; /* size of T(n - 1): nothing in the first round */
     REQUIRE(source->label.size <= LABEL_SIZE && size <= (size_t)HASH_SIZE * 255);
     extract(source, key);
     source->counter++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The authenticator's answer to what cannot fail in a test: memory, and OpenSSL with good input.
- * Bad input of a user of the command is not for this.
+ * Stops the program if something fails that cannot fail in a test: memory, or OpenSSL with valid
+ * input. Do not use it for input of the command's users.
  */
 #ifndef AUTHENTICATOR_REQUIRE_H
 #define AUTHENTICATOR_REQUIRE_H
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Stop the program unless the condition holds. The argument is read once. */
+/** Stop the program unless the condition holds. The argument is evaluated once. */
 #define REQUIRE(condition) require((condition), #condition, __FILE__, __LINE__)
 
 static inline void require(bool condition, const char *text, const char *file, int line)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function for each kind of key builds an EVP_PKEY from the private bytes; the public forms are
- * read from that.
+ * For each kind of key, a function creates an EVP_PKEY from the private bytes, from which the
+ * public forms are read.
  */
 #include "signing_key.h"
 
@@ -36,9 +36,9 @@ static const struct scheme {
     enum signing_algorithm algorithm;
     enum key_type type;
     int curve;
-    const char *name;   /* in OpenSSL's terms */
-    const char *digest; /* NULL: the algorithm brings its own */
-    size_t drawn;       /* private bytes; of P-521 one less than its coordinates have */
+    const char *name;   /* OpenSSL's name */
+    const char *digest; /* NULL: part of the algorithm */
+    size_t drawn;       /* private bytes; for P-521 one less than its coordinates */
     size_t coordinate;
 } schemes[] = {
     { SIGNING_ES256, KEY_TYPE_EC2, 1, "prime256v1", "SHA256", 32, 32 },
@@ -143,7 +143,7 @@ static EVP_PKEY *pkey_ec(const struct scheme *scheme, struct passkey_bytes priva
     return pkey;
 }
 
-/* FIPS 204 makes the key of 32 bytes. */
+/* FIPS 204 derives the key from 32 bytes. */
 static EVP_PKEY *pkey_ml_dsa(const struct scheme *scheme, struct passkey_bytes seed)
 {
     OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
@@ -225,11 +225,11 @@ void signing_key_init_rsa(struct signing_key *key, struct passkey_bytes p, struc
     BN_free(p_number);
 }
 
-/* The first prime p at or after a drawn odd number with which 65537 has an inverse mod p - 1. */
+/* The first prime p, from a drawn odd number on, for which 65537 has an inverse mod p - 1. */
 static void draw_prime(struct random_source *random, uint8_t out[static RSA_PRIME_SIZE])
 {
     random_draw(random, out, RSA_PRIME_SIZE);
-    out[0] |= 0xc0; /* the product of two has 2,048 bits */
+    out[0] |= 0xc0; /* so that the product of two has 2,048 bits */
     out[RSA_PRIME_SIZE - 1] |= 1;
     BN_CTX *context = BN_CTX_new();
     BIGNUM *number = BN_bin2bn(out, RSA_PRIME_SIZE, NULL);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * See bare.h. The median of rounds, so that a disturbed one does not count.
- */
+/* See bare.h. Uses the median of several rounds, so that a disturbed round does not matter. */
 #include "bench/bare.h"
 
 #include "authenticator/require.h"

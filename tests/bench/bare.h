@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reference of every benchmark: a bare EVP_DigestVerify of an assertion's bytes with a key
- * that is ready and a digest that was fetched.
+ * The reference of every benchmark: a bare EVP_DigestVerify of an assertion's bytes, with a
+ * prepared key and a fetched digest.
  */
 #ifndef BENCH_BARE_H
 #define BENCH_BARE_H

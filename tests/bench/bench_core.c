@@ -25,7 +25,7 @@ struct row {
 
 struct measured {
     struct scene scene;
-    struct buffer message; /* what is signed */
+    struct buffer message; /* the signed bytes */
     EVP_PKEY *key;         /* of the signature; borrowed */
     EVP_MD_CTX *context;
     EVP_MD *digest; /* NULL for EdDSA */
@@ -84,7 +84,7 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Calls in a second of CPU time. */
+/* Calls per second of CPU time. */
 static double rate(struct measured *measured, void (*call)(struct measured *measured))
 {
     double start = now();

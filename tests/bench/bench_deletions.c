@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How long large deletions hold the writer of the store: a store is filled to the bounds of
- * src/service/access/bounds.c and beyond, and then each change set is measured while the service
- * sweeps, makes room for a ceremony, and deletes the largest account. The exit status is 1 if half
- * of the change sets of a deletion take more than 10 ms.
+ * How long large deletions occupy the writer of the store. A store is filled beyond the limits of
+ * src/service/access/bounds.c. Then each change set is measured while the service sweeps, makes
+ * room for a ceremony, and deletes the largest account. The exit status is 1 if half of the change
+ * sets of a deletion take more than 10 ms.
  *
  *     bench_deletions [DIRECTORY]
  */
@@ -92,7 +92,7 @@ static bool report(const char *what, long long rows)
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " #count ") "
 #define NOW "CAST(strftime('%s', 'now') AS INTEGER) * 1000"
 
-/* A million ceremonies, of which 200,000 have expired; a fifth of the others is of one /48. */
+/* A million ceremonies, of which 200,000 have expired; a fifth of the others belongs to one /48. */
 #define CEREMONIES                                                                                 \
     COUNTED(1000000)                                                                               \
     "INSERT INTO ceremony (relying_party, id, kind, holder_kind, issued, address, expires_at_ms) " \
@@ -104,7 +104,7 @@ static bool report(const char *what, long long rows)
     COUNTED(202)                                                                                   \
     "INSERT INTO user (relying_party, id, name, name_key, display_name, created_at_ms, "           \
     "disabled_at_ms) SELECT 1, " USER_ID("i") ", 'u' || i, 'u' || i, '', 1, 0 FROM n"
-/* The first user has as many as an account may have; the others' have expired. */
+/* The first user has as many as an account may have; those of the others have expired. */
 #define SESSIONS                                                                                   \
     COUNTED(20100)                                                                                 \
     "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, proof, "          \
@@ -123,7 +123,7 @@ static bool report(const char *what, long long rows)
     "SELECT 1, randomblob(1023), randomblob(16), " USER_ID(                                        \
         "1") ", randomblob(2000), -7, 0, 0, "                                                      \
              "1, 1, 1, 1, 1, zeroblob(16), x'', 'none', 0, 0, 'label', 1, 1, 1, 0 FROM n"
-/* 100,000 more than there may be, half of them of one address. */
+/* 100,000 more than the limit, half of them for one address. */
 #define AUDIT                                                                                      \
     COUNTED(1100000)                                                                               \
     "INSERT INTO audit (relying_party, at_ms, name, address, result, actor) SELECT 1, " NOW        \
@@ -171,7 +171,7 @@ static bool sweep(struct passkey_service *service)
     return report("sweep, nothing to delete", 0) && held;
 }
 
-/* 200,000 ceremonies were swept, so the bound is reached again. */
+/* 200,000 ceremonies were swept, so the limit is reached again. */
 static bool make_room(
     struct passkey_service *service, struct passkey_worker *worker, const char *path)
 {
@@ -188,7 +188,7 @@ static bool make_room(
             NULL, NULL, NULL) != SQLITE_OK)
         abort();
     (void)sqlite3_close(database);
-    must(passkey_service_sweep(service, false, NULL, &error)); /* counts them */
+    must(passkey_service_sweep(service, false, NULL, &error)); /* this counts them */
     set_count = 0;
     for (int i = 0; i < 100; i++) {
         struct passkey_started_ceremony started = { .size = sizeof(started), .ceremony_id = "" };
@@ -224,7 +224,7 @@ int main(int count, char **arguments)
     (void)snprintf(path, sizeof(path), "%s/bench_deletions-%ld.db", count > 1 ? arguments[1] : ".",
         (long)getpid());
     (void)snprintf(location, sizeof(location), "sqlite:%s", path);
-    for (int filled = 0; filled < 2; filled++) { /* opened again, it counts what there is */
+    for (int filled = 0; filled < 2; filled++) { /* reopened, it counts the existing ones */
         must(passkey_store_open(location, &store, &error));
         must(passkey_service_new(
             &configuration, store, passkey_environment_system(), &service, &error));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an operation costs the server: its CPU time per operation, also as a multiple of one bare
- * signature verification that is measured in the same run, the rate, latencies and memory. A second
- * build is measured in turn with the first, so that other work on the machine affects both.
+ * The cost of an operation for the server: its CPU time per operation, also as a multiple of one
+ * bare signature verification in the same run; the rate, latencies and memory. A second build can
+ * be measured alternately with the first, so that other work on the machine affects both.
  */
 #include "authenticator/require.h"
 #include "bench/bare.h"
@@ -86,7 +86,7 @@ static void print_build(
         server_process_memory_kib(&build->server));
 }
 
-/* By round, since both builds ran under the same load then. */
+/* By round, because both builds ran under the same load in a round. */
 static void print_comparison(
     const struct build builds[2], const struct options *options, enum operation operation)
 {

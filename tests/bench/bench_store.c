@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the store costs a sign-in: a ceremony is inserted, taken, credential and user are found, and
- * one change set is applied (credential, session, audit row), synced. Prints CPU time of the whole
- * process and only of the commits, for several numbers of users and threads.
+ * The cost of the store in a sign-in: a ceremony is inserted and taken, credential and user are
+ * found, and one change set is applied (credential, session, audit row) and synced. Prints CPU time
+ * of the whole process and only of the commits, for several numbers of users and threads.
  *
  *     bench_store [DIRECTORY]
  */
@@ -38,7 +38,7 @@ static void must(enum passkey_result result, const struct passkey_error *error)
 
 /* ---- records ---- */
 
-/* Something that looks random and is the same for the same number. */
+/* Bytes that look random and depend only on the number. */
 static void spread(uint8_t *out, size_t size, uint64_t number, uint8_t salt)
 {
     uint64_t value = number * UINT64_C(0x9e3779b97f4a7c15) + salt;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * See http_client.h. One send and as few receives as the answer needs, so that the client's own
- * cost stays small beside the server's.
+ * See http_client.h. Uses one send and as few receives as possible, so that the client's own cost
+ * is small compared to the server's.
  */
 #include "bench/http_client.h"
 
@@ -70,7 +70,7 @@ static bool answer_receive_more(struct http_client *client)
     return !client->answer.failed;
 }
 
-/* Where the body begins, or 0 while the head is not whole. */
+/* The offset of the body, or 0 if the head is incomplete. */
 static size_t head_size(const struct buffer *answer)
 {
     const uint8_t *end = memmem(answer->data, answer->size, "\r\n\r\n", 4);
@@ -127,7 +127,7 @@ int http_client_request(
     int status = request_send(client) ? answer_receive(client, body) : 0;
     if (status != 0 || client->answer.size > 0)
         return status;
-    close(client->socket); /* the server closes connections that are idle */
+    close(client->socket); /* the server closes idle connections */
     socket_open(client);
     return request_send(client) ? answer_receive(client, body) : 0;
 }

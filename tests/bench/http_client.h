@@ -15,7 +15,7 @@ struct http_client {
     struct buffer answer;
 };
 
-/** Connect to 127.0.0.1. Ends the process with a sentence when it cannot. */
+/** Connect to 127.0.0.1. On failure, prints a message and ends the process. */
 void http_client_open(struct http_client *client, uint16_t port);
 void http_client_close(struct http_client *client);
 
@@ -27,8 +27,9 @@ struct http_request {
 };
 
 /**
- * @param body  Of the answer; valid until the next call.
- * @returns the status, or 0 if the connection broke twice: the server may have closed an idle one.
+ * @param body  The body of the answer; valid until the next call.
+ * @returns the status, or 0 if the connection was lost twice. Once may mean that the server closed
+ *         an idle one.
  */
 int http_client_request(
     struct http_client *client, const struct http_request *request, struct passkey_bytes *body);

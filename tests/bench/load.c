@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * See load.h. Each thread keeps its own samples; they are joined afterwards.
- */
+/* See load.h. Each thread stores its own samples, which are joined at the end. */
 #include "bench/load.h"
 
 #include "authenticator/require.h"

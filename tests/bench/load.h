@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Load on a server from many connections, each with a thread: a closed loop, in which the next
- * operation begins when the last has ended, or an open loop at a fixed rate.
+ * Load from many connections, each with a thread: a closed loop, in which an operation begins when
+ * the previous one has ended, or an open loop at a fixed rate.
  */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
@@ -28,7 +28,7 @@ void load_close(struct load *load);
  *        the time for which the operation was scheduled, so that a stall of the server counts for
  *        each operation that it delays.
  * @param samples  One is added for each operation.
- * @returns how long it took, in seconds.
+ * @returns the duration in seconds.
  */
 double load_run(const struct load *load, enum operation operation, double duration, double rate,
     struct samples *samples);

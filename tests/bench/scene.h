@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A ceremony whose response the library verifies repeatedly, to measure what that costs.
- */
+/* A ceremony whose response is verified repeatedly, to measure the cost. */
 #ifndef BENCH_SCENE_H
 #define BENCH_SCENE_H
 
@@ -12,10 +10,10 @@ struct scene_kind {
     enum signing_algorithm algorithm; /* of the credential */
     bool registration;
     enum attestation attestation; /* of a registration: none, or packed with an ES256 certificate */
-    bool trusted; /* the certificate path is evaluated, up to its root; one signature more */
+    bool trusted; /* verify the certificate path up to its root: one more signature */
 };
 
-/* Not to be moved: its members refer to each other. */
+/* Must not be moved, because its members refer to each other. */
 struct scene {
     const struct scene_kind *kind;
     struct credential credential;
@@ -30,7 +28,7 @@ struct scene {
     struct buffer public_key;
 };
 
-/** The same scene in every run. Ends the process on an error, as scene_verify(). */
+/** The scene is the same in every run. Ends the process on an error, like scene_verify(). */
 void scene_init(struct scene *scene, const struct scene_kind *kind);
 void scene_verify(struct scene *scene);
 void scene_deinit(struct scene *scene);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * See server_process.h. The port is read from the line that passkeyd prints when it is ready.
- */
+/* See server_process.h. The port is read from the line that passkeyd prints when it is ready. */
 #include "bench/server_process.h"
 
 #include <fcntl.h>
@@ -32,7 +30,7 @@ static void become_server(const struct server_process *server, const char *passk
     _exit(127);
 }
 
-/* The port behind "http://localhost:" in what the server prints. */
+/* The port after "http://localhost:" in the server's output. */
 static uint16_t port_printed(int output)
 {
     static const char mark[] = "http://localhost:";
@@ -51,7 +49,7 @@ static uint16_t port_printed(int output)
     exit(1);
 }
 
-/* Of a store that no one has open, whose log has therefore been taken in. */
+/* Of a store that no program has open, so that its log has been copied into the file. */
 static void copy_store(const struct server_process *server, const char *store)
 {
     char path[96];
@@ -83,7 +81,7 @@ void server_process_start(struct server_process *server, const char *passkeyd, c
         become_server(server, passkeyd, pipes[1]);
     close(pipes[1]);
     server->port = port_printed(pipes[0]);
-    /* The read end stays open: what the server prints later must not break it. */
+    /* The read end stays open, so that later output of the server does not fail. */
 }
 
 double server_process_cpu_seconds(const struct server_process *server)
@@ -95,7 +93,7 @@ double server_process_cpu_seconds(const struct server_process *server)
     if (file == NULL || fgets(text, sizeof(text), file) == NULL)
         stop_here(path);
     (void)fclose(file);
-    /* Behind the name, which may hold spaces: state is field 3, utime and stime are 14 and 15. */
+    /* After the name, which may contain spaces: state is field 3; utime and stime are 14 and 15. */
     char *save = NULL;
     char *field = strtok_r(strrchr(text, ')') + 1, " ", &save);
     unsigned long ticks = 0;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * See visitor.h. The passkey is one of tests/authenticator.
- */
+/* See visitor.h. The passkey is from tests/authenticator. */
 #include "bench/visitor.h"
 
 #include "authenticator/require.h"
@@ -27,7 +25,7 @@ static void stop_here(const char *what, struct passkey_bytes answer)
     exit(1);
 }
 
-/* A started ceremony, from its answer. */
+/* A started ceremony, read from the answer. */
 struct started {
     struct json *json;
     struct passkey_bytes id;
@@ -107,7 +105,7 @@ static struct passkey_bytes sign_up(
     return answer;
 }
 
-/* The server ends the oldest sessions of an account that has many. */
+/* The server ends the oldest sessions of an account with many. */
 static void token_keep(struct visitor *visitor, struct passkey_bytes answer)
 {
     struct json *json = NULL;
@@ -151,8 +149,8 @@ static void check_session(struct visitor *visitor)
         stop_here("/v1/session/check", answer);
 }
 
-/* Versions before 0.2.0 call a bearer token a token. They refuse the other word before they look
- * for the ceremony. */
+/* Versions before 0.2.0 call a bearer token a token. They refuse the other word before they look up
+ * the ceremony. */
 static const char *session_form_of(struct visitor *visitor)
 {
     struct passkey_bytes answer = { 0 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Options are flat, and repeat what was asked for. A result is rewritten as the JSON of WebAuthn,
+ * Options are flat and repeat the requested values. A result is rewritten as WebAuthn's JSON,
  * RegistrationResponseJSON or AuthenticationResponseJSON, which the library parses.
  */
 #include "conformance/binding.h"
@@ -92,7 +92,7 @@ static void write_status(struct json_writer *writer)
     json_text_member(writer, "errorMessage", BYTES_LITERAL(""));
 }
 
-/* A member as it is written in a text, under another name; nothing if it is absent. */
+/* Copies a member's text under another name; nothing if it is absent. */
 static void copy_member(
     struct json_writer *writer, struct passkey_bytes from, const char *name, const char *as)
 {
@@ -103,7 +103,7 @@ static void copy_member(
     json_raw(writer, value);
 }
 
-/* The options of the library, with members of the request in place of those of the same name. */
+/* The library's options, in which members of the request replace members of the same name. */
 static enum passkey_result write_options(struct call *call, const struct started *started,
     const char *const echoed[2], struct passkey_error *error)
 {
@@ -176,7 +176,7 @@ static enum passkey_result check_credential_id(const struct json *body, struct p
     return PASSKEY_OK;
 }
 
-/* The library ignores transports of another type, which are only a hint. */
+/* Checked here, because the library ignores transports of the wrong type, which are only hints. */
 static enum passkey_result check_transports(
     const struct json *response, struct passkey_error *error)
 {

@@ -14,7 +14,7 @@
 
 struct call {
     struct passkey_bytes body;
-    struct passkey_bytes cookie;       /* the id of a ceremony; data NULL: none was sent */
+    struct passkey_bytes cookie;       /* the id of a ceremony; data NULL: not sent */
     struct buffer answer;              /* JSON, initialized by the caller */
     char ceremony[CEREMONY_TEXT_SIZE]; /* for the cookie; empty: no ceremony was started */
 };
@@ -23,7 +23,7 @@ struct call {
  * Answer a call.
  *
  * @param path  What follows "/fido", "/attestation/options".
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (also for another path); a refusal of the ceremony; a
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (also for an unknown path); a refusal of the ceremony; a
  *          fault.
  */
 MUST_USE enum passkey_result binding_serve(
@@ -31,7 +31,7 @@ MUST_USE enum passkey_result binding_serve(
 
 bool binding_has(const char *path);
 
-/** Write the answer to a call that was refused. */
+/** Write the answer to a refused call. */
 void binding_refuse(
     struct call *call, enum passkey_result result, const struct passkey_error *error);
 

@@ -11,7 +11,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* In order of preference; what OpenSSL 3.0 offers. */
+/* In order of preference: the algorithms of OpenSSL 3.0. */
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
     PASSKEY_ALGORITHM_RS256, PASSKEY_ALGORITHM_ES384, PASSKEY_ALGORITHM_ES512,
     PASSKEY_ALGORITHM_ES256K, PASSKEY_ALGORITHM_RS384, PASSKEY_ALGORITHM_RS512,
@@ -20,7 +20,7 @@ static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM
     PASSKEY_ALGORITHM_ED25519, PASSKEY_ALGORITHM_ED448 };
 #define ALGORITHM_COUNT (sizeof(algorithms) / sizeof(algorithms[0]))
 
-/* All formats; the default of the library leaves out android-safetynet, which the tool tests. */
+/* All formats; the library's default excludes android-safetynet, which the tool tests. */
 static const struct passkey_bytes formats[] = { BYTES_CONSTANT("none"), BYTES_CONSTANT("packed"),
     BYTES_CONSTANT("tpm"), BYTES_CONSTANT("android-key"), BYTES_CONSTANT("android-safetynet"),
     BYTES_CONSTANT("fido-u2f"), BYTES_CONSTANT("apple"), BYTES_CONSTANT("compound") };
@@ -53,7 +53,7 @@ static enum passkey_result find_user(struct party *party, struct passkey_bytes n
     return store_find_user(party->store, user_name_view(&key), ceremony->user_id, found, error);
 }
 
-/* Store the ceremony of options that were written, or free them. */
+/* Store the ceremony of written options, or free them. */
 static enum passkey_result begin(struct party *party, struct ceremony *ceremony,
     struct started *started, struct passkey_error *error)
 {
@@ -153,7 +153,7 @@ static enum passkey_result registration_start_with(struct party *party,
         .attestation = request->attestation };
     bool found = false;
     TRY(find_user(party, request->user_name, &ceremony, &found, error));
-    TRY(label_check(request->user_name, "user name", error)); /* and so both fit a struct name */
+    TRY(label_check(request->user_name, "user name", error)); /* so both fit into a struct name */
     TRY(label_check(request->display_name, "display name", error));
     if (found)
         TRY(store_list_credentials(party->store, ceremony.user_id, exclude, error));
@@ -191,7 +191,7 @@ static struct passkey_attestation_policy policy_of(
         .format_count = sizeof(formats) / sizeof(formats[0]),
         .anchors = party->anchors,
         .anchor_count = party->anchor_count,
-        /* A client that is asked for no attestation cannot be expected to send a trusted one. */
+        /* If no attestation was requested, a client cannot be expected to send a trusted one. */
         .trust = ceremony->attestation != PASSKEY_ATTESTATION_NONE ? party->trust
                                                                    : PASSKEY_TRUST_OPTIONAL };
 }
@@ -243,7 +243,7 @@ static enum passkey_result authentication_start_with(struct party *party, struct
     struct credential_list *allow, struct started *started, struct passkey_error *error)
 {
     TRY(store_list_credentials(party->store, ceremony->user_id, allow, error));
-    if (allow->count == 0) /* an empty list would let any credential answer */
+    if (allow->count == 0) /* an empty list would allow any credential */
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no credential.");
     ceremony->credential_last = allow->last;
     TRY(draw(ceremony->challenge, CHALLENGE_SIZE, error));
@@ -277,12 +277,12 @@ enum passkey_result authentication_start(struct party *party, struct passkey_byt
     return result;
 }
 
-/* What find() looks up, and where. */
+/* The lookup of find(). */
 struct lookup {
     struct party *party;
     const struct ceremony *ceremony;
-    struct passkey_bytes id;   /* of the response */
-    struct passkey_bytes blob; /* freed with free() */
+    struct passkey_bytes id;   /* in the response */
+    struct passkey_bytes blob; /* freed by free() */
     struct passkey_credential record;
 };
 

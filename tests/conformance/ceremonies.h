@@ -30,10 +30,10 @@ struct registration_request {
     enum passkey_attestation_conveyance attestation;
 };
 
-/* Options and the ceremony that waits for the response to them. */
+/* Options, and the ceremony that waits for the response. */
 struct started {
     uint8_t ceremony_id[CEREMONY_ID_SIZE];
-    char *options; /* passkey_free() it */
+    char *options; /* freed by passkey_free() */
     size_t options_size;
 };
 
@@ -46,7 +46,7 @@ MUST_USE enum passkey_result registration_start(struct party *party,
     const struct registration_request *request, struct started *started,
     struct passkey_error *error);
 
-/** Finish it: the refusals of the store and of passkey_registration_verify(). */
+/** Finish it. Returns the refusals of the store and of passkey_registration_verify(). */
 MUST_USE enum passkey_result registration_finish(struct party *party,
     struct passkey_bytes ceremony_id, struct passkey_bytes response, struct passkey_error *error);
 
@@ -59,7 +59,7 @@ MUST_USE enum passkey_result authentication_start(struct party *party,
     struct passkey_bytes user_name, enum passkey_requirement user_verification,
     struct started *started, struct passkey_error *error);
 
-/** Finish it: the refusals of the store and of passkey_authentication_verify(). */
+/** Finish it. Returns the refusals of the store and of passkey_authentication_verify(). */
 MUST_USE enum passkey_result authentication_finish(struct party *party,
     struct passkey_bytes ceremony_id, struct passkey_bytes response, struct passkey_error *error);
 

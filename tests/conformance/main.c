@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fido-server: a relying party for the FIDO Alliance's conformance tools, built on libpasskey as an
- * embedder would build it. One thread answers all requests; a cookie names the ceremony that a
- * result belongs to.
+ * embedding program would be. One thread answers all requests; a cookie identifies the ceremony of
+ * a result.
  */
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -21,21 +21,21 @@
 
 #define PREFIX  "/fido"
 #define METHODS "POST, OPTIONS"
-/* The tool keeps its connection while someone touches an authenticator. */
+/* The tool keeps its connection while a person touches an authenticator. */
 #define IDLE_TIMEOUT_S 60
-/* A larger body is read to here, so that the client receives the refusal. */
+/* A larger body is read up to this size, so that the client receives the refusal. */
 #define BODY_DRAINED_MAX ((size_t)1024 * 1024)
 #define ORIGIN_SIZE      64
 
 struct server {
     struct options options;
     struct party party;
-    char origin[ORIGIN_SIZE]; /* after the default of --origins */
+    char origin[ORIGIN_SIZE]; /* memory for the default of --origins */
     struct passkey_bytes default_origin;
-    bool plain; /* the relying party's origin is plain HTTP, where a cookie cannot be Secure */
+    bool plain; /* the relying party's origin is plain HTTP, so that a cookie cannot be Secure */
 };
 
-/* A request while it is received. */
+/* A request that is being received. */
 struct request {
     struct buffer body;
     size_t received;
@@ -81,7 +81,7 @@ static void add_cookie(
     (void)MHD_add_response_header(response, "Set-Cookie", cookie);
 }
 
-/* Pages of the relying party's origins may read the answer. */
+/* Pages of the relying party's origins may read answers. */
 static void add_origin(
     const struct server *server, struct MHD_Connection *connection, struct MHD_Response *response)
 {
@@ -227,7 +227,7 @@ static enum passkey_result open_listener(
     const struct options *options, int *listener, unsigned *port, struct passkey_error *error)
 {
     const int on = 1;
-    struct sockaddr_in6 bound = { .sin6_port = 0 }; /* the port is at the same place as in IPv4 */
+    struct sockaddr_in6 bound = { .sin6_port = 0 }; /* the port has the same offset as for IPv4 */
     socklen_t size = sizeof(bound);
     *listener = socket(options->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (*listener < 0 || setsockopt(*listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
@@ -284,7 +284,7 @@ static enum passkey_result run(struct server *server, struct passkey_error *erro
     (void)sigemptyset(&signals);
     (void)sigaddset(&signals, SIGINT);
     (void)sigaddset(&signals, SIGTERM);
-    (void)sigprocmask(SIG_BLOCK, &signals, NULL); /* for the thread of the HTTP server too */
+    (void)sigprocmask(SIG_BLOCK, &signals, NULL); /* for the thread of the HTTP server, too */
     enum passkey_result result = open_listener(&server->options, &listener, &port, error);
     if (result == PASSKEY_OK)
         result = serve(server, listener, port, &signals, error);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The command line of fido-server.
- */
+/* The command line of fido-server. */
 #ifndef CONFORMANCE_OPTIONS_H
 #define CONFORMANCE_OPTIONS_H
 
@@ -18,7 +16,7 @@ struct options {
     const char *host; /* as written in --listen */
     const char *store;
     const char *rp_id;
-    struct passkey_bytes origins[ORIGIN_COUNT_MAX]; /* none: that of the listening address */
+    struct passkey_bytes origins[ORIGIN_COUNT_MAX]; /* empty: the origin of the listening address */
     size_t origin_count;
     struct passkey_bytes *anchors; /* NULL: none */
     size_t anchor_count;
@@ -29,7 +27,7 @@ struct options {
 /**
  * Read the command line.
  *
- * @param options  Released by options_deinit(). Views borrow from argv.
+ * @param options  Freed by options_deinit(). Views borrow from argv.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID with a message for the operator; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result options_read(

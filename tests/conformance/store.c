@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define BUSY_TIMEOUT_MS 10000
-/* An expired ceremony is kept for a while, so that the answer to a late result says why it is
+/* An expired ceremony is kept for a while, so that the answer to a late result can say why it is
  * refused. */
 #define EXPIRED_KEPT_MS INT64_C(3600000)
 
@@ -16,7 +16,7 @@ struct store {
     sqlite3 *database;
 };
 
-/* What a conformance test writes need not survive a power failure. */
+/* Data of a conformance test need not survive a power failure. */
 static const char schema[] =
     "PRAGMA synchronous = OFF;"
     "CREATE TABLE IF NOT EXISTS user (id BLOB PRIMARY KEY, name TEXT NOT NULL, "
@@ -41,7 +41,7 @@ static void finalize(sqlite3_stmt **statement)
     (void)sqlite3_finalize(*statement);
 }
 
-/* A parameter: bytes, text, or a number if both are absent. */
+/* A parameter: bytes, text, or, if both are absent, a number. */
 struct parameter {
     struct passkey_bytes blob;
     struct passkey_bytes text;
@@ -59,7 +59,7 @@ static int bind(sqlite3_stmt *statement, int index, const struct parameter *para
     return sqlite3_bind_int64(statement, index, parameter->number);
 }
 
-/* The parameters live until the statement is finalized. */
+/* The parameters must live until the statement is finalized. */
 static enum passkey_result prepare(struct store *store, const char *sql,
     const struct parameter *parameters, sqlite3_stmt **statement, struct passkey_error *error)
 {
@@ -79,7 +79,7 @@ static enum passkey_result step(
     return *row || status == SQLITE_DONE ? PASSKEY_OK : failed(store, error);
 }
 
-/* A statement without rows. @param conflict  The result of a UNIQUE constraint that fails. */
+/* A statement without rows. @param conflict  The result if a UNIQUE constraint fails. */
 static enum passkey_result run(struct store *store, const char *sql,
     const struct parameter *parameters, enum passkey_result conflict, struct passkey_error *error)
 {

@@ -25,13 +25,13 @@ struct name {
     size_t size;
 };
 
-/* What the options of a ceremony said, until its result arrives. */
+/* The content of a ceremony's options, until its result arrives. */
 struct ceremony {
     uint8_t id[CEREMONY_ID_SIZE];
     enum ceremony_kind kind;
     uint8_t user_id[USER_ID_SIZE];
     uint8_t challenge[CHALLENGE_SIZE];
-    struct name user_name; /* of a registration, like the next one */
+    struct name user_name; /* for a registration, like the next one */
     struct name display_name;
     enum passkey_requirement user_verification;
     enum passkey_attachment attachment;
@@ -51,7 +51,7 @@ struct credential_list {
 struct store;
 
 /**
- * Open a store, and create it if it does not exist.
+ * Open a store; it is created if it does not exist.
  *
  * @param path  A file, or ":memory:".
  * @param store  Closed by store_close().
@@ -75,9 +75,9 @@ MUST_USE enum passkey_result store_put_ceremony(struct store *store,
     const struct ceremony *ceremony, int64_t now_ms, struct passkey_error *error);
 
 /**
- * Read a ceremony and delete it, so that it has one result.
+ * Read a ceremony and delete it, so that it has only one result.
  *
- * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN (also for one of the other kind, which remains);
+ * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN (also for one of the other kind, which is kept);
  *          PASSKEY_CEREMONY_EXPIRED; a fault.
  */
 MUST_USE enum passkey_result store_take_ceremony(struct store *store, struct passkey_bytes id,
@@ -95,7 +95,7 @@ MUST_USE enum passkey_result store_add_credential(struct store *store,
 /**
  * Find a credential that the options of an authentication listed.
  *
- * @param blob  The record, for passkey_credential_decode(); free() it.
+ * @param blob  The record, for passkey_credential_decode(); free it with free().
  * @returns PASSKEY_OK; PASSKEY_CREDENTIAL_NOT_ALLOWED; a fault.
  */
 MUST_USE enum passkey_result store_find_credential(struct store *store,

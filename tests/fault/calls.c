@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The calls: one function each, with whatever it hands out checked and freed.
- */
+/* The calls. Each has a function that checks and frees its results. */
 #include "fault/calls.h"
 
 #include "base/bytes.h"
@@ -14,7 +12,7 @@ struct scene scene;
 
 static const struct passkey_bytes OWN = { NULL, 0 };
 
-/* An account comes with PASSKEY_OK and never else. */
+/* An account is returned if and only if the result is PASSKEY_OK. */
 static enum passkey_result shown(enum passkey_result result, struct passkey_account **account)
 {
     assert_int_equal(*account != NULL, result == PASSKEY_OK);
@@ -149,7 +147,7 @@ static enum passkey_result delete_account(void)
 }
 
 static const struct passkey_user_selector EVAN = { .size = sizeof(EVAN),
-    .name = { (const uint8_t *)"evan", 4 } }; /* a former name of eve */
+    .name = { (const uint8_t *)"evan", 4 } }; /* a former name of Eve */
 
 static enum passkey_result restore_user(void)
 {

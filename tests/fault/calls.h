@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Calls of the service that are made again and again from one scene.
- */
+/* Calls of the service that are made repeatedly from the same state. */
 #ifndef FAULT_CALLS_H
 #define FAULT_CALLS_H
 
@@ -9,7 +7,10 @@
 #include "fault/snapshot.h"
 #include "unit/service/link_stage.h"
 
-/* Ada comes back by a ticket and is about to enrol a passkey; Eve has two, codes and an address. */
+/*
+ * Ada recovered by a ticket and is about to enrol a passkey. Eve has two passkeys, codes and an
+ * address.
+ */
 struct scene {
     struct stage *stage;
     struct passkey_worker *worker;
@@ -27,7 +28,7 @@ struct scene {
     struct buffer metadata_blob;
     uint8_t session_id[PASSKEY_SESSION_ID_SIZE];
     unsigned drawn;
-    uint8_t address[4]; /* another one for each call: what is counted by address is in memory */
+    uint8_t address[4]; /* different for each call, because limits by address are in memory */
 };
 extern struct scene scene;
 
@@ -45,8 +46,8 @@ extern struct scene scene;
 struct call_case {
     const char *name;
     enum passkey_result (*call)(void);
-    bool draws_keys; /* what is written is another each time */
-    bool limited;    /* its buckets are in the store, which is restored before each call */
+    bool draws_keys; /* writes different data each time */
+    bool limited;    /* its limits are in the store, which is restored before each call */
     bool postpones;  /* a fault sets a later time for the mail, so that it does not block others */
 };
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The counting allocator behind --wrap.
- */
+/* The counting allocator for --wrap. */
 #include "fault/fault.h"
 
 #include "unit/unit.h"
@@ -10,11 +8,13 @@
 #include <stdlib.h>
 #include <unwind.h>
 
-/* Of the runs without any memory from some point on, which take as long and show less. */
+/*
+ * Runs without any memory from some point on take as long and show less, so only one in this many
+ * is made.
+ */
 #define STRIDE_FOR_GOOD 7
-/* How often an allocation from the same place fails, as the only one and with all after it. A
- * loop or a parser of a library may allocate a thousand times there; the thousandth shows
- * nothing new. */
+/* How often an allocation at the same place fails: alone, and with all later ones. A loop or a
+ * library's parser may allocate a thousand times at one place; later ones show nothing new. */
 static const unsigned same_place_max[] = { 2, 1 };
 static const unsigned same_call_max[] = { 8, 2 };
 #define FRAMES_MAX  64
@@ -31,26 +31,26 @@ void *__wrap_realloc(void *memory, size_t size);
 void __wrap_free(void *memory);
 
 static struct {
-    size_t countdown; /* 0: nothing fails */
-    bool for_good;    /* and so does every one after it */
+    size_t countdown; /* 0: none fails */
+    bool for_good;    /* every later one fails, too */
     size_t seen;
     size_t bytes;
     bool fired;
     long live;
 } state;
 
-/* ---- which allocations are alike ---- */
+/* ---- grouping allocations ---- */
 
-/* Where each allocation of a run came from, and how often each such place failed already. */
+/* The place of each allocation of a run, and how often each place has failed. */
 static struct {
-    bool by_call; /* by calls from our code, whatever a library does in them */
+    bool by_call; /* grouped by calls in our own code, whatever a library does below them */
     bool recording;
     uint64_t *stacks;
     size_t count;
     size_t room;
     struct {
         uint64_t stack;
-        unsigned failed[2]; /* as the only one, and with all after it */
+        unsigned failed[2]; /* alone, and with all later ones */
     } slots[STACK_SLOTS];
 } places;
 
@@ -59,7 +59,7 @@ struct walk_up {
     unsigned frames;
 };
 
-/* From the linker: the code of this program, without its shared libraries. */
+/* Defined by the linker: the code of this program, without shared libraries. */
 extern const char __executable_start[];
 extern const char etext[];
 
@@ -99,7 +99,7 @@ static unsigned *place_failed(uint64_t stack)
     abort();
 }
 
-/* Whether the n-th allocation should fail: one that was not recorded should. */
+/* Whether the n-th allocation should fail; one that was not recorded should. */
 static bool place_is_due(size_t nth)
 {
     const unsigned *max = places.by_call ? same_call_max : same_place_max;
@@ -164,8 +164,8 @@ void __wrap_free(void *memory)
     __real_free(memory);
 }
 
-/* OpenSSL keeps caches for as long as it likes, so its memory is not counted: what is lost of it
- * the leak check of the sanitizers sees. */
+/* OpenSSL may keep caches, so its memory is not counted. The sanitizers' leak check finds lost
+ * memory. */
 static void *openssl_malloc(size_t size, const char *file, int line)
 {
     (void)file;
@@ -200,7 +200,7 @@ void fault_group_by_call(void)
     places.by_call = true;
 }
 
-/* One run with the n-th allocation failing; 0: none. */
+/* One run in which the n-th allocation fails; 0: none. */
 static enum passkey_result run_once(
     enum passkey_result (*run)(void *context), void *context, size_t nth)
 {
@@ -229,7 +229,7 @@ static bool evaluate_once(enum passkey_result (*run)(void *context), void *conte
     return state.fired;
 }
 
-/* Each place a few times, and on to where a run needs no more. */
+/* Lets each place fail a few times, until a run makes no more allocations. */
 static size_t walk(enum passkey_result (*run)(void *context), void *context, size_t stride)
 {
     size_t nth = 1;
@@ -244,7 +244,8 @@ static size_t walk(enum passkey_result (*run)(void *context), void *context, siz
 
 size_t fault_walk(enum passkey_result (*run)(void *context), void *context)
 {
-    /* Twice, so that libraries have allocated what they never free before anything is counted. */
+    /* Twice, so that libraries have made the allocations that they never free before counting
+     * begins. */
     assert_result(run_once(run, context, 0), PASSKEY_OK);
     places.count = 0;
     places.recording = true;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Failing allocations: a case runs repeatedly while its first, second, third … allocation fails,
- * once as the only one and once with all after it, until a run has no more. Of allocations with the
- * same call stack, only a few fail. The linker (--wrap) catches allocations of our code;
- * fault_hook_libraries() those of libraries that accept allocation functions. Single-threaded.
+ * Failing allocations. A case runs repeatedly while its first, second, third … allocation fails,
+ * once alone and once with all later ones, until a run makes no more. Of allocations with the same
+ * call stack, only a few fail. The linker (--wrap) intercepts allocations of our code;
+ * fault_hook_libraries() intercepts those of libraries that accept allocation functions.
+ * Single-threaded.
  */
 #ifndef FAULT_FAULT_H
 #define FAULT_FAULT_H
@@ -11,38 +12,39 @@
 #include <passkey/result.h>
 
 /**
- * Have cJSON and OpenSSL allocate through here. First thing in main(), before either is used.
+ * Make cJSON and OpenSSL allocate through this allocator. Call it first in main(), before either is
+ * used.
  */
 void fault_hook_libraries(void);
 
 /**
- * Group allocations by the calls in our own code that led to them, and not by the whole stack. Each
- * group fails eight times. For a library that handles failed allocations in one way, whatever it
- * was doing: SQLite.
+ * Group allocations by the calls in our own code that led to them, instead of the whole stack. Each
+ * group fails eight times. For a library such as SQLite, which handles all failed allocations in
+ * the same way.
  */
 void fault_group_by_call(void);
 
 /**
- * Run a case until no allocation fails in it. While one failed, the case must return a fault, with
- * nothing written to its outputs: that it checks itself, by its own asserts. After each run there
- * must be as many live allocations as before; OpenSSL's are left to the sanitizers.
+ * Run a case until no allocation fails in it. If one failed, the case must return a fault and must
+ * not write its outputs, which it checks with its own assertions. After each run, there must be as
+ * many live allocations as before; the sanitizers check OpenSSL's.
  *
- * Where a library can do without the memory, PASSKEY_OK is right too. A refusal never is: it would
- * blame the peer for an internal fault.
+ * If a library can do without the memory, PASSKEY_OK is allowed, too. A refusal is not, because it
+ * would blame the client for an internal fault.
  *
- * @param run  Frees all that it gets.
- * @returns How many allocations the case makes; the test fails where a rule above is broken.
+ * @param run  Frees everything that it gets.
+ * @returns The number of allocations of the case. The test fails if one of these rules is violated.
  */
 size_t fault_walk(enum passkey_result (*run)(void *context), void *context);
 
-/* What one run asks for. */
+/* The allocations of a run. */
 struct fault_need {
     size_t allocations;
-    size_t bytes; /* asked for in all, whatever was given back */
+    size_t bytes; /* requested in all, including freed memory */
     long kept;    /* allocations that outlive the run */
 };
 
-/** Run a case that must be PASSKEY_OK, with nothing failing. */
+/** Run a case that must return PASSKEY_OK, without failures. */
 struct fault_need fault_measure(enum passkey_result (*run)(void *context), void *context);
 
 #endif

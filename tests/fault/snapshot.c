@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Tables copied from and to a second file.
- */
+/* Copies tables to a second file and back. */
 #include "fault/snapshot.h"
 
 #include "unit/unit.h"
@@ -17,7 +15,7 @@ struct snapshot {
     char copy[200];
     size_t count;
     struct {
-        bool counted; /* in the digest */
+        bool counted; /* included in the digest */
         sqlite3_stmt *rows;
         sqlite3_stmt *empty;
         sqlite3_stmt *fill;

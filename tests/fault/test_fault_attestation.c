@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attestation without memory: a registration of each format, with the path to its anchor evaluated,
- * while every allocation fails once.
+ * Failing allocations in attestation: a registration of each format, including the path to its
+ * anchor, while each allocation fails once.
  */
 #include "authenticator/authenticator.h"
 #include "expectations.h"
@@ -38,7 +38,7 @@ static enum passkey_result enrol(void *context)
         scene.verifier, buffer_view(&scene.created.json), &expected, &made, NULL, NULL);
 }
 
-/* Every certificate is read anew. */
+/* Every certificate is parsed again. */
 static enum passkey_result enrol_first(void *context)
 {
     TRY(certificate_cache_new(&scene.verifier->certificate_cache, NULL));

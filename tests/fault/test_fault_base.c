@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * base without memory: faults, nothing left behind, outputs as they were.
+ * Failing allocations in src/base: faults are returned, nothing leaks, and outputs are unchanged.
  */
 #include "base/base64url.h"
 #include "base/json.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every call of the service that changes an account, and those that look, with each of its
- * allocations failing once and each operation of the store: a fault comes back or what was asked
- * for, and the rows are those of before or those of after, all of them.
+ * Failing allocations and store operations in every call of the service that changes or reads an
+ * account: the result is a fault or success, and the rows are completely those before or completely
+ * those after the call.
  */
 #include "fault/calls.h"
 #include "fault/fault.h"
@@ -98,7 +98,7 @@ static void have_callers(void)
     scene.backend = (struct passkey_caller){ .size = sizeof(struct passkey_caller),
         .address = BYTES_ARRAY(scene.address),
         .api_key = bytes_text(key) };
-    /* Its first use is noted by then. */
+    /* After its first use has been recorded. */
     assert_result(create_link(scene.stage, AS_BACKEND,
                       (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
                           .purpose = PASSKEY_LINK_RECOVERY,
@@ -153,13 +153,13 @@ struct walk {
     bool after_known;
 };
 
-/* One call from the same rows and the same randomness each time. */
+/* Makes one call, with the same rows and the same randomness each time. */
 static enum passkey_result call_once(void *context)
 {
     struct walk *walk = context;
     struct passkey_service *service = scene.stage->world->service;
     snapshot_restore(scene.snapshot);
-    service->limits_off = !walk->at->limited; /* eve would run out of changes */
+    service->limits_off = !walk->at->limited; /* Eve would reach the limit on changes */
     scene.stage->world->drawn = scene.drawn;
     for (size_t i = 0; ++scene.address[i] == 0 && i < 3; i++)
         ;

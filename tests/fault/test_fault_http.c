@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP and configuration without memory: each allocation fails once. A request is still
- * answered, with its own status or with 500; a configuration is read completely or not at all.
+ * Failing allocations in HTTP and the configuration. A request is still answered, with its own
+ * status or with 500; a configuration is read completely or not at all.
  */
 #include "config/config.h"
 #include "fault/fault.h"
@@ -14,7 +14,7 @@ static const struct passkey_relying_party parties[] = {
     { .rp_id = { (const uint8_t *)"example.org", 11 }, .origins = origins, .origin_count = 1 },
 };
 
-/* What never comes as far as the service. */
+/* Requests that do not reach the service. */
 static const struct row {
     enum method method;
     const char *path;
@@ -71,7 +71,7 @@ static void test_requests(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         scene.row = &rows[i];
         size_t count = fault_walk(serve, &scene);
-        /* A problem takes memory, a page and a preflight take none. */
+        /* A problem document needs memory; pages and preflights need none. */
         assert_int_equal(count > 0, rows[i].status >= 400);
     }
     site_deinit(&scene.site);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Check, statistics, backup, restore, export and import of a store while each allocation fails
- * once. A fault leaves no new file and no new row.
+ * Failing allocations in check, statistics, backup, restore, export and import of a store. A fault
+ * leaves no new file and no new row.
  */
 #include "fault/fault.h"
 
@@ -149,7 +149,7 @@ static enum passkey_result write_all(void *context)
     scene.written = false;
     enum passkey_result result = passkey_import(
         scene.stage->world->worker, &operator, & source, PASSKEY_TRANSFER_WHOLE, NULL);
-    /* The audit row comes last: if only that fails, the user was imported. */
+    /* The audit row is last: if only that fails, the user was imported. */
     assert_in_range(count_users(), result == PASSKEY_OK ? 3 : 2, 3);
     return result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Metadata without memory: every allocation of our code, of cJSON and of OpenSSL fails once. Each
- * time the result is an internal error or the right one.
+ * Failing allocations in metadata: each allocation of our code, of cJSON and of OpenSSL fails once.
+ * The result is always an internal error or the right one.
  */
 #include "authenticator/metadata_blob.h"
 #include "fault/fault.h"

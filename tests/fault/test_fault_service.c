@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The service without memory: every allocation of our code, of the store, of cJSON and of OpenSSL
- * fails once in a sign-up, a sign-in and a read of the account. Each time the result is an internal
- * error or the right one, and rows are written completely or not at all.
+ * Failing allocations in the service: each allocation of our code, of the store, of cJSON and of
+ * OpenSSL fails once in a sign-up, a sign-in and a read of the account. The result is always an
+ * internal error or the right one, and rows are written completely or not at all.
  *
- * The store's writer allocates in a thread of its own, but only while the caller waits for it.
+ * The store's writer allocates in its own thread, but only while the caller waits for it.
  */
 #include "fault/fault.h"
 #include "unit/service/service_world.h"
@@ -14,7 +14,7 @@ struct scene {
     struct world *world;
     struct browser browser;
     struct credential passkey;
-    unsigned drawn; /* the same randomness in each run, so that one response fits all */
+    unsigned drawn; /* the same randomness in each run, so that one response matches all */
 };
 
 static void scene_begin(struct scene *scene)

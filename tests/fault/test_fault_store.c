@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Failing allocations and failing writes in a store: while an empty file is opened, which makes the
- * schema, and in a registration, a sign-in, the finders and closing. Each failure gives a fault and
- * no half-written change, and the file is sound afterwards.
+ * Failing allocations and writes in a store, while an empty file is opened and the schema is
+ * created, and in a registration, a sign-in, the finders and closing. Each failure results in a
+ * fault without a partial change, and the file is intact afterwards.
  */
 #include "fault/fault.h"
 
@@ -30,7 +30,7 @@
 
 #define NOW_MS 1000
 
-/* ---- SQLite's memory, counted; it asks for sizes, so they stand in front ---- */
+/* ---- SQLite's memory, counted; it asks for sizes, so they precede the memory ---- */
 
 union header {
     size_t size;
@@ -86,7 +86,7 @@ static void memory_stop(void *context)
 
 static struct {
     size_t countdown; /* 0: none fails */
-    size_t failing;   /* so many in a row */
+    size_t failing;   /* number of failures in a row */
     bool fired;
 } disk;
 
@@ -94,7 +94,7 @@ static ssize_t write_at(int file, const void *data, size_t size, off_t at)
 {
     if (disk.countdown > 0 && --disk.countdown == 0) {
         disk.fired = true;
-        /* A disk that is full stays full for a while. */
+        /* A full disk stays full for a while. */
         disk.countdown = --disk.failing > 0 ? 1 : 0;
         errno = ENOSPC;
         return -1;
@@ -102,15 +102,19 @@ static ssize_t write_at(int file, const void *data, size_t size, off_t at)
     return pwrite(file, data, size, at);
 }
 
-/* Thousands of lives need not be on a disk. These stand before the C library's. */
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs is reserved */
+/* The many stores of this test need not be on disk. These functions replace the C library's. */
+/*
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's is reserved
+ */
 int fsync(int file)
 {
     (void)file;
     return 0;
 }
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs is reserved */
+/*
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's is reserved
+ */
 int fdatasync(int file)
 {
     (void)file;
@@ -129,13 +133,13 @@ static void hook_sqlite(void)
     (void)vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)write_at);
 }
 
-/* ---- the life of a store ---- */
+/* ---- from creation to closing ---- */
 
 static char directory[TEMPORARY_SIZE];
 static char path[100];
 static char location[120];
 
-/* The file of a store without rows, so that only the cases about the schema make it. */
+/* The file of a store without rows, so that only the cases about the schema create it. */
 static struct {
     uint8_t *bytes;
     size_t size;
@@ -231,7 +235,7 @@ static enum passkey_result sign_in(struct life *life)
     return change(life, items, 5);
 }
 
-/* A record comes with PASSKEY_OK and never else. */
+/* A record is returned if and only if the result is PASSKEY_OK. */
 #define FIND(call, record)                                                                         \
     do {                                                                                           \
         enum passkey_result find_result = (call);                                                  \
@@ -319,9 +323,9 @@ static enum passkey_result live(void *context)
     return look(&life);
 }
 
-/* ---- what is left ---- */
+/* ---- the file afterwards ---- */
 
-/* Sound, and with whole change sets only. */
+/* The file is intact and contains only complete change sets. */
 static void assert_file_is_sound(void)
 {
     struct stat status;
@@ -366,7 +370,7 @@ static void walk_writes(enum passkey_result (*run)(void *context), size_t in_a_r
             assert_in_range(nth, 15, 10000);
             return;
         }
-        /* A checkpoint at closing may fail without an error: the log has the change. */
+        /* A checkpoint at closing may fail without an error, because the log has the change. */
         assert_true(result == PASSKEY_OK || result == PASSKEY_STORE_UNAVAILABLE);
     }
 }

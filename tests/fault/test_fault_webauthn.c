@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Verification without memory: every allocation of our code, of cJSON and of OpenSSL fails once.
- * Each time the result is an internal error or the right one, never a wrong refusal.
+ * Failing allocations in verification: each allocation of our code, of cJSON and of OpenSSL fails
+ * once. The result is always an internal error or the right one, never a wrong refusal.
  */
 #include "authenticator/authenticator.h"
 #include "expectations.h"
@@ -99,7 +99,7 @@ static enum passkey_result enrol(void *context)
         scene->verifier, buffer_view(&scene->created.json), &expected, &made, NULL, NULL);
 }
 
-/* Every certificate is read anew. */
+/* Every certificate is parsed again. */
 static enum passkey_result enrol_first(void *context)
 {
     struct passkey_verifier *verifier = ((struct scene *)context)->verifier;
@@ -211,7 +211,7 @@ static void assert_need(const char *name, struct fault_need need, struct fault_n
     assert_int_equal(need.kept, 0);
 }
 
-/* The thousandth verification asks for what the third asked for: nothing gathers in a verifier. */
+/* The thousandth verification allocates as much as the third: a verifier does not grow. */
 static void check_steady(
     const char *name, struct scene *scene, enum passkey_result (*run)(void *context))
 {
@@ -239,7 +239,7 @@ static void test_steady(void **state)
     scene_end(&scene);
 }
 
-/* The list of the relying party is not input from outside: a long list costs no memory. */
+/* The relying party's list is trusted: a long list needs no memory. */
 static void test_expectations_need_no_memory(void **state)
 {
     (void)state;

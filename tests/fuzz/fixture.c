@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Drawn from a constant; the seeds in corpus/registration and corpus/authentication are its own
+ * Derived from a constant. The seeds in corpus/registration and corpus/authentication are its own
  * responses.
  */
 #include "fixture.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One credential, one attester and one challenge, always the same, so that fuzzing starts from
- * responses that verify and reaches what comes after a good signature.
+ * valid responses and reaches the code after a valid signature.
  */
 #ifndef FUZZ_FIXTURE_H
 #define FUZZ_FIXTURE_H
@@ -24,7 +24,7 @@ struct fixture {
     struct passkey_verifier *verifier;
 };
 
-/** Made on the first call and kept. */
+/** Created by the first call and kept. */
 struct fixture *fixture_get(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as the attestation object of a ceremony in which all else is right, with every format
- * accepted. Trust is only for the one key that the fixture's attester vouched for.
+ * Any bytes as the attestation object of a ceremony in which everything else is right and all
+ * formats are accepted. Only the key for which the fixture's attester vouched can be trusted.
  */
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The id that is inside, so that it is never what differs. */
+/* The id in the object, so that the ids never differ. */
 static struct passkey_bytes id_within(struct passkey_bytes bytes, struct buffer *pieces)
 {
     struct attestation_object object;

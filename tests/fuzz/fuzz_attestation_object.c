@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The attestation object, and the authenticator data inside it.
- */
+/* The attestation object, and the authenticator data in it. */
 #include "webauthn/attestation_object.h"
 #include "webauthn/authenticator_data.h"
 #include <assert.h>

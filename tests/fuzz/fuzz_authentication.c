@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as authenticator data and signature of a ceremony in which all else is right: nothing
- * verifies but what the fixture's credential signed. The first byte is the size of the signature,
- * which comes last.
+ * Any bytes as authenticator data and signature of a ceremony in which everything else is right:
+ * only what the fixture's credential signed is accepted. The first byte is the size of the
+ * signature, which comes last.
  */
 #include "base/bytes.h"
 #include "fixture.h"

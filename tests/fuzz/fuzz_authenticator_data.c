@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Authenticator data: it is either of a registration or of an authentication, and every view lies
+ * Authenticator data: it belongs to a registration or to an authentication, and every view lies
  * inside it.
  */
 #include "webauthn/authenticator_data.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * base64url: what decodes encodes to the very same text, and any bytes come back.
+ * base64url: a text that can be decoded is encoded to the same text, and any bytes survive a round
+ * trip.
  */
 #include "base/base64url.h"
 #include "base/bytes.h"

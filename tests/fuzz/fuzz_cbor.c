@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * CBOR: what is read stays inside the input, and what is canonical is good enough for the tolerant
- * reading too.
- */
+/* CBOR: views stay inside the input, and canonical CBOR is also accepted in the tolerant mode. */
 #include "base/limits.h"
 #include "webauthn/cbor_reader.h"
 #include <assert.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One element of x5c: a certificate, and all that formats ask of one. The AAGUID is of zeros.
+ * An element of x5c: a certificate, with everything that formats read from one. The AAGUID is zero.
  */
 #include "base/bytes.h"
 #include "crypto/certificate_host.h"
@@ -43,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     ask(certificate);
     certificate_free(&certificate);
-    /* Its own anchor: trusted or not, by its dates and its form. */
+    /* The certificate is its own anchor: it is trusted or not, depending on its dates and its
+     * form. */
     enum passkey_result result = certificate_path_evaluate(&path, &trusted, &error);
     assert(result >= PASSKEY_OK);
     return 0;

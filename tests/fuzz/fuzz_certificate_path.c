@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as the leaf of x5c: read, asked for all that attestation formats ask, and evaluated
- * under the fixture's root. Only a certificate of a key that this root signed for can be trusted.
+ * Any bytes as the leaf of x5c, with everything that formats read from one, verified under the
+ * fixture's root. Only a certificate for a key that this root signed can be trusted.
  */
 #include "base/bytes.h"
 #include "crypto/certificate.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Client data: what is accepted contains the type, the challenge and the origin that were expected.
- */
+/* Client data: accepted data contains the expected type, challenge and origin. */
 #include "base/bytes.h"
 #include "webauthn/client_data.h"
 #include <assert.h>
@@ -9,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The members may be written with escapes, so only a text without any is searched. */
+/* The members may be written with escapes, so only texts without escapes are searched. */
 static void names(struct passkey_bytes text, const char *expected)
 {
     if (memchr(text.data, '\\', text.size) == NULL)

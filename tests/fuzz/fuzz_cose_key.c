@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * COSE keys: read, evaluated, and handed to the cryptographic library with a signature that cannot
- * be right. No key verifies it.
+ * COSE keys: parsed, checked, and passed to the cryptographic library with an invalid signature,
+ * which must not be accepted for any key.
  */
 #include "crypto/signature.h"
 #include "webauthn/public_key.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Credential records as blobs: what is read is written again as the same bytes.
- */
+/* Credential records as blobs: a record that can be read is written as the same bytes. */
 #include "base/bytes.h"
 #include <assert.h>
 #include <passkey/credential.h>

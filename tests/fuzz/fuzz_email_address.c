@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * E-mail addresses: what is accepted can stand in a header and an argument, and its canonical form
- * is its own canonical form.
+ * E-mail addresses: an accepted one is valid in a header and as an argument, and its canonical form
+ * does not change when it is made canonical again.
  */
 #include "base/bytes.h"
 #include "service/names/email_address.h"

@@ -4,8 +4,8 @@
  * gets a complete answer, every refusal is a problem document with a known code, no request causes
  * a fault, and no user is created, because no input has a valid signature.
  *
- * The input is lines `name: value` of a request's head, the first one `METHOD path?query`, an empty
- * line, and the body.
+ * The input consists of `METHOD path?query`, lines `name: value` of the head, an empty line, and
+ * the body.
  */
 #include "../temporary.h"
 #include "base/bytes.h"
@@ -85,7 +85,7 @@ static void set_up(void)
     atexit(remove_store);
 }
 
-/* In the form of daemon.c, which also counts pieces that do not fit. */
+/* Like daemon.c, which also counts parameters that do not fit. */
 static void read_query(struct request *request, struct passkey_bytes query)
 {
     while (query.size > 0) {
@@ -136,7 +136,7 @@ static struct request read_request(struct passkey_bytes text)
             break;
         read_header(&request, line);
     }
-    /* As daemon.c does it. */
+    /* Like daemon.c. */
     request.body_too_large = text.size > JSON_SIZE_MAX;
     if (!request.body_too_large)
         request.body = text;

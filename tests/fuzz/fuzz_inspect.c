@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl inspect: whatever comes, in any encoding and as any kind, the report is JSON that the
- * strict reader takes, and can be printed as lines.
+ * passkeyctl inspect: for any input, in any encoding and as any kind, the report is JSON that the
+ * strict reader accepts, and can be printed as lines.
  */
 #include "base/json.h"
 #include "inspect/inspect.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The record of a ceremony, whose kind is the first byte: a record that is read is written again as
+ * The record of a ceremony, whose kind is the first byte: a record that can be read is written as
  * the same bytes.
  */
 #include "base/bytes.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict JSON: a document that is accepted can be walked to its end, each member is found by its
- * name, in the tree and in the text, and every text in it is UTF-8 without a NUL. Written again by
- * the writer, every text reads back.
+ * Strict JSON: an accepted document can be traversed to its end, each member is found by its name,
+ * in the tree and in the text, and every string in it is UTF-8 without a NUL. Every string survives
+ * writing and reading.
  */
 #include "base/bytes.h"
 #include "base/json.h"
@@ -56,7 +56,7 @@ static bool is_ascii(struct passkey_bytes text)
     return true;
 }
 
-/* The slice of each member of the outermost object is a document that says the same. */
+/* The slice of each member of the outermost object is a document with the same content. */
 static void look_at_slices(struct passkey_bytes document, const struct json *json)
 {
     const struct json *member = json_is_object(json) ? json_first(json) : NULL;
@@ -77,7 +77,7 @@ static void look_at_slices(struct passkey_bytes document, const struct json *jso
     }
 }
 
-/* The depth is bounded by the parser. */
+/* The parser limits the depth. */
 static void walk(const struct json *parent)
 {
     size_t count = 0;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A JSON Web Signature with its certificates: read, and verified when it could be read.
- */
+/* A JSON Web Signature with its certificates: parsed, and verified if it could be parsed. */
 #include "crypto/jws.h"
 #include <assert.h>
 

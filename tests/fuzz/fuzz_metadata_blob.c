@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Metadata two ways: the input as a BLOB, and the input as a payload whose signature was found good
- * before, since a fuzzer makes no signatures. What is accepted is looked at from end to end.
+ * Metadata: the input as a BLOB, and the input as a payload whose signature is assumed to be valid,
+ * because a fuzzer cannot sign. All of an accepted table is read.
  */
 #include "authenticator/metadata_blob.h"
 #include "base/limits.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Lists of providers: what is taken names models by texts that are fit to be shown.
- */
+/* Lists of providers: the names in an accepted list can be displayed. */
 #include "service/authenticators/providers.h"
 #include "service/names/label.h"
 #include <assert.h>

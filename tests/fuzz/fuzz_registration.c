@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as the attestation object of a ceremony in which all else is right. What is accepted
- * has a key that verifies here, and is trusted only with the certificate of the fixture's attester.
+ * Any bytes as the attestation object of a ceremony in which everything else is right. An accepted
+ * key can be used for verification, and is trusted only with the certificate of the fixture's
+ * attester.
  */
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -14,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The id that is inside, so that it is never what differs. */
+/* The id in the object, so that the ids never differ. */
 static struct passkey_bytes id_within(struct passkey_bytes bytes, struct buffer *pieces)
 {
     struct attestation_object object;

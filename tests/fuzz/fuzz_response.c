@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A response's JSON through parsing and verification, as either kind. The challenge is one that no
- * response was made for, so none is accepted.
+ * A response's JSON, parsed and verified as either kind. No response was made for the challenge, so
+ * none is accepted.
  */
 #include "../expectations.h"
 #include "base/bytes.h"
@@ -19,7 +19,7 @@ static void register_with(struct passkey_verifier *verifier, struct passkey_byte
     assert(passkey_registration_verify(verifier, json, &own, &made, NULL, &error) > PASSKEY_OK);
 }
 
-/* A record with the ID of the response and without a key. */
+/* A record with the ID of the response, but without a key. */
 static enum passkey_result find(void *context, struct passkey_bytes credential_id,
     struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
     struct passkey_error *error)

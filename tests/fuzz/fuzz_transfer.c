@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A line of passkeyctl import. Its first byte selects the form: '0' is our own, '1' to '7' are
- * those of other systems. An accepted record is complete, its bytes can be read, and its checks
- * return no internal error; the same line gives the same record a second time.
+ * A line of passkeyctl import. Its first byte selects the format: '0' is that of an export, '1' to
+ * '7' are those of other systems. An accepted record is complete, its bytes can be read, and its
+ * checks return no internal error; the same line gives the same record a second time.
  */
 #include "passkeyctl/transfer/line.h"
 #include "service/transfer.h"
@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Reads every byte, which is where a view that leads astray shows. */
+/* Reads every byte, so that an invalid view is detected. */
 static unsigned sum_of(struct passkey_bytes bytes)
 {
     unsigned sum = 0;
@@ -33,7 +33,7 @@ static unsigned sum_of_credential(const struct passkey_credential_record *record
     return sum;
 }
 
-/* What becomes of a line, as one number. */
+/* The result of a line, as one number. */
 static unsigned outcome(struct transfer_line *line, enum transfer_form form,
     struct passkey_bytes text, enum passkey_result *result)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A line of passkeyctl verify: what is taken holds what a case must have, inside its own memory.
- */
+/* A line of passkeyctl verify: an accepted case has all required members, in its own memory. */
 #include "base/json.h"
 #include "passkeyctl/verify/case.h"
 #include <assert.h>

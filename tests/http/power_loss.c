@@ -30,12 +30,12 @@ struct pending {
     int size;
 };
 
-/* A file of the disk, shared by all that have it open. */
+/* A file on the disk, shared by everything that has it open. */
 struct disk {
     char *path; /* NULL: unused */
     struct pending *first;
     struct pending **end;
-    sqlite3_int64 size; /* with what is pending */
+    sqlite3_int64 size; /* including pending writes */
     int open_count;
 };
 
@@ -48,7 +48,7 @@ struct file {
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs our_vfs;
 static struct disk disks[DISK_MAX];
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* of all disks, and of the choices */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* protects disks and choices */
 static uint64_t choices;
 static uint64_t loss_one_in;
 static uint64_t error_one_in;
@@ -78,7 +78,7 @@ static bool happens(uint64_t one_in)
     return one_in > 0 && choose(one_in) == 0;
 }
 
-/* ---- what is pending ---- */
+/* ---- pending writes ---- */
 
 static int append(struct disk *disk, const void *data, int size, sqlite3_int64 at)
 {
@@ -97,7 +97,7 @@ static int append(struct disk *disk, const void *data, int size, sqlite3_int64 a
     return SQLITE_OK;
 }
 
-/* Every sector, or each with a probability of `kept` in 4. */
+/* Writes every sector, or each with a probability of `kept` in 4. */
 static void write_sectors(sqlite3_file *real, const struct pending *pending, uint64_t kept)
 {
     for (int done = 0; done < pending->size;) {
@@ -111,7 +111,7 @@ static void write_sectors(sqlite3_file *real, const struct pending *pending, uin
     }
 }
 
-/* Write what is pending, all of it (4) or some, and forget it. */
+/* Writes pending data, all of it (4) or a part, and discards it. */
 static void flush(struct disk *disk, sqlite3_file *real, uint64_t kept)
 {
     while (disk->first != NULL) {
@@ -205,7 +205,7 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size)
     return SQLITE_OK;
 }
 
-/* What is pending when the last one closes a file is written some time later. */
+/* Data that is pending when the last one closes a file is written some time later. */
 static int file_close(sqlite3_file *file)
 {
     struct disk *disk = disk_of(file);
@@ -235,7 +235,7 @@ static int file_check_reserved_lock(sqlite3_file *file, int *found)
     return real_of(file)->pMethods->xCheckReservedLock(real_of(file), found);
 }
 
-/* A size hint would change the file past what is pending. */
+/* A size hint would change the file independently of pending writes. */
 static int file_control(sqlite3_file *file, int operation, void *argument)
 {
     if (operation == SQLITE_FCNTL_SIZE_HINT || operation == SQLITE_FCNTL_CHUNK_SIZE)
@@ -338,7 +338,10 @@ static void install(void)
         abort();
 }
 
-/* Called in place of SQLite's own: the VFS is the default one before the first file is opened. */
+/*
+ * Called in place of SQLite's function, so that the VFS is the default before the first file is
+ * opened.
+ */
 int sqlite3_open_v2(const char *path, sqlite3 **database, int flags, const char *vfs)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A program that embeds libpasskey-service, built against the installed library. It starts a
- * sign-up on a new store in the directory that it is given.
+ * sign-up on a new store in a given directory.
  */
 #include <passkey/service.h>
 #include <stdio.h>

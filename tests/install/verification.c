@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A program that embeds libpasskey, built with what was installed. It writes the options of a
- * sign-in, which shows that headers, pkg-config file and library belong together.
+ * A program that embeds libpasskey, built against the installed library. It writes the options of a
+ * sign-in, which shows that headers, pkg-config file and library match.
  */
 #include <passkey/webauthn.h>
 #include <stdio.h>

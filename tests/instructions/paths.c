@@ -19,14 +19,14 @@ struct path {
     void *context;
 };
 
-/* callgrind finds it by its name. */
+/* callgrind finds this function by its name. */
 __attribute__((noinline)) static void measured(const struct path *path)
 {
     for (size_t i = 1; i <= COUNT; i++)
         path->operate(path->context, i);
 }
 
-/* One operation before them fills caches and prepares statements. */
+/* One operation beforehand fills caches and prepares statements. */
 static void path_run(const struct path *path)
 {
     path->operate(path->context, 0);
@@ -67,7 +67,7 @@ static void run_scenes(void)
 
 struct server {
     struct browser browser;
-    struct credential credential; /* of "ada" */
+    struct credential credential; /* of Ada */
     struct site site;
     struct metrics metrics;
     struct buffer bodies[1 + COUNT];
@@ -103,7 +103,7 @@ static void server_deinit(struct server *server)
     world_free(world);
 }
 
-/* An absent body: a GET. */
+/* Without a body: a GET. */
 static void request_set(
     struct server *server, size_t number, const char *path, struct passkey_bytes body)
 {
@@ -208,7 +208,7 @@ static void run_server(void)
         { "POST registration/verify", prepare_registration_verify },
         { "GET session/check", prepare_session_check },
     };
-    static struct server server; /* larger than a frame may be */
+    static struct server server; /* too large for a stack frame */
     server_init(&server);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         server.browser.token[0] = '\0';

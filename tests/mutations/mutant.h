@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What run.py puts into each check: MUTANT(n) is true when the environment's MUTANT is n, and notes
- * in the file MUTANTS_REACHED that the check was come by. Included by the compiler's command line.
+ * The condition that run.py inserts into each check: MUTANT(n) is true if the environment variable
+ * MUTANT is n, and records in the file MUTANTS_REACHED that the check was reached. The compiler's
+ * command line includes this file.
  */
 #ifndef MUTATIONS_MUTANT_H
 #define MUTATIONS_MUTANT_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* base64url: every text of up to 7 characters, and every 3 bytes there and back. The proofs start
+/* base64url: every text of up to 7 characters, and a round trip of every 3 bytes. The proofs start
  * with different functions. */
 #include "base/base64url.h"
 
@@ -28,7 +28,7 @@ void encode_any(void)
     ASSUME(text != NULL);
     base64url_encode(bytes, text);
     PROVE(text[encoded] == '\0');
-    /* In place, as the contract allows. */
+    /* In place, as the interface allows. */
     PROVE(base64url_decode(
         (struct passkey_bytes){ (uint8_t *)text, encoded }, (uint8_t *)text, &size));
     PROVE(size == bytes.size);

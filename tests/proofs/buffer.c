@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The buffer: any limit, any two extensions or appends of up to 4 bytes, any allocation failing. */
+/*
+ * The buffer: any limit, any two extensions or appends of up to 4 bytes, with any allocation
+ * failing.
+ */
 #include "base/buffer.h"
 
 #include "proof.h"
@@ -15,7 +18,7 @@ enum passkey_result fault(struct passkey_error *error, const char *format, ...)
     return PASSKEY_INTERNAL;
 }
 
-/* What is wiped is not read again: only that it can be written matters. */
+/* Wiped memory is not read again, so it only matters that it can be written. */
 void explicit_bzero(void *memory, size_t size)
 {
     PROVE(size == 0 || __CPROVER_w_ok(memory, size));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The head of a CBOR item, in every input of up to 64 bytes. libcbor is not proved: a model of its
- * documented contract replaces it, which reports any item, of a string its place in the input.
+ * The head of a CBOR item, for every input of up to 64 bytes. libcbor is not proved: a model of its
+ * documented interface replaces it, which returns any item, and for a string any position in the
+ * input.
  */
 #include "webauthn/cbor_decoder.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the CBMC harnesses share. A function whose name begins with nondet_ has no body: CBMC gives
- * it every value of its type.
+ * What the CBMC harnesses have in common. A function whose name begins with nondet_ has no body:
+ * CBMC gives it every value of its type.
  */
 #ifndef PROOFS_PROOF_H
 #define PROOFS_PROOF_H
@@ -18,7 +18,9 @@ uint8_t nondet_u8(void);
 uint64_t nondet_u64(void);
 size_t nondet_size(void);
 
-/* Any bytes, at most size_max, in an object of their size: access past them is an error. */
+/*
+ * Any bytes, at most size_max, in an object of their size, so that access beyond them is an error.
+ */
 static inline struct passkey_bytes any_bytes(size_t size_max)
 {
     size_t size = nondet_size();
@@ -28,7 +30,7 @@ static inline struct passkey_bytes any_bytes(size_t size_max)
     return (struct passkey_bytes){ data, size };
 }
 
-/* part lies within whole. */
+/* Whether `part` lies within `whole`. */
 static inline bool is_within(struct passkey_bytes part, struct passkey_bytes whole)
 {
     if (!__CPROVER_same_object(part.data, whole.data))

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The conformance suite for stores, in parts: what <passkey/store.h> says, sentence by sentence.
- * A case gets an open fixture of any backend as its state, and looks at it through the interface
- * alone.
+ * The conformance suite for stores: every sentence of <passkey/store.h>. A case gets an open
+ * fixture of any backend as its state, and uses only the interface.
  */
 #ifndef TESTS_STORE_CONTRACT_H
 #define TESTS_STORE_CONTRACT_H
@@ -37,7 +36,7 @@ extern const struct contract_case contract_signing_keys[];
 extern const struct contract_case contract_races[];
 extern const struct contract_case contract_removals[];
 
-/* Finders whose record is NULL when there is none; another result fails the test. */
+/* Finders whose record is NULL if no row exists; any other result fails the test. */
 struct passkey_user_record *user_by_id(struct fixture *fixture, const char *id);
 struct passkey_credential_record *credential_by_id(struct fixture *fixture, const char *id);
 struct passkey_session_record *session_of(struct fixture *fixture, const char *token);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store's contract: changes of users and their credentials that are there already, and the
- * sessions of a user.
+ * The store's contract: changes of existing users and their credentials, and the sessions of a
+ * user.
  */
 #include "contract.h"
 #include "store/credential.h"
@@ -123,7 +123,7 @@ static void assert_counts(struct fixture *fixture, int64_t count)
     static const char *const tables[] = { "user", "credential", "attestation", "session",
         "recovery_code_set", "recovery_code", "link", "notice", "outgoing_mail", "audit" };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        /* What was done stays on record. */
+        /* The audit log is kept. */
         assert_int_equal(
             fixture_rows(fixture, tables[i]), strcmp(tables[i], "audit") == 0 ? 2 : count);
     }
@@ -217,7 +217,7 @@ static struct change delete_credential(const char *id, const char *user_id)
         .of.credential_delete = { .id = bytes_text(id), .user_id = bytes_text(user_id) } };
 }
 
-/* A user without an address and without ways in elsewhere. */
+/* A user without an address and without other ways in. */
 static void have_bare_user(struct fixture *fixture, bool email, const char *other_ways_in)
 {
     struct passkey_user_record user = sample_user("u1", "ada");
@@ -241,7 +241,7 @@ static void test_last_way_in_takes_a_word(void **state)
     assert_result(apply_one(fixture, off), PASSKEY_CONFLICT);
     off.of.disable.allow_last = true;
     assert_result(apply_one(fixture, off), PASSKEY_OK);
-    /* It is a way in no longer. */
+    /* It is not a way in any more. */
     assert_result(apply_one(fixture, last), PASSKEY_OK);
     have_second(fixture, "c2", "u1");
     last = delete_credential("c2", "u1");
@@ -307,7 +307,7 @@ static void have_session(struct fixture *fixture, const char *token, const char 
     assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
 }
 
-/* Their ids begin with what is given, one character each. */
+/* Their ids begin with the given characters, one each. */
 static void assert_sessions(
     struct fixture *fixture, const char *user_id, size_t limit, const char *ids)
 {
@@ -379,7 +379,7 @@ static void test_a_recovery_ends_sessions_that_are_not_stronger(void **state)
     assert_sessions(fixture, "u1", 100, "fcba"); /* an enrolment link is not a recovery */
 }
 
-/* Nothing of another user changes. */
+/* Nothing of other users changes. */
 static void test_a_user_is_locked(void **state)
 {
     struct fixture *fixture = *state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The store's contract: the audit log, read by a cursor.
- */
+/* The store's contract: the audit log, read with a cursor. */
 #include "contract.h"
 #include "store/audit.h"
 #include "store/audit_share.h"
@@ -24,7 +22,7 @@ static struct reading read_from(
     return reading;
 }
 
-/* How many rows a query finds from the beginning; *next is where it ends. */
+/* The number of rows that a query finds from the beginning; *next is where it ends. */
 static size_t count_of(struct fixture *fixture, struct passkey_audit_query query, int64_t *next)
 {
     struct reading reading = read_from(fixture, fixture->party, query);
@@ -65,7 +63,7 @@ static void test_audit_comes_back_whole(void **state)
     assert_true(found->number > 0 && found->at_ms == NOW_MS);
     assert_int_equal(found->event, audit.event);
     assert_bytes_equal(found->user_id, audit.user_id);
-    assert_null(found->credential_id.data);   /* it is not on record */
+    assert_null(found->credential_id.data);   /* it is not recorded */
     assert_bytes_equal(found->credential_key, /* SHA-256 of "c1" */
         BYTES_LITERAL("\xd0\xf6\x31\xca\x1d\xdb\xa8\xdb\x3b\xcf\xcb\x9e\x05\x7c\xdc\x98"));
     assert_bytes_equal(found->address, audit.address);
@@ -82,7 +80,10 @@ static void test_audit_comes_back_whole(void **state)
     free(reading.list);
 }
 
-/* Pages have every row once, in order; at the end the cursor stays, and new rows come after it. */
+/*
+ * Pages contain every row once, in order. At the end, the cursor does not change, and new rows
+ * follow it.
+ */
 static void test_audit_is_read_by_a_cursor(void **state)
 {
     struct fixture *fixture = *state;
@@ -105,7 +106,7 @@ static void test_audit_is_read_by_a_cursor(void **state)
     assert_true(next > query.after);
 }
 
-/* The same backwards: `next` is 0 with the last row, and what comes meanwhile is not in the way. */
+/* The same backwards: `next` is 0 after the last row, and new rows do not interfere. */
 static void test_audit_is_read_backwards(void **state)
 {
     struct fixture *fixture = *state;
@@ -145,7 +146,7 @@ static void test_audit_is_of_one_relying_party(void **state)
     struct reading reading = read_from(fixture, fixture->other,
         (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query), .limit = 10 });
     assert_int_equal(reading.list->count, 0);
-    assert_true(reading.next > 0); /* looked at, and nothing of it */
+    assert_true(reading.next > 0); /* rows were read, but none matched */
     free(reading.list);
 }
 
@@ -198,7 +199,7 @@ static void test_audit_is_swept_by_age_a_piece_at_a_time(void **state)
     assert_int_equal(count_of(fixture, query, &next), 5);
 }
 
-/* Numbers never begin again, or a cursor from before would miss what comes. */
+/* Numbers never start again, so that an old cursor does not miss new rows. */
 static void test_audit_numbers_only_grow(void **state)
 {
     struct fixture *fixture = *state;
@@ -213,7 +214,7 @@ static void test_audit_numbers_only_grow(void **state)
     int64_t next = 0;
     assert_int_equal(count_of(fixture, query, &next), 2);
     assert_true(next == last + 2);
-    /* A cursor from before the first row that is left finds it at once. */
+    /* A cursor before the first remaining row finds it immediately. */
     query.after = 1;
     assert_int_equal(count_of(fixture, query, &next), 3);
 }
@@ -231,19 +232,19 @@ static void test_shares_of_writers(void **state)
         audit.actor = i < 6 ? PASSKEY_ACTOR_ANONYMOUS
                             : (i < 8 ? PASSKEY_ACTOR_SESSION : PASSKEY_ACTOR_OPERATOR);
         audit.address = i % 2 == 0 ? BYTES_LITERAL("1234560000000000") : BYTES_LITERAL("1234");
-        if (i == 3 || i == 5) /* another part of the /48 */
+        if (i == 3 || i == 5) /* another address in the /48 */
             audit.address = BYTES_LITERAL("1234561111111111");
         assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
     }
     assert_result(store_audit_writers(fixture->reader, writers, 4, &count, NULL), PASSKEY_OK);
-    assert_int_equal(count, 4); /* the /48, the IPv4 address, u1, u2; not the operator */
+    assert_int_equal(count, 4); /* the /48, the IPv4 address, u1, u2, but not the operator */
     assert_int_equal(writers[0].count, 5);
     assert_int_equal(writers[0].id_size, 6);
     assert_memory_equal(writers[0].id, "123456", 6);
     assert_int_equal(writers[1].count, 1);
     assert_result(store_audit_row_of(fixture->reader, &writers[0], 0, &first, NULL), PASSKEY_OK);
     assert_result(store_audit_row_of(fixture->reader, &writers[0], 2, &last, NULL), PASSKEY_OK);
-    assert_true(last == first + 3); /* the second row is the IPv4 address's */
+    assert_true(last == first + 3); /* the second row belongs to the IPv4 address */
     struct change drop = { .run = change_audit_drop,
         .of.audit_drop = {
             .writer = &writers[0], .after = first - 1, .last = last, .count = &dropped } };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The store's contract: ceremonies, taken once by their holder, and their bounds.
- */
+/* The store's contract: ceremonies, which their holders take once, and their limits. */
 #include "contract.h"
 #include "store/ceremony.h"
 
@@ -55,7 +53,7 @@ static void test_ceremony_id_is_used_once(void **state)
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_CONFLICT);
 }
 
-/* CHAL-6: a claim that does not fit, in each of its parts: nothing is spent. */
+/* CHAL-6: a claim that does not match in one of its parts spends nothing. */
 static void test_ceremony_is_its_holders(void **state)
 {
     struct fixture *fixture = *state;
@@ -132,7 +130,7 @@ static void test_the_heaviest_network_is_found(void **state)
     struct heaviest_network heaviest = { .count = 9 };
     assert_result(store_ceremony_heaviest(fixture->reader, 0, &heaviest, NULL), PASSKEY_OK);
     assert_int_equal(heaviest.count, 0);
-    /* Two /64 of a /48 have more than one IPv4 address. */
+    /* Two /64 of a /48 have more ceremonies than one IPv4 address. */
     assert_result(start(fixture, "a1", "1234", 0), PASSKEY_OK);
     assert_result(start(fixture, "a2", "1234", 0), PASSKEY_OK);
     assert_result(start(fixture, "b1", "123456ab", 0), PASSKEY_OK);
@@ -150,7 +148,7 @@ static void test_the_heaviest_network_is_found(void **state)
     assert_int_equal(heaviest.old_count, 3);
 }
 
-/* Of the range of addresses, old enough, and without a holder. */
+/* Those in the range of addresses that are old enough and have no holder. */
 static void test_ceremonies_are_evicted(void **state)
 {
     struct fixture *fixture = *state;
@@ -224,11 +222,11 @@ static void test_ceremonies_are_bounded_in_all(void **state)
     assert_result(take_free(fixture, "b"), PASSKEY_OK);
     assert_result(start(fixture, "c", "1236", 2), PASSKEY_OK);
     assert_result(start(fixture, "e", "1236", 2), PASSKEY_CONFLICT);
-    /* What a sweep removed does not count any more. */
+    /* What a sweep deleted does not count any more. */
     assert_result(apply_one(fixture, sweep_at(NOW_MS + 400000, 1)), PASSKEY_OK);
     assert_result(start(fixture, "e", "1236", 2), PASSKEY_OK);
     assert_result(start(fixture, "f", "1236", 2), PASSKEY_CONFLICT);
-    /* Nor does what another process finished, once they are counted again. */
+    /* Nor does what another process finished, after they were counted again. */
     const int64_t one = 1;
     struct change sweep = sweep_at(NOW_MS, 1);
     sweep.of.sweep.ceremony_count = &one;
@@ -237,7 +235,7 @@ static void test_ceremonies_are_bounded_in_all(void **state)
     assert_result(start(fixture, "g", "1236", 2), PASSKEY_CONFLICT);
 }
 
-/* A start that its own change set undid does not count. */
+/* A start that its change set rolled back does not count. */
 static void test_undone_ceremony_does_not_count(void **state)
 {
     struct fixture *fixture = *state;

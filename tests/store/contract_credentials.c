@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The store's contract: credentials, their one owner, their counter.
- */
+/* The store's contract: credentials, their owner and their sign count. */
 #include "contract.h"
 #include "store/credential.h"
 
@@ -60,7 +58,7 @@ static void test_credential_comes_back_whole(void **state)
     assert_null(credential_by_id(fixture, "c2"));
 }
 
-/* Every size at its end, every enumeration at another value than the sample's. */
+/* Every size at its limit, every enumeration with another value than the sample's. */
 static void test_credential_at_its_limits(void **state)
 {
     struct fixture *fixture = *state;
@@ -93,7 +91,7 @@ static void test_credential_at_its_limits(void **state)
         PASSKEY_OK);
     assert_credential_equal(found, &record);
     free(found);
-    /* The last byte counts. */
+    /* The last byte matters. */
     id[sizeof(id) - 1] = 'j';
     assert_result(
         store_credential_find(fixture->reader, fixture->party, BYTES_ARRAY(id), &found, NULL),
@@ -101,7 +99,7 @@ static void test_credential_at_its_limits(void **state)
     assert_null(found);
 }
 
-/* REG-26: an id on record is refused, anyone who has it. */
+/* REG-26: an id on record is refused, whoever has it. */
 static void test_credential_id_is_taken_once(void **state)
 {
     struct fixture *fixture = *state;

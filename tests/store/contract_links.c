@@ -42,7 +42,7 @@ static struct change delete_link(
     return change;
 }
 
-/* NULL when there is none. */
+/* NULL if it does not exist. */
 static struct passkey_link_record *link_of(struct fixture *fixture, const char *token)
 {
     struct passkey_link_record key = sample_link(token);
@@ -188,7 +188,7 @@ static void test_expired_links_are_swept(void **state)
 
 /* ---- addresses ---- */
 
-/* ---- all of a user's ---- */
+/* ---- all links of a user ---- */
 
 static void have_mail(struct fixture *fixture, enum passkey_mail_kind kind, const char *user_id)
 {
@@ -216,7 +216,7 @@ static void assert_first_mail(
     assert_result(apply_one(fixture, gone), PASSKEY_OK);
 }
 
-/* With the mails that would bring more of them; notices still go out. */
+/* Including mails that would send more; notices are still sent. */
 static void test_all_links_of_a_user_end(void **state)
 {
     struct fixture *fixture = *state;
@@ -307,7 +307,7 @@ static void test_a_link_is_redeemed_until_it_ends(void **state)
     assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
 }
 
-/* Which of the purposes 1 to 4 a user still has links of. */
+/* The purposes, from 1 to 4, of a user's remaining links. */
 static void assert_links_left(struct fixture *fixture, const char *left)
 {
     static const char *const names[] = { "1", "2", "3", "4" };
@@ -315,7 +315,7 @@ static void assert_links_left(struct fixture *fixture, const char *left)
         assert_int_equal(link_there(fixture, names[i]), strchr(left, names[i][0]) != NULL);
 }
 
-/* A code does not end tickets; neither ends links that were made for other purposes. */
+/* A code does not end tickets; neither ends links for other purposes. */
 static void test_a_recovery_ends_links_that_are_not_stronger(void **state)
 {
     struct fixture *fixture = *state;

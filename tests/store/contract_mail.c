@@ -25,7 +25,7 @@ static void have_mail(struct fixture *fixture, const struct mail_record *mail)
         PASSKEY_OK);
 }
 
-/* NULL when none is. */
+/* NULL if none is due. */
 static struct mail_record *due_at(struct fixture *fixture, int64_t now_ms)
 {
     struct mail_record *mail = NULL;
@@ -119,7 +119,7 @@ static void test_links_go_before_notices(void **state)
     free(found);
 }
 
-/* One account can fill the queue with one notice of each kind and no more. */
+/* One account can add at most one notice of each kind to the queue. */
 static void test_a_notice_replaces_the_one_that_waits(void **state)
 {
     struct fixture *fixture = *state;
@@ -143,7 +143,7 @@ static void test_a_notice_replaces_the_one_that_waits(void **state)
         count++;
     }
     assert_int_equal(count, 3);
-    /* The old address and the new one are both told. */
+    /* Both the old and the new address are notified. */
     struct mail_record old = sample_mail("old@example.org");
     struct mail_record new = sample_mail("new@example.org");
     have_mail(fixture, &old);

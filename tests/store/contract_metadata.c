@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store's contract: the metadata BLOB, of which there is one, and whose number never falls.
+ * The store's contract: the metadata BLOB, of which there is one, and whose number never decreases.
  */
 #include "contract.h"
 #include "store/metadata.h"
@@ -59,7 +59,7 @@ static void test_the_newest_stays(void **state)
     assert_stored(fixture, &nine);
 }
 
-/* Real ones have several megabytes. */
+/* Real BLOBs have several megabytes. */
 static void test_a_large_one(void **state)
 {
     struct fixture *fixture = *state;

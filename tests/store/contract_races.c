@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The store's contract: fifty threads that want the same.
- */
+/* The store's contract: fifty threads that try the same at the same time. */
 #include "contract.h"
 
 #include <pthread.h>
@@ -24,8 +22,7 @@ static void *race(void *context)
     return NULL;
 }
 
-/* How many of fifty threads that do the same at the same moment get PASSKEY_OK; the others get
- * `loss`. */
+/* The number of fifty simultaneous threads that get PASSKEY_OK; the others get `loss`. */
 static size_t race_all(struct fixture *fixture, enum passkey_result (*act)(struct fixture *fixture),
     enum passkey_result loss)
 {

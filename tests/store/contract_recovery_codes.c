@@ -36,7 +36,7 @@ static enum passkey_result use(struct fixture *fixture, const char *user_id, uin
     return apply_one(fixture, change);
 }
 
-/* Unused ones, or -1 without a set. */
+/* The number of unused codes, or -1 without a set. */
 static int left(struct fixture *fixture, const char *user_id)
 {
     struct passkey_recovery_code_set set = { .total = 0 };
@@ -152,7 +152,7 @@ static void test_a_bucket_empties_and_fills(void **state)
     assert_result(take_token(fixture, 2, 0), PASSKEY_OK);
     assert_result(take_token(fixture, 1, 1000), PASSKEY_OK);
     assert_result(take_token(fixture, 1, 1000), PASSKEY_CONFLICT);
-    /* Full again, and no fuller. */
+    /* The bucket is full again, and not fuller. */
     for (int i = 0; i < 3; i++)
         assert_result(take_token(fixture, 1, 100000), PASSKEY_OK);
     assert_result(take_token(fixture, 1, 100000), PASSKEY_CONFLICT);
@@ -166,7 +166,7 @@ static void test_full_buckets_are_swept(void **state)
     assert_result(apply_one(fixture, sweep_at(NOW_MS + 2999, 10)), PASSKEY_OK);
     assert_result(take_token(fixture, 1, 0), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, sweep_at(NOW_MS + 3000, 10)), PASSKEY_OK);
-    /* By the old clock, which only a swept bucket lets pass. */
+    /* By the old clock, at which only a swept bucket has a token. */
     assert_result(take_token(fixture, 1, 0), PASSKEY_OK);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store's contract: what was removed or replaced is found by nothing, stays reserved, and can
- * be restored until it is swept.
+ * The store's contract: what was removed or replaced is not found, stays reserved, and can be
+ * restored until it is swept.
  */
 #include "contract.h"
 #include "store/credential.h"
@@ -192,7 +192,7 @@ static void assert_not_a_free_name(struct fixture *fixture, struct passkey_bytes
     must_not(fixture, named);
 }
 
-/* Of a user, of one who had it before, and of a removed one. */
+/* The address of a user, of one who had it before, and of a removed one. */
 static void test_address_is_not_a_free_name(void **state)
 {
     struct fixture *fixture = *state;
@@ -265,7 +265,7 @@ static void test_removed_credential_is_restored_with_its_count(void **state)
     must(fixture, use_credential("c1", 7, 8));
 }
 
-/* So that a restored one finds its place, and no one registers its id with another key. */
+/* So that it can be restored, and no one registers its id with another key. */
 static void test_removed_credential_keeps_its_id(void **state)
 {
     struct fixture *fixture = *state;
@@ -348,7 +348,7 @@ static void test_name_of_a_time_is_restored(void **state)
     assert_name(fixture, "u1", "ada");
     must(fixture, restore_names("u1", SINCE_MS, NOW_MS + 13)); /* again: nothing changes */
     assert_name(fixture, "u1", "ada");
-    must(fixture, restore_names("u1", NOW_MS + 12, NOW_MS + 14)); /* a restore is reverted */
+    must(fixture, restore_names("u1", NOW_MS + 12, NOW_MS + 14)); /* reverts a restore */
     assert_name(fixture, "u1", "bob");
 }
 
@@ -479,7 +479,7 @@ static void test_user_is_erased_removed_or_not(void **state)
         assert_int_equal(fixture_rows(fixture, tables[i]), 0);
 }
 
-/* ---- races, of stores that do not know of each other ---- */
+/* ---- races between stores that do not know of each other ---- */
 
 #define TAKER_COUNT 4
 #define ROUND_COUNT 10
@@ -508,7 +508,7 @@ static void *take_names(void *context)
     return NULL;
 }
 
-/* The unique index is free for a moment while a user is removed or restored. */
+/* The unique index has no entry for a moment while a user is removed or restored. */
 static void test_no_one_gets_a_name_while_it_moves(void **state)
 {
     struct fixture *fixture = *state;

@@ -161,7 +161,7 @@ static void test_secret_stays_the_first_one(void **state)
     assert_null(size);
 }
 
-/* So many sessions and ceremonies, and nothing else. */
+/* Exactly this many sessions and ceremonies are expired. */
 static void over_is(struct fixture *fixture, int64_t now_ms, int64_t count)
 {
     struct passkey_swept over = { .size = sizeof(over) };
@@ -225,7 +225,7 @@ static void test_check_says_yes(void **state)
 
 /* ---- change sets ---- */
 
-/* A registration and its refusal at each item: all of it or nothing. */
+/* A registration that is refused at each of its items is applied completely or not at all. */
 static void test_changes_are_whole_or_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -242,7 +242,7 @@ static void test_changes_are_whole_or_nothing(void **state)
         items[at] = refused_one;
         size_t refused = 99;
         assert_result(apply(fixture, items, 5, &refused), PASSKEY_CONFLICT);
-        /* The precondition of the credential fails if its user is deleted before it. */
+        /* The precondition of the credential fails if its user is deleted before. */
         assert_int_equal(refused, at);
         assert_null(user_by_id(fixture, "u1"));
         assert_null(credential_by_id(fixture, "c1"));

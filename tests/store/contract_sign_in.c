@@ -43,7 +43,7 @@ static struct store_account by_name(struct fixture *fixture, const char *name, c
     return account;
 }
 
-/* Of another user, if no one has the name: found from an id on, or else from the first. */
+/* The account of another user, if no one has the name: from an id on, or else the first one. */
 static void test_account_by_name(void **state)
 {
     struct fixture *fixture = *state;
@@ -65,7 +65,7 @@ static void test_account_by_name(void **state)
     }
 }
 
-/* The same records as those of the other finders. */
+/* The same records as from the other finders. */
 static void test_account_is_whole(void **state)
 {
     struct fixture *fixture = *state;
@@ -144,7 +144,7 @@ static void test_account_of_a_sign_in(void **state)
     store_account_free(&account);
 }
 
-/* Neither another ceremony nor another relying party gets anything. */
+/* Neither another ceremony nor another relying party returns anything. */
 static void test_no_account_without_a_ceremony(void **state)
 {
     struct fixture *fixture = *state;
@@ -166,7 +166,7 @@ static void test_no_account_without_a_ceremony(void **state)
     }
 }
 
-/* An address is stronger than a name. The address of u3 is its name. */
+/* An address takes precedence over a name. The address of u3 is its name. */
 static void test_account_by_address(void **state)
 {
     struct fixture *fixture = *state;
@@ -185,7 +185,7 @@ static void test_account_by_address(void **state)
     }
 }
 
-/* Users of one relying party are nothing to another one, as themselves or in place of others. */
+/* Users of one relying party are never returned for another, not even in place of others. */
 static void test_accounts_of_another_party(void **state)
 {
     struct fixture *fixture = *state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The store's contract: signing keys and the replacing of a secret.
- */
+/* The store's contract: signing keys, and replacing a secret. */
 #include "contract.h"
 #include "store/secret.h"
 #include "store/signing_key.h"

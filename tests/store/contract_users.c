@@ -43,7 +43,7 @@ static void test_user_comes_back_whole(void **state)
     free(found);
 }
 
-/* Of two users without an address neither is in the other's way. */
+/* Two users without an address do not conflict. */
 static void test_email_is_unique_where_there_is_one(void **state)
 {
     struct fixture *fixture = *state;
@@ -161,7 +161,7 @@ static void test_users_are_listed_by_name(void **state)
     assert_users(fixture, "\xc3\xa4", 2, NULL, 0);
 }
 
-/* The beginning itself, what goes on from it, and neither neighbour; page by page, too. */
+/* The prefix itself, and names that begin with it, but not their neighbours; also page by page. */
 static void test_users_are_found_by_how_they_begin(void **state)
 {
     struct fixture *fixture = *state;

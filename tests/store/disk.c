@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The disk under SQLite. Syncing is counted by standing before the C library's functions; writing
- * is taken over through SQLite's own interface for that.
+ * The disk below SQLite. Syncs are counted by replacing the C library's functions; writes are
+ * intercepted through SQLite's interface for that.
  */
 #include "disk.h"
 
@@ -14,14 +14,18 @@
 static atomic_uint sync_count;
 static atomic_int full;
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs is reserved */
+/*
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's is reserved
+ */
 int fsync(int file)
 {
     sync_count++;
     return (int)syscall(SYS_fsync, file);
 }
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs is reserved */
+/*
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's is reserved
+ */
 int fdatasync(int file)
 {
     sync_count++;
@@ -49,7 +53,7 @@ void disk_set_full(int now_full)
     full = now_full;
     if (atomic_exchange(&installed, 1) != 0)
         return;
-    /* Which of the two it uses depends on how it was built. */
+    /* SQLite uses one of the two, depending on how it was built. */
     (void)vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)write_at);
     (void)vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)write_at);
 }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The disk under SQLite as a test wants it: how often it was synced, and full when asked.
- */
+/* The disk below SQLite: counts syncs, and is full on request. */
 #ifndef TESTS_STORE_DISK_H
 #define TESTS_STORE_DISK_H
 
-/** fsync() and fdatasync() of this process so far. */
+/** The number of calls of fsync() and fdatasync() in this process. */
 unsigned disk_sync_count(void);
 
-/** From now on SQLite's writes fail with ENOSPC, or work again. */
+/** From now on, SQLite's writes fail with ENOSPC, or succeed again. */
 void disk_set_full(int full);
 
 #endif

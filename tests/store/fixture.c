@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A store in a temporary directory, and records to fill it with.
- */
+/* A store in a temporary directory, and records for it. */
 #include "fixture.h"
 #include "store/audit.h"
 #include "store/ceremony.h"
@@ -179,7 +177,7 @@ struct passkey_credential_record sample_credential(const char *id, const char *u
     return record;
 }
 
-/* The text, then zeros. */
+/* The text, followed by zeros. */
 static void fill(uint8_t *out, size_t size, const char *text)
 {
     size_t length = strlen(text);
@@ -298,7 +296,7 @@ enum passkey_result apply(
     return store_apply(fixture->store, &changes, refused != NULL ? refused : &ignored, NULL);
 }
 
-/* Each tells what went: of what could be counted before, the most that it may take. */
+/* Each reports what it deleted: the rows that could be counted before, up to its limit. */
 static enum passkey_result apply_sweep(struct fixture *fixture, struct change sweep)
 {
     struct passkey_swept could = { .size = sizeof(could), .rows = { 0 } };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store in a temporary directory, and records to fill it with. Every record is whole: what a test
- * says nothing about has a value that would show if it got lost.
+ * A store in a temporary directory, and records for it. Every record is complete: members that a
+ * test does not set have values whose loss would be detected.
  */
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
@@ -12,7 +12,7 @@
 
 #include "store/store.h"
 
-/* A backend: how to get an empty store of it, and to get rid of it. */
+/* A backend: how to create an empty store, and how to remove it. */
 struct backend {
     const char *name;
     /* The location of a new store that is not open. */
@@ -33,12 +33,12 @@ struct fixture {
     uint32_t other; /* "example.net" */
 };
 
-/** A store of a backend (NULL: of SQLite), open, with a reader and two relying parties. */
+/** A store of a backend (NULL: SQLite), open, with a reader and two relying parties. */
 struct fixture *fixture_new(const struct backend *backend);
 void fixture_free(struct fixture *fixture);
-/** Close and open again. */
+/** Close it and open it again. */
 void fixture_reopen(struct fixture *fixture);
-/** How many rows a table has, according to store_measure(). */
+/** The number of rows in a table, according to store_measure(). */
 int64_t fixture_rows(const struct fixture *fixture, const char *table);
 /** The path in an sqlite: location. */
 const char *fixture_path(const struct fixture *fixture);
@@ -49,7 +49,7 @@ const char *fixture_path(const struct fixture *fixture);
 
 struct passkey_user_record sample_user(const char *id, const char *name);
 struct passkey_credential_record sample_credential(const char *id, const char *user_id);
-/** The id and token hash begin with the text and go on with zeros. */
+/** The id and the token hash begin with the text, followed by zeros. */
 struct ceremony_record sample_ceremony(const char *id);
 struct passkey_session_record sample_session(const char *token, const char *user_id);
 struct passkey_api_key_record sample_api_key(const char *token);
@@ -65,21 +65,21 @@ struct change insert_session(const struct passkey_session_record *session);
 struct change insert_audit(const struct passkey_audit_record *audit);
 struct change sweep_at(int64_t now_ms, uint32_t count_max);
 
-/** Apply for the fixture's party, synced. */
+/** Apply a change set for the fixture's party, synced. */
 enum passkey_result apply(
     struct fixture *fixture, const struct change *items, size_t count, size_t *refused);
 enum passkey_result apply_one(struct fixture *fixture, struct change change);
-/** A user and a credential of it, both applied. */
+/** Apply a user and a credential of it. */
 void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id);
 
 struct ceremony_key ceremony_key(const struct ceremony_record *record);
 /** Take an anonymous authentication ceremony at NOW_MS, and free it. */
 enum passkey_result take(struct fixture *fixture, const char *id);
-/* Find a ceremony and delete it; PASSKEY_CEREMONY_UNKNOWN if it does not exist, or no longer. */
+/* Find a ceremony and delete it; PASSKEY_CEREMONY_UNKNOWN if it does not exist any more. */
 enum passkey_result take_by_key(struct fixture *fixture, uint32_t party,
     const struct ceremony_key *key, struct ceremony_record **ceremony);
 
-/** How many rows `SELECT …` counts, asked through the command line of sqlite3 or a query. */
+/** The count that `SELECT …` returns, through the command line of sqlite3 or a query. */
 int64_t sqlite_count(const struct fixture *fixture, const char *sql);
 
 #endif

@@ -9,7 +9,8 @@
 
 int main(void)
 {
-    /* The engine's table refers to every noun that a store opens with; the rest come with it. */
+    /* The engine's table refers to all files that a store needs, so that the linker includes
+     * them. */
     if (SQLITE_ENGINE.scheme == NULL)
         return 1;
     for (size_t i = 0; i < statement_count(); i++) {

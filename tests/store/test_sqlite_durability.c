@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What survives: a killed process, a full disk, another process that writes; and what a commit
- * costs: syncs only where they were asked for, one for a group, a log that stays short.
+ * What survives a killed process, a full disk, and another process that writes; and the cost of a
+ * commit: syncs only if requested, one sync per group, and a log that stays short.
  */
 #include "disk.h"
 #include "fixture.h"
@@ -103,7 +103,7 @@ static void test_a_group_syncs_once(void **state)
     assert_int_equal(write_at_once(fixture), 0);
     assert_int_equal(
         sqlite_count(fixture, "SELECT count(*) FROM credential"), WRITER_COUNT * WRITES_EACH);
-    /* A thousand sets of forty callers; one sync each would be a thousand. */
+    /* A thousand sets of forty callers would need a thousand syncs without groups. */
     assert_true(disk_sync_count() - before < WRITER_COUNT * WRITES_EACH / 2);
 }
 
@@ -128,7 +128,7 @@ static void test_full_disk_keeps_nothing_and_heals(void **state)
         sqlite_count(fixture, "SELECT count(*) FROM user WHERE id IN (x'31', x'34')"), 2);
 }
 
-/* A file without a name still takes what is written, and would lose it. */
+/* A file without a name still accepts writes, which would be lost. */
 static void test_moved_file_takes_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -167,7 +167,7 @@ static void test_full_disk_fails_everybody(void **state)
     assert_result(apply_one(fixture, insert), PASSKEY_OK);
 }
 
-/* The real thing, as far as a test may go: the kernel refuses to let files grow. */
+/* As close to a real full disk as a test can get: the kernel does not let files grow. */
 static int write_until_refused(const char *location)
 {
     const struct rlimit limit = { 300000, 300000 };
@@ -187,7 +187,7 @@ static int write_until_refused(const char *location)
     return 0;
 }
 
-/* Runs in a child, which ends without closing its store; -1 when it was killed. */
+/* Runs in a child process, which ends without closing its store; -1 if it was killed. */
 static int status_of(pid_t child)
 {
     int status = 0;
@@ -254,7 +254,7 @@ static void write_until_killed(const char *location, int acknowledged)
         pause();
 }
 
-/* Reads count acknowledgements, kills, reads the rest; all that were acknowledged are in list. */
+/* Counts acknowledgements, kills, and reads the rest; all acknowledged ones are in the list. */
 static size_t kill_after(pid_t child, int acknowledged, size_t count, unsigned *list, size_t max)
 {
     size_t got = 0;
@@ -307,7 +307,7 @@ static void test_a_killed_process_loses_nothing(void **state)
         assert_result(passkey_store_open(fixture->location, &fixture->store, NULL), PASSKEY_OK);
         assert_result(store_reader_open(fixture->store, &fixture->reader, NULL), PASSKEY_OK);
         assert_acknowledged_are_there(fixture, list, count);
-        /* No half of a set either. */
+        /* No partial set either. */
         assert_int_equal(sqlite_count(fixture, "SELECT (SELECT count(*) FROM user) - "
                                                "(SELECT count(*) FROM credential)"),
             0);
@@ -330,7 +330,7 @@ static int write_some(const char *location, unsigned first)
     return failed;
 }
 
-/* All open at the same moment a store that is not there yet, and write at the same time. */
+/* All processes open the missing store at the same time, and write at the same time. */
 static void test_processes_share_a_store(void **state)
 {
     struct fixture *fixture = *state;
@@ -388,7 +388,7 @@ static void test_another_program_is_not_waited_for_forever(void **state)
     struct passkey_user_record *user = NULL;
     assert_result(store_probe(fixture->store, &error), PASSKEY_STORE_UNAVAILABLE);
     assert_non_null(strstr(error.message, "locked"));
-    /* Reading goes on meanwhile. */
+    /* Reading continues meanwhile. */
     assert_result(store_user_find(fixture->reader, fixture->party, BYTES_LITERAL("u"), &user, NULL),
         PASSKEY_OK);
     assert_null(user);
@@ -396,7 +396,7 @@ static void test_another_program_is_not_waited_for_forever(void **state)
     assert_result(store_probe(fixture->store, NULL), PASSKEY_OK);
 }
 
-/* Disabling is an operator's; there is no change for it yet, so another program does it. */
+/* Disabling is done by operators; no change exists for it yet, so another program does it. */
 static void test_disabled_user_cannot_use_a_credential(void **state)
 {
     struct fixture *fixture = *state;
@@ -454,7 +454,7 @@ static void test_the_log_stays_short(void **state)
         pthread_join(threads[i], NULL);
     assert_result(result, PASSKEY_OK);
     assert_int_equal(found, 0);
-    /* What was written is more than twice that. */
+    /* More than twice this was written. */
     assert_in_range(status.st_size, 1, 36 << 20);
     (void)printf("# the log has %lld bytes\n", (long long)status.st_size);
 }

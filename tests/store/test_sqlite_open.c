@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening an SQLite store: what is made and how, and that everything that can be wrong with the
- * file is refused with a sentence that says what to do.
+ * Opening an SQLite store: what is created and how, and that every possible problem of the file is
+ * refused with a message that says what to do.
  */
 #include "fixture.h"
 #include "store/credential.h"
@@ -88,7 +88,7 @@ static void test_locations_without_backend(void **state)
     assert_refused(passkey_store_open, "sqlite::memory:", PASSKEY_MEMBER_INVALID, "path of a file");
 }
 
-/* SQLite would take these for something else than a file's name. */
+/* SQLite would interpret these as something other than file names. */
 static void test_names_are_only_names(void **state)
 {
     struct fixture *fixture = *state;
@@ -119,7 +119,7 @@ static void test_errors_may_be_unwanted(void **state)
     passkey_store_close(&store);
 }
 
-/* ---- what is made ---- */
+/* ---- creating ---- */
 
 static mode_t mode_of(const char *path, const char *ending)
 {
@@ -174,7 +174,7 @@ static void test_empty_file_becomes_a_store(void **state)
     assert_int_equal(sqlite_count(fixture, "PRAGMA user_version"), SCHEMA_NEWEST);
 }
 
-/* A store as the first version made it, with a user who is signed in. */
+/* A store as the first version created it, with a user who is signed in. */
 static void make_first_schema(struct fixture *fixture)
 {
     static char sql[20000];
@@ -220,7 +220,7 @@ static void test_attestation_object_is_kept(void **state)
         1);
 }
 
-/* ---- opening what is there ---- */
+/* ---- opening an existing store ---- */
 
 static void test_existing_store_opens(void **state)
 {
@@ -299,7 +299,7 @@ static void test_cut_file_is_refused(void **state)
     assert_refused(passkey_store_open, fixture->location, PASSKEY_STORE_UNAVAILABLE, "damaged");
 }
 
-/* Each page in turn, but the first one: all of them hold something that matters. */
+/* Each page but the first one; all of them contain something that matters. */
 static void test_overwritten_page_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -322,7 +322,10 @@ static void test_overwritten_page_is_refused(void **state)
     passkey_store_close(&store);
 }
 
-/* A row that this program cannot have written is refused when it is read; no buffer overflows. */
+/*
+ * A row that this program cannot have written is refused when it is read, and does not overflow a
+ * buffer.
+ */
 static void test_impossible_rows_are_faults(void **state)
 {
     struct fixture *fixture = *state;
@@ -348,7 +351,7 @@ static void test_impossible_rows_are_faults(void **state)
     }
 }
 
-/* ---- permissions; root may do everything, so a child gives its rights up ---- */
+/* ---- permissions; root is not restricted, so a child process gives up its rights ---- */
 
 static void assert_refused_to_nobody(const char *location, const char *part)
 {

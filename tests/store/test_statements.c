@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parameters of every SQL statement: SQLite gives $2 the index 2 wherever it is, and the
- * value that is bound second replaces each $2 of the text.
+ * The parameters of every SQL statement: SQLite gives $2 the index 2 wherever it is, and the second
+ * bound value replaces each $2 in the text.
  */
 #include "fixture.h"
 #include "store/driver.h"

@@ -52,7 +52,7 @@ struct passkey_api_key_record *api_key_of(struct fixture *fixture, const char *t
 
 /* ---- every case ---- */
 
-/* clang-format off: one a line, so that two changes do not meet */
+/* clang-format off: one per line, so that two changes do not conflict */
 static const struct contract_case *const parts[] = {
     contract_users,
     contract_credentials,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The software authenticator, checked against RFC 6979 and OpenSSL: what it
- * signs verifies, the same source gives the same bytes, and a bend changes one thing.
+ * The software authenticator, compared with RFC 6979 and OpenSSL: its signatures are valid, the
+ * same source gives the same bytes, and a mutation changes one thing.
  */
 #include "authenticator/authenticator.h"
 #include "authenticator/ecdsa.h"
@@ -59,8 +59,9 @@ static void test_rfc_6979(void **state)
     EC_GROUP_free(group);
 }
 
-/* RFC 5869 A.1 has another salt and info than ours can have: its extract and expand are proved by
- * the W3C vectors. Here: one value never comes twice, and the same source gives the same ones. */
+/* RFC 5869 A.1 has a salt and info that random_source cannot have; the W3C vectors prove extract
+ * and expand. This test shows that values never repeat, and that the same source gives the same
+ * values. */
 static void test_random_source(void **state)
 {
     (void)state;
@@ -214,7 +215,9 @@ static void test_deterministic(void **state)
     }
 }
 
-/* CBOR-3: each member of the map in CTAP2's order, whatever the order in which it was put. */
+/*
+ * CBOR-3: the members of the map are in CTAP2's order, whatever the order in which they were added.
+ */
 static void test_canonical_map(void **state)
 {
     (void)state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * base64 of certificates: with and without padding, white space anywhere, nothing else.
- */
+/* base64 of certificates: with and without padding, with white space anywhere, and nothing else. */
 #include "base/base64.h"
 #include "unit/unit.h"
 
@@ -41,7 +39,7 @@ static void test_refused(void **state)
     }
 }
 
-/* In the text's own memory. */
+/* In the memory of the text. */
 static void test_in_place(void **state)
 {
     (void)state;

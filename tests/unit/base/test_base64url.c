@@ -48,7 +48,10 @@ static void test_refused(void **state)
     }
 }
 
-/* Each of the 256 bytes at each of the four places: accepted exactly when in the alphabet. */
+/*
+ * Each of the 256 bytes at each of the four positions: accepted if and only if it is in the
+ * alphabet.
+ */
 static void test_every_character(void **state)
 {
     (void)state;
@@ -64,7 +67,7 @@ static void test_every_character(void **state)
     }
 }
 
-/* For each value of the last character: one spelling, the one that the encoder writes (JSON-2). */
+/* For each value of the last character, only one spelling is accepted: the encoder's (JSON-2). */
 static void test_one_spelling(void **state)
 {
     (void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The growing buffer: its maximum is exact, and a failure sticks and keeps what was there.
+ * The growing buffer: its maximum is exact; after a failure, it stays failed and keeps its
+ * contents.
  */
 #include "base/buffer.h"
 #include "unit/unit.h"
@@ -50,7 +51,7 @@ static void test_huge_sizes(void **state)
     (void)state;
     struct buffer buffer;
     buffer_init(&buffer, SIZE_MAX);
-    assert_null(buffer_extend(&buffer, 1)); /* no room for the NUL in such a maximum */
+    assert_null(buffer_extend(&buffer, 1)); /* this maximum leaves no space for the NUL */
     buffer_deinit(&buffer);
     buffer_init(&buffer, 100);
     buffer_append_text(&buffer, "1");

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Views and the reader: comparisons at their edges, and no length that goes past what is left.
- */
+/* Views and the reader: comparisons at their limits, and no length beyond the remaining bytes. */
 #include "base/bytes.h"
 #include "base/reader.h"
 #include "unit/unit.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The credential record as a blob: there and back, its bytes as they are drawn in the header, and
- * every damage.
+ * The credential record as a blob: a round trip, its bytes as the header shows them, and all kinds
+ * of damage.
  */
 #include "base/buffer.h"
 #include "unit/unit.h"
@@ -88,7 +88,7 @@ static void test_there_and_back(void **state)
     check_round_trip(&credential);
 }
 
-/* Blobs of today are read tomorrow: these bytes do not change. */
+/* Future versions must read today's blobs, so these bytes never change. */
 static void test_bytes(void **state)
 {
     (void)state;
@@ -103,8 +103,8 @@ static void test_bytes(void **state)
     assert_same(&read, &credential);
 }
 
-/* Each cut, each byte changed in each bit, and a byte more: refused, or another record whose only
- * blob it is. */
+/* Each truncation, each changed bit, and one more byte: refused, or another record whose only blob
+ * it is. */
 static void test_damage(void **state)
 {
     (void)state;
@@ -131,7 +131,7 @@ static void test_damage(void **state)
     }
 }
 
-/* One transport more than a record has room for, each of them well-formed. */
+/* One transport more than a record can have, all well-formed. */
 static void test_too_many_transports(void **state)
 {
     (void)state;
