@@ -14,7 +14,7 @@ static enum passkey_result parse(const char *text, size_t size)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
     struct json *json = NULL;
-    /* A copy of exact size, so that a sanitizer sees one byte too many. */
+    /* A copy of the exact size, so that a sanitizer detects reading one byte too many. */
     uint8_t *copy = malloc(size == 0 ? 1 : size);
     assert_non_null(copy);
     memcpy(copy, text, size);
@@ -114,7 +114,7 @@ static const struct text refused[] = {
     TEXT("\"\\u12\""),
     TEXT("\"\\u\""),
     TEXT("\"\\"),
-    /* what ends a string for C: "https://good.example\0.evil" */
+    /* text that ends a C string: "https://good.example\0.evil" */
     TEXT("{\"origin\":\"https://good.example\\u0000.evil\"}"),
     TEXT("\"a\0b\""),
     /* lone surrogates, and halves in the wrong order */
@@ -136,7 +136,7 @@ static const struct text refused[] = {
     TEXT("\xc2\xa0{}"),
     /* a byte order mark */
     TEXT("\xef\xbb\xbf{}"),
-    /* invalid UTF-8: cut, lone, overlong, surrogate, beyond U+10FFFF */
+    /* invalid UTF-8: truncated, lone, overlong, surrogate, above U+10FFFF */
     TEXT("\"\xc3\""),
     TEXT("\"\x80\""),
     TEXT("\"\xc0\xaf\""),
@@ -146,12 +146,12 @@ static const struct text refused[] = {
     TEXT("\"\xf5\x80\x80\x80\""),
     TEXT("\"\xff\""),
     TEXT("\"\xf0\x9f\x98"),
-    /* the same name twice, spelled alike or not */
+    /* the same name twice, with the same spelling or not */
     TEXT("{\"a\":1,\"a\":1}"),
     TEXT("{\"a\":1,\"b\":2,\"\\u0061\":1}"),
     TEXT("[{\"x\":{\"a\":1,\"a\":2}}]"),
     TEXT("{\"\":1,\"\":1}"),
-    /* 17 deep */
+    /* 17 levels */
     TEXT("[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"),
     TEXT("[[[[[[[[[[[[[[[[{}]]]]]]]]]]]]]]]]"),
     /* comments */
@@ -167,7 +167,7 @@ static void test_refused(void **state)
             fail_msg("row %zu accepted: %s", i, refused[i].text);
 }
 
-/* No prefix of a document is a document, and none is read past its end. */
+/* No prefix of a document is a document, and none is read beyond its end. */
 static void test_every_cut(void **state)
 {
     (void)state;
@@ -235,7 +235,7 @@ static void test_reading(void **state)
     assert_int_equal(json_count(json), 7);
     assert_true(json_member_text(json, "text", &text));
     assert_bytes_equal(text, bytes_text("a\xc3\xa9\n"));
-    assert_null(json_member(json, "TEXT")); /* case counts */
+    assert_null(json_member(json, "TEXT")); /* names are case-sensitive */
     assert_false(json_member_text(json, "Text", &text));
     assert_true(json_member_bool(json, "yes", &flag) && flag);
     assert_true(json_member_bool(json, "no", &flag) && !flag);
@@ -319,7 +319,7 @@ static void test_member_source(void **state)
     (void)state;
     static const struct {
         const char *text;
-        const char *value; /* NULL: not there */
+        const char *value; /* NULL: absent */
     } rows[] = {
         { "{\"x\":1}", "1" },
         { " { \"y\" : {\"x\":2} , \"x\" : [ 1 , {\"z\":\"}\"} ] } ", "[ 1 , {\"z\":\"}\"} ]" },

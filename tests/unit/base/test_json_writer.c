@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The JSON writer: commas, escapes and times as they must stand, and all of it read back.
- */
+/* The JSON writer: exact commas, escapes and times, and everything is read back. */
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "unit/unit.h"

@@ -47,7 +47,7 @@ static void test_take_all(void **state)
     assert_ptr_equal(queue_take_first(&queue), &items[0].link);
 }
 
-/* The removed item is appended, so that it is the last one. */
+/* The removed item is appended, so it becomes the last one. */
 static void test_remove_at_every_place(void **state)
 {
     (void)state;

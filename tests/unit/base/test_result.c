@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Results: the table is sound, details are filled in and cut, quotes contain only printable ASCII.
+ * Results: the table is valid, details are filled in and truncated, quotes contain only printable
+ * ASCII.
  */
 #include "base/result.h"
 #include "unit/unit.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Times of RFC 3339: valid and invalid ones, their value, and writing them.
- */
+/* RFC 3339 times: valid and invalid ones, their values, and writing them. */
 #include "base/rfc3339.h"
 #include "unit/unit.h"
 

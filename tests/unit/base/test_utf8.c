@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UTF-8: every code point is accepted in its one form, and every other sequence of up to three
- * bytes is evaluated as an independent decoder evaluates it.
+ * UTF-8: every code point is accepted in exactly one form, and for all other sequences of up to
+ * three bytes, the result is that of an independent decoder.
  */
 #include "base/utf8.h"
 #include "unit/unit.h"
@@ -28,13 +28,16 @@ static void test_every_code_point(void **state)
         bool valid = point < 0x110000 && (point < 0xd800 || point > 0xdfff);
         assert_int_equal(utf8_valid(view), valid);
         assert_int_equal(utf8_sequence_size(view), valid ? view.size : 0);
-        view.size--; /* cut */
+        view.size--; /* truncated */
         if (view.size != 0)
             assert_false(utf8_valid(view));
     }
 }
 
-/* A sequence of three bytes is one code point exactly when encoding it again gives it back. */
+/*
+ * A sequence of three bytes is one code point if and only if encoding it again gives the same
+ * bytes.
+ */
 static void test_every_three_bytes(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The configuration from its sources. That each refusal names where it comes from is tested with
- * the program itself, in tests/http/test_start.py; here is what the values become.
+ * The configuration from its sources: the resulting values. tests/http/test_start.py tests with the
+ * program that each error names its source.
  */
 #include "config/attestation.h"
 #include "config/config.h"
@@ -126,7 +126,7 @@ static void test_listen_list(void **state)
     }
 }
 
-/* A temporary file with the text. */
+/* A temporary file that contains the text. */
 static void make_file(char path[TEMPORARY_SIZE], const char *text)
 {
     temporary_template(path);
@@ -177,7 +177,7 @@ static void test_sources(void **state)
     unlink(path);
 }
 
-/* Each of two words, and any other. */
+/* Each of the two words, and any other. */
 static void test_switches(void **state)
 {
     (void)state;
@@ -200,7 +200,10 @@ static void test_switches(void **state)
     }
 }
 
-/* What is not ours stays, in its order; a tool has no flags of a server; nothing behind "--". */
+/*
+ * Other arguments stay, in their order; a tool has no flags of the server; after "--", nothing is a
+ * flag.
+ */
 static void test_rest(void **state)
 {
     (void)state;
@@ -272,7 +275,7 @@ static void test_password(void **state)
     config_deinit(&config);
 }
 
-/* What is wrong is said without the password. */
+/* The error is reported without the password. */
 static void test_bad_location(void **state)
 {
     (void)state;
@@ -288,7 +291,7 @@ static void test_bad_location(void **state)
     }
 }
 
-/* Help is given whatever else is wrong. */
+/* Help is printed even if something else is wrong. */
 static void test_help(void **state)
 {
     (void)state;
@@ -308,7 +311,7 @@ static size_t member_size(enum key_kind kind)
     return kind == KEY_FIRST_WORD || kind == KEY_SECOND_WORD ? sizeof(bool) : 0;
 }
 
-/* The default in the help is the value of a configuration without any setting. */
+/* The default in the help is the value in a configuration without settings. */
 static void test_help_has_the_defaults(void **state)
 {
     (void)state;
@@ -329,7 +332,7 @@ static void test_help_has_the_defaults(void **state)
         if (size == 0 || (key->kind == KEY_NUMBER && before == 0)) /* 0: the service's default */
             continue;
         if (key->kind == KEY_NAME && name_index(key->names, bytes_text(key->default_value)) < 0)
-            continue; /* that of another key */
+            continue; /* the default of another key */
         struct setting setting = { RANK_FLAG, key->default_value, "a test" };
         assert_result(key_apply(key, &config, of_party ? &config.parties[0] : NULL, &setting, NULL),
             PASSKEY_OK);

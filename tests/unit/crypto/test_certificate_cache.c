@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The same bytes are the same object, for as long as there is room; nothing else is.
- */
+/* The same bytes result in the same object, as long as there is space; other bytes do not. */
 #include "authenticator/certificate.h"
 #include "crypto/certificate_cache.h"
 #include "unit/unit.h"
@@ -37,7 +35,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* What the cache has; borrowed from it. */
+/* The cached certificate; borrowed from the cache. */
 static const struct certificate *ask(struct certificate_cache *cache, size_t number)
 {
     struct certificate *read = NULL;
@@ -57,7 +55,7 @@ static void test_same_bytes(void **state)
     const struct certificate *first = ask(cache, 0);
     assert_ptr_not_equal(ask(cache, 1), first);
     assert_ptr_equal(ask(cache, 0), first);
-    /* What was handed out outlives the cache. */
+    /* A certificate outlives the cache. */
     assert_result(
         certificate_cache_read(cache, buffer_view(&certificates[0]), &kept, NULL), PASSKEY_OK);
     certificate_cache_free(&cache);
@@ -66,7 +64,7 @@ static void test_same_bytes(void **state)
     certificate_free(&kept);
 }
 
-/* The one that was not asked for makes room for others; the one that is asked for stays. */
+/* A certificate that is not used is replaced; one that is used stays. */
 static void test_bounded(void **state)
 {
     struct certificate_cache *cache = NULL;
@@ -74,7 +72,7 @@ static void test_bounded(void **state)
     (void)state;
     assert_result(certificate_cache_new(&cache, NULL), PASSKEY_OK);
     const struct certificate *wanted = ask(cache, 0);
-    /* Held, so that its memory is not another's afterwards. */
+    /* Kept, so that its memory is not reused for another one. */
     assert_result(
         certificate_cache_read(cache, buffer_view(&certificates[1]), &held, NULL), PASSKEY_OK);
     for (size_t i = 2; i < COUNT; i++) {
@@ -101,7 +99,7 @@ static void test_refused(void **state)
         PASSKEY_ATTESTATION_INVALID);
     assert_null(read);
     certificate_cache_free(&cache);
-    /* Without a cache it is read anyway. */
+    /* Without a cache, the certificate is parsed. */
     assert_result(certificate_cache_read(NULL, whole, &read, NULL), PASSKEY_OK);
     certificate_free(&read);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Paths from a leaf over an intermediate to a root: among many anchors, with names that are spelled
- * differently, with revocation lists.
+ * Paths from a leaf over an intermediate to a root: with many anchors, with different spellings of
+ * names, with revocation lists.
  */
 #include "authenticator/metadata_blob.h"
 #include "crypto/certificate_path.h"
@@ -84,7 +84,7 @@ static void test_anchors(void **state)
     assert_problem("no anchor");
 }
 
-/* Read once, from then on out of the cache: the answers are the same. */
+/* The certificates are parsed once and then cached; the results are the same. */
 static void test_cache(void **state)
 {
     struct certificate_cache *cache = NULL;
@@ -95,7 +95,7 @@ static void test_cache(void **state)
     assert_true(trusted());
     stage.anchors[0] = buffer_view(&stage.stranger.root);
     assert_false(trusted());
-    stage.path.now_ms = INT64_C(32530000000000); /* in 3000 */
+    stage.path.now_ms = INT64_C(32530000000000); /* the year 3000 */
     stage.anchors[0] = buffer_view(&stage.signer.root);
     assert_true(trusted());
     stage.path.now_ms = INT64_C(1577836800000); /* 2020 */
@@ -103,7 +103,7 @@ static void test_cache(void **state)
     certificate_cache_free(&cache);
 }
 
-/* Another key with the same name is tried, and trusted only for what it signed. */
+/* Another key with the same name is tried, but trusted only for what it signed. */
 static void test_many_anchors(void **state)
 {
     struct buffer namesake;
@@ -124,7 +124,7 @@ static void test_many_anchors(void **state)
     buffer_deinit(&namesake);
 }
 
-/* Case does not count in names (RFC 5280, 7.1). */
+/* Case does not matter in names (RFC 5280, 7.1). */
 static void test_spelling(void **state)
 {
     struct buffer leaf;
@@ -147,7 +147,7 @@ static void test_spelling(void **state)
     buffer_deinit(&anchor);
 }
 
-/* An anchor that cannot be read is one only when the path asks for it. */
+/* An anchor that cannot be parsed matters only if the path needs it. */
 static void test_broken_anchor(void **state)
 {
     bool answer;
@@ -187,7 +187,7 @@ static void test_revocation(void **state)
     options.serial_number = METADATA_LEAF_SERIAL;
     revoke(&options);
     assert_problem("revoked");
-    /* Without the list that names it nothing is known. */
+    /* Without the list that names it, nothing is known about it. */
     stage.path.revocation_list_count = 0;
     assert_true(trusted());
     options = metadata_root_revocations(&stage.signer);
@@ -219,7 +219,7 @@ static void test_unusable_list(void **state)
         certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
 }
 
-/* A list of an issuer that the path does not have says nothing, old as it is. */
+/* A list of an issuer that is not in the path does not matter, even if it is outdated. */
 static void test_other_list(void **state)
 {
     struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
@@ -233,7 +233,7 @@ static void test_other_list(void **state)
 
 /* ---- authorityKeyIdentifier and keyCertSign ---- */
 
-/* An intermediate under the signer's root, with the signer's name for it. */
+/* An intermediate under the signer's root, with the signer's name. */
 static struct certificate_options intermediate_of(const struct signing_key *key)
 {
     struct certificate_options options =
@@ -252,7 +252,9 @@ static void replace(struct buffer *certificate, const struct certificate_options
     arrange();
 }
 
-/* RFC 5280 6.1: names and signatures decide; the identifier names another key at each link. */
+/*
+ * RFC 5280 6.1: names and signatures decide; here, the identifier at each link names another key.
+ */
 static void test_wrong_identifier(void **state)
 {
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
@@ -273,7 +275,7 @@ static void test_wrong_identifier(void **state)
     assert_problem("unable to get local issuer certificate");
 }
 
-/* A revoked leaf is found by the issuer's list, whatever the identifier says. */
+/* A revoked leaf is found in the issuer's list, whatever the identifier is. */
 static void test_wrong_identifier_revoked(void **state)
 {
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
@@ -288,7 +290,7 @@ static void test_wrong_identifier_revoked(void **state)
     assert_problem("revoked");
 }
 
-/* Two issuers with one name, in either order: the one that signed is found. */
+/* Two issuers with the same name, in either order: the one that signed is found. */
 static void test_two_issuers(void **state)
 {
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
@@ -317,7 +319,7 @@ static void test_two_issuers(void **state)
     buffer_deinit(&namesake);
 }
 
-/* RFC 5280 6.1.4 (n), with the right identifier and with a wrong one. */
+/* RFC 5280 6.1.4 (n), with the right and with a wrong identifier. */
 static void test_cert_sign(void **state)
 {
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
@@ -329,7 +331,7 @@ static void test_cert_sign(void **state)
     leaf.identified = &stage.stranger.root_key;
     replace(&stage.signer.leaf, &leaf);
     assert_problem("unable to get local issuer certificate");
-    /* As an anchor, too. */
+    /* Also if it is an anchor. */
     stage.anchors[0] = stage.chain[1];
     assert_false(trusted());
     intermediate.cert_sign_absent = false;
@@ -337,7 +339,7 @@ static void test_cert_sign(void **state)
     assert_true(trusted());
 }
 
-/* Namesakes among the anchors cost a bounded number of verifications; an identifier needs none. */
+/* Anchors with the same name cost a limited number of verifications; an identifier needs none. */
 static void test_many_issuers(void **state)
 {
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);

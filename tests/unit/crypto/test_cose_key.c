@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The rules for public keys (COSE-1, COSE-3 to COSE-13), one broken rule a row.
- */
+/* The rules for public keys (COSE-1, COSE-3 to COSE-13), with one violation per row. */
 #include "crypto/cose_key.h"
 #include "crypto/edwards_point.h"
 #include "unit/unit.h"
@@ -50,7 +48,7 @@ static void test_good_keys(void **state)
     struct cose_key keys[] = { es256(), eddsa(), rs256() };
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         assert_result(cose_key_check(&keys[i], NULL), PASSKEY_OK);
-    /* COSE-10: a modulus of 3,482 bits, as a published vector has. */
+    /* COSE-10: a modulus of 3,482 bits, as in a published vector. */
     modulus[0] = 0x03;
     struct cose_key long_key = rs256();
     long_key.modulus = view(modulus, 436);
@@ -106,7 +104,9 @@ static void test_eddsa_rules(void **state)
     refused(&key, CHECK_COSE_11);
 }
 
-/* The points of order 1, 2, 4, 8, 8 with either sign, and all encodings at or above the prime. */
+/*
+ * The points of order 1, 2, 4, 8 and 8 with either sign, and all encodings at or above the prime.
+ */
 static void test_small_order(void **state)
 {
     (void)state;
@@ -141,7 +141,10 @@ static void test_small_order(void **state)
     }
 }
 
-/* A key of any algorithm that passes the rules: coordinates need not be on the curve for them. */
+/*
+ * A key of any algorithm that satisfies the rules, which do not require its coordinates to be on
+ * the curve.
+ */
 static struct cose_key key_of(const struct cose_algorithm *algorithm)
 {
     struct cose_key key = {
@@ -159,7 +162,7 @@ static struct cose_key key_of(const struct cose_algorithm *algorithm)
     return key;
 }
 
-/* COSE-4 to COSE-10: type and curve are bound to the algorithm, whatever it is. */
+/* COSE-4 to COSE-10: the algorithm determines type and curve. */
 static void test_every_binding(void **state)
 {
     (void)state;
@@ -178,7 +181,7 @@ static void test_every_binding(void **state)
     }
 }
 
-/* COSE-3, COSE-11: what the type asks for is there, in the one size it may have. */
+/* COSE-3, COSE-11: required parameters are present and have the right size. */
 static void test_every_size(void **state)
 {
     (void)state;
@@ -200,7 +203,9 @@ static void test_every_size(void **state)
     }
 }
 
-/* COSE-12: the points of order 4, 1 and 2 with either sign, and what is not canonical. */
+/*
+ * COSE-12: the points of order 4, 1 and 2 with either sign, and encodings that are not canonical.
+ */
 static void test_ed448_small_order(void **state)
 {
     (void)state;
@@ -210,7 +215,7 @@ static void test_ed448_small_order(void **state)
     for (unsigned int row = 0; row < 4; row++) {
         memset(point, 0, sizeof(point));
         point[0] = row == 1; /* y = 0, y = 1 */
-        if (row >= 2) {      /* y = p - 1, and y = p, which is 0 again */
+        if (row >= 2) {      /* y = p - 1, and y = p, which equals 0 */
             memset(point, 0xff, 56);
             point[28] = 0xfe;
             point[0] = row == 2 ? 0xfe : 0xff;
@@ -224,7 +229,7 @@ static void test_ed448_small_order(void **state)
     memset(point, 0, sizeof(point));
     point[0] = 5;
     assert_result(cose_key_check(&key, NULL), PASSKEY_OK);
-    point[56] = 1; /* a bit that belongs to nothing */
+    point[56] = 1; /* an unused bit */
     refused(&key, CHECK_COSE_12);
 }
 

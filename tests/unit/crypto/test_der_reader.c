@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * DER value by value: what the tag and the length may look like, that nothing is taken which is not
- * there, and that no value has a second spelling.
+ * DER value by value: valid tags and lengths, nothing is read beyond the input, and no value has a
+ * second encoding.
  */
 #include "crypto/der_reader.h"
 #include "unit/unit.h"
@@ -12,7 +12,10 @@
         (const uint8_t *)(literal), sizeof(literal) - 1                                            \
     }
 
-/* A copy of exactly its size, so that a sanitizer sees one byte too far; freed by the caller. */
+/*
+ * A copy of the exact size, so that a sanitizer detects reading one byte too many; freed by the
+ * caller.
+ */
 static uint8_t *copy_of(struct passkey_bytes bytes)
 {
     uint8_t *copy = malloc(bytes.size == 0 ? 1 : bytes.size);
@@ -39,7 +42,7 @@ static const struct {
     { TEXT("\x1f\x90\x80\x80\x80\x00\x00"), false, 0, 0 }, /* 2^32 */
     { TEXT("\x1f\xff\xff\xff\xff\xff\x7f\x00"), false, 0, 0 },
     { TEXT("\xbf\x1e\x00"), false, 0, 0 },     /* 30 fits into the first byte */
-    { TEXT("\xbf\x80\x1f\x00"), false, 0, 0 }, /* a zero in front */
+    { TEXT("\xbf\x80\x1f\x00"), false, 0, 0 }, /* a leading zero */
     { TEXT("\xbf\x84"), false, 0, 0 },
     { TEXT("\xbf"), false, 0, 0 },
     { TEXT(""), false, 0, 0 },
@@ -63,7 +66,7 @@ static void test_tags(void **state)
     }
 }
 
-/* A tag of more than one byte is never the one that der_take() is asked for. */
+/* A tag of several bytes never equals the one that der_take() expects. */
 static void test_taking_by_tag(void **state)
 {
     (void)state;
@@ -80,7 +83,7 @@ static void test_taking_by_tag(void **state)
 
 /* ---- lengths ---- */
 
-/* An OCTET STRING whose length is written so, with `size` bytes after it. */
+/* An OCTET STRING with this encoded length, followed by `size` bytes. */
 static bool takes(struct passkey_bytes length, size_t size)
 {
     struct passkey_bytes contents = { NULL, 0 };
@@ -94,7 +97,7 @@ static bool takes(struct passkey_bytes length, size_t size)
     return taken && contents.size == size;
 }
 
-/* Nothing is taken that has another length of lengths, whatever follows it. */
+/* Other encodings of a length are refused, whatever follows. */
 static void test_other_lengths(void **state)
 {
     (void)state;
@@ -117,17 +120,17 @@ static void test_lengths(void **state)
     assert_true(takes(BYTES_LITERAL("\x81\xff"), 255));
     assert_true(takes(BYTES_LITERAL("\x82\x01\x00"), 256));
     assert_true(takes(BYTES_LITERAL("\x82\xff\xff"), 65535));
-    /* Longer than need be. */
+    /* Longer than necessary. */
     assert_false(takes(BYTES_LITERAL("\x81\x00"), 0));
     assert_false(takes(BYTES_LITERAL("\x81\x7f"), 127));
     assert_false(takes(BYTES_LITERAL("\x82\x00\x80"), 128));
     assert_false(takes(BYTES_LITERAL("\x82\x00\xff"), 255));
     assert_false(takes(BYTES_LITERAL("\x83\x00\x01\x00"), 256));
-    /* Indefinite, of 64 KiB and more, reserved. */
+    /* Indefinite, at least 64 KiB, reserved. */
     assert_false(takes(BYTES_LITERAL("\x80"), 2));
     assert_false(takes(BYTES_LITERAL("\x83\x01\x00\x00"), 65536));
     assert_false(takes(BYTES_LITERAL("\xff"), 0));
-    /* More than is there, or less. */
+    /* More bytes than there are, or fewer. */
     assert_false(takes(BYTES_LITERAL("\x01"), 0));
     assert_false(takes(BYTES_LITERAL("\x01"), 2));
     assert_false(takes(BYTES_LITERAL("\x82\x01\x00"), 255));
@@ -149,7 +152,7 @@ static const struct {
     { TEXT("\xff"), false, 0 }, { TEXT("\x80\x00"), false, 0 }, { TEXT("\x00\x7f"), false, 0 },
     { TEXT("\x00\x00"), false, 0 }, { TEXT("\x01\x00\x00\x00\x00"), false, 0 },
     { TEXT("\x00\x80\x00\x00\x00\x00"), false, 0 },
-    { TEXT("\x01\x00\x00\x00\x00\x00\x00\x00\x00"), false, 0 }, /* 2^64, which would be 0 */
+    { TEXT("\x01\x00\x00\x00\x00\x00\x00\x00\x00"), false, 0 }, /* 2^64, which would become 0 */
 };
 
 static void test_numbers(void **state)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Digests against the published values of FIPS 180-2, RFC 4231 and RFC 5869.
- */
+/* Digests, compared with the published values of FIPS 180-2, RFC 4231 and RFC 5869. */
 #include "crypto/digest.h"
 #include "unit/unit.h"
 
@@ -50,7 +48,7 @@ static void test_hmac(void **state)
     assert_bytes_equal(BYTES_ARRAY(mac), BYTES_ARRAY(expected));
 }
 
-/* An absent key is the empty key, and never the key of the call before. */
+/* An absent key is the empty key, never the key of the previous call. */
 static void test_hmac_without_key(void **state)
 {
     (void)state;
@@ -64,7 +62,7 @@ static void test_hmac_without_key(void **state)
     assert_bytes_equal(BYTES_ARRAY(first), BYTES_ARRAY(second));
 }
 
-/* RFC 5869, A.1: the second half of it. */
+/* RFC 5869, A.1: the second step. */
 static void test_hkdf_expand(void **state)
 {
     (void)state;

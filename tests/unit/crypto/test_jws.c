@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON Web Signatures: what is read, what is refused, and that the key decides what an algorithm
- * may be.
+ * JSON Web Signatures: what is accepted and refused, and that the key decides which algorithms are
+ * allowed.
  */
 #include "authenticator/authenticator.h"
 #include "authenticator/jws_writer.h"
@@ -102,7 +102,7 @@ static void test_signatures(void **state)
     assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
 }
 
-/* The header cannot choose an algorithm that the key is not for. */
+/* The header cannot choose an algorithm that does not match the key. */
 static void test_algorithms(void **state)
 {
     (void)state;
@@ -161,7 +161,7 @@ static void test_weak_key(void **state)
     signing_key_deinit(&key);
 }
 
-/* An RSA signature of our own, of another digest or padding. */
+/* An RSA signature made here, with another digest or padding. */
 static void sign_rsa(const EVP_MD *digest, bool pss, struct buffer *out)
 {
     uint8_t signature[512];

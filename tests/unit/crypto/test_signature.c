@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signatures by keys made here: what verifies, what must not, and that no key of an earlier call
- * is ever used again (SIG-1 to SIG-6, COSE-12).
+ * Signatures with keys that are made here: which are valid, which are not, and that no key of an
+ * earlier call is used again (SIG-1 to SIG-6, COSE-12).
  */
 #include "crypto/ec_key.h"
 #include "crypto/ecdsa_der.h"
@@ -15,7 +15,7 @@
 
 static const char text[] = "what was signed";
 
-/* A key pair, the public half as COSE has it, and a signature of the text. */
+/* A key pair, the public key in COSE form, and a signature of the text. */
 struct signer {
     EVP_PKEY *pair;
     struct cose_key key;
@@ -124,7 +124,7 @@ static enum passkey_result verify(const struct cose_key *key, const struct signe
     return signature_verify(verifier, key, message, CHECK_AUTH_21, NULL);
 }
 
-/* Good as it is; refused with each byte of the signature changed, cut, and with a byte more. */
+/* The signature is valid, and invalid with any byte changed, truncated, or with one more byte. */
 static void mutate(struct signer *signer)
 {
     struct signed_message message = message_of(signer);
@@ -158,7 +158,7 @@ static void test_es256(void **state)
     }
 }
 
-/* Every algorithm that the library at hand has; the others are refused by name. */
+/* Every algorithm that the library supports; the others are refused by name. */
 static void test_every_algorithm(void **state)
 {
     (void)state;
@@ -194,7 +194,7 @@ static void test_unavailable(void **state)
     assert_result(verify(&key, &message), PASSKEY_PUBLIC_KEY_INVALID);
 }
 
-/* SIG-3: the salt is as long as the digest, not as long as someone liked. */
+/* SIG-3: the salt must have the size of the digest. */
 static void test_pss_salt(void **state)
 {
     (void)state;
@@ -234,7 +234,7 @@ static void test_rsa_algorithms_apart(void **state)
     EVP_PKEY_free(signer.pair);
 }
 
-/* Two users in turn: each signature verifies only with its own key. */
+/* Two users in turn: each signature is valid only for its own key. */
 static void test_keys_in_turn(void **state)
 {
     (void)state;
@@ -250,7 +250,10 @@ static void test_keys_in_turn(void **state)
     EVP_PKEY_free(signers[1].pair);
 }
 
-/* COSE-12: the point before a refused one is still in the library's key; it must not verify. */
+/*
+ * COSE-12: after a refused point, the library's key still has the previous one, which must not be
+ * used.
+ */
 static void test_refused_point_leaves_no_key(void **state)
 {
     (void)state;
@@ -269,7 +272,7 @@ static void test_refused_point_leaves_no_key(void **state)
     EVP_PKEY_free(signer.pair);
 }
 
-/* The same one room lower: after a refusal nothing verifies, and the object is another. */
+/* The same one layer below: after a refusal nothing is valid, and the object is a new one. */
 static void test_scratch_key_is_thrown_away(void **state)
 {
     (void)state;
@@ -298,7 +301,7 @@ static void test_scratch_key_is_thrown_away(void **state)
     EVP_PKEY_free(signer.pair);
 }
 
-/* COSE-12 on every curve: off it, and x = y = 0; then the good key again. */
+/* COSE-12 on every curve: points off it, and x = y = 0; then the valid key again. */
 static void test_points_of_every_curve(void **state)
 {
     (void)state;
@@ -332,7 +335,7 @@ static void test_ed448_off_curve(void **state)
     for (point[0] = 2; point[0] < 202; point[0]++)
         good += signature_key_check(verifier, &key, NULL) == PASSKEY_OK;
     assert_in_range(good, 70, 130);
-    struct signer signer; /* and keys that were made are all points */
+    struct signer signer; /* and all generated keys are points */
     for (int i = 0; i < 10; i++) {
         signer_init(&signer, COSE_ALGORITHM_ED448);
         assert_result(signature_key_check(verifier, &signer.key, NULL), PASSKEY_OK);
@@ -353,7 +356,7 @@ static void test_ed25519_off_curve(void **state)
     assert_result(signature_key_check(verifier, &key, NULL), PASSKEY_OK);
 }
 
-/* A key of one algorithm never evaluates a signature of another (SIG-6). */
+/* The key of one algorithm never verifies a signature of another (SIG-6). */
 static void test_algorithm_of_the_key(void **state)
 {
     (void)state;
@@ -381,9 +384,9 @@ static void test_strict_der(void **state)
         DER(""), DER("\x30"), DER("\x30\x00"), DER("\x31\x06\x02\x01\x01\x02\x01\x01"),
         DER("\x30\x81\x06\x02\x01\x01\x02\x01\x01"),     /* long form */
         DER("\x30\x80\x02\x01\x01\x02\x01\x01\x00\x00"), /* indefinite */
-        DER("\x30\x07\x02\x01\x01\x02\x01\x01"),         /* too much promised */
-        DER("\x30\x06\x02\x01\x01\x02\x01\x01\x00"),     /* a byte behind */
-        DER("\x30\x07\x02\x01\x01\x02\x01\x01\x00"),     /* a byte within */
+        DER("\x30\x07\x02\x01\x01\x02\x01\x01"),         /* a length that is too large */
+        DER("\x30\x06\x02\x01\x01\x02\x01\x01\x00"),     /* a trailing byte */
+        DER("\x30\x07\x02\x01\x01\x02\x01\x01\x00"),     /* a trailing byte inside */
         DER("\x30\x07\x02\x02\x00\x01\x02\x01\x01"),     /* padded */
         DER("\x30\x06\x02\x01\x81\x02\x01\x01"),         /* negative */
         DER("\x30\x05\x02\x00\x02\x01\x01"),             /* empty number */
@@ -398,8 +401,8 @@ static void test_strict_der(void **state)
             fail_msg("accepted: row %zu", i);
 }
 
-/* SIG-1: numbers of P-521 have 66 bytes with one bit in the first, and the sequence a long length
- * exactly when it needs one. */
+/* SIG-1: numbers of P-521 have 66 bytes with one bit in the first, and the sequence has a long
+ * length only if it needs one. */
 static void test_strict_der_of_p521(void **state)
 {
     (void)state;
@@ -410,7 +413,7 @@ static void test_strict_der_of_p521(void **state)
     der[73] = 0x01;
     assert_true(ecdsa_der_strict(signature, 521));
     assert_false(ecdsa_der_strict(signature, 384));
-    der[5] = 0x02; /* a bit too many */
+    der[5] = 0x02; /* one bit too many */
     assert_false(ecdsa_der_strict(signature, 521));
     der[5] = 0x01;
     der[2] = 135;

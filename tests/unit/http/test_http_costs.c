@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * How often a sign-in walks JSON: every pass over a text is counted, through whatever function.
- */
+/* How often a sign-in scans JSON: every pass over a text is counted, through whichever function. */
 #include "base/json.h"
 #include "base/json_walk.h"
 #include "http/server/handle.h"
 #include "unit/service/service_world.h"
 #include <cjson/cJSON.h>
 
-/* One pass checks a text and one builds the tree; a walk or a slice of a member is another. */
+/*
+ * Checking a text is a pass, and so is building the tree, iterating over members, or finding a
+ * member's slice.
+ */
 static size_t scans;
 static size_t trees;
 static size_t slices;
@@ -83,7 +84,7 @@ static void scene_deinit(struct scene *scene)
     world_free(world);
 }
 
-/* Serve a request, and count only what that takes. */
+/* Serve a request, and count only its passes. */
 static unsigned post(struct scene *scene, const char *path, struct passkey_bytes body)
 {
     struct request request = {
@@ -100,7 +101,7 @@ static unsigned post(struct scene *scene, const char *path, struct passkey_bytes
     return scene->reply.status;
 }
 
-/* The options of the reply become those of the browser, as with start_authentication(). */
+/* Make the options in the reply those of the browser, like start_authentication(). */
 static void take_started(struct scene *scene)
 {
     struct passkey_started_ceremony *started = &scene->browser.started;
@@ -137,7 +138,7 @@ static void assert_walks(size_t wanted)
     assert_int_equal(slices, 0);
 }
 
-/* The body of each request, and the client data: a text of its own inside of it. */
+/* The body of each request, and the client data, which is a JSON text inside it. */
 static void test_sign_in(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests to replies without a socket: the router's order of rules, which party a host means, and
- * every endpoint over a store whose operations fail one after the other.
+ * From requests to replies, without a socket: the order of the router's rules, the relying party
+ * for a host, and every endpoint with a store whose operations fail one after the other.
  */
 #include "http/exchange/origin.h"
 #include "http/server/handle.h"
@@ -22,7 +22,7 @@ static void count_line(const char *line)
     lines_logged++;
 }
 
-/* Every look is a minute later, so that no line is withheld. */
+/* Every call is a minute later, so that no log line is suppressed. */
 static int64_t minutes_ms(void)
 {
     static int64_t now_ms;
@@ -98,7 +98,10 @@ static void test_router(void **state)
         router_find(METHOD_GET, BYTES_LITERAL("/healthz"), NULL));
 }
 
-/* The first error is reported: path, method, size, media type, origin of the cookie, body. */
+/*
+ * The first error is reported, in this order: path, method, size, media type, origin of the cookie,
+ * body.
+ */
 static void test_order_of_rules(void **state)
 {
     (void)state;
@@ -189,7 +192,10 @@ static void fail_at(struct scene *scene, int at)
     atomic_store(&scene->world->store.fail_at, at);
 }
 
-/* The N-th operation of the store fails, for each N until the call does without: 503, one line. */
+/*
+ * The N-th operation of the store fails, for each N until the call makes fewer: 503, and one log
+ * line.
+ */
 static void walk_failures(struct scene *scene, const struct request *request, unsigned status)
 {
     for (int at = 1; at < 20; at++) {
@@ -283,7 +289,7 @@ static void keep_line(const char *line)
     snprintf(last_line, sizeof(last_line), "%s", line);
 }
 
-/* Of a kind of line one a minute is logged; the next one says how many were not. */
+/* One line of each kind is logged per minute; the next one has the number of suppressed lines. */
 static void test_lines_are_bounded(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The queue of requests that hash a password: how many run, one place per address, whose turn it
- * is, and how long a request waits.
+ * The queue of requests that hash a password: how many run, one request per address, the order, and
+ * how long a request waits.
  */
 #include "http/server/hash_queue.h"
 #include "service/access/bounds.h"
@@ -43,7 +43,7 @@ static void test_as_many_run_as_the_bound_says(void **state)
     hash_queue_end(&queue);
     assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[2]);
     assert_null(hash_queue_take(&queue, 0));
-    /* A pool of two threads leaves one for everything else. */
+    /* A pool of two threads leaves one for other requests. */
     hash_queue_init(&queue, 2);
     jobs[0].link.next = NULL;
     assert_true(hash_queue_add(&queue, &jobs[0]));
@@ -73,7 +73,7 @@ static void test_an_address_has_one_place(void **state)
     assert_true(hash_queue_add(&queue, &second)); /* while the first one runs */
 }
 
-/* An address with its first request is served before addresses with repeated ones. */
+/* The first request of an address is served before repeated ones of other addresses. */
 static void test_the_address_served_longest_ago_is_next(void **state)
 {
     (void)state;
@@ -106,7 +106,7 @@ static void test_nobody_waits_longer_than_two_seconds(void **state)
     assert_ptr_equal(hash_queue_take(&queue, 1000), &jobs[0]);
     assert_ptr_equal(hash_queue_take(&queue, 1000), &jobs[1]);
     assert_null(hash_queue_take(&queue, 3000));
-    assert_ptr_equal(hash_queue_take(&queue, 3001), &jobs[2]); /* although no place is free */
+    assert_ptr_equal(hash_queue_take(&queue, 3001), &jobs[2]); /* although no slot is free */
     assert_true(jobs[2].late);
     assert_null(hash_queue_take(&queue, 3001));
     hash_queue_end(&queue);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Every code of the list has the status that the design gives it, and becomes a problem document.
- */
+/* Every code has its documented status and becomes a problem document. */
 #include "base/json.h"
 #include "http/exchange/problem.h"
 #include "unit/unit.h"
 
-/* The design's table, written down again. */
+/* The documented table, written independently. */
 static const struct row {
     unsigned status;
     const char *codes;
@@ -69,7 +67,7 @@ static void test_statuses(void **state)
     }
 }
 
-/* A busy service is free again sooner than a store is back or a bound on ceremonies empties. */
+/* A busy service recovers sooner than a store, or than a limit on ceremonies has free places. */
 static void test_waits(void **state)
 {
     (void)state;

@@ -146,7 +146,7 @@ static void test_cookies(void **state)
     (void)state;
     static const struct {
         const char *header;
-        const char *value; /* NULL: not there */
+        const char *value; /* NULL: absent */
     } rows[] = {
         { "s=1", "1" },
         { "a=0; s=1; b=2", "1" },
@@ -172,7 +172,7 @@ static void test_cookies(void **state)
     }
 }
 
-/* A bearer goes before a cookie; another scheme is not a bearer. */
+/* A bearer token takes precedence over a cookie; other schemes are not bearer tokens. */
 static void test_callers(void **state)
 {
     (void)state;
@@ -245,7 +245,7 @@ static void test_values_are_decoded(void **state)
         { "a%20b c", "a b c" },
         { "ada%40example.org", "ada@example.org" },
         { "%C3%bc", "\xc3\xbc" },
-        { "%2541", "%41" }, /* once */
+        { "%2541", "%41" }, /* decoded once */
         { "%", NULL },
         { "a%4", NULL },
         { "%4%41", NULL },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The server on a real socket under a clock that the test owns: clients that drip are cut off,
- * others are not; a stop waits for what has begun, and not for ever.
+ * The server on a real socket, with a clock that the test controls: slow clients are disconnected,
+ * others are not; a stop waits for running requests, but not without limit.
  */
 #include "http/server/connections.h"
 #include "http/server/peers.h"
@@ -75,7 +75,10 @@ static void say(int fd, const char *text)
     assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
 }
 
-/* Whether an answer comes; false: the connection was ended. Neither within ten seconds fails. */
+/*
+ * Whether an answer arrives; false: the connection was closed. The test fails if neither happens
+ * within ten seconds.
+ */
 static bool answered(int fd)
 {
     char text[2048];
@@ -101,7 +104,7 @@ static void test_drips_are_cut(void **state)
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
         int fd = connected(&scene);
         int other = connected(&scene);
-        /* One thread accepts in order: when the second was answered, the first has its time. */
+        /* One thread accepts in order, so when the second was answered, the first has its time. */
         say(fd, starts[i]);
         say(other, whole);
         assert_true(answered(other));
@@ -135,7 +138,8 @@ static void test_table(void **state)
     assert_null(connections_open(&connections, -1, 0));
     connections_close(&connections, rows[7]);
     assert_ptr_equal(connections_open(&connections, -1, 7), rows[7]);
-    /* As many as are spare are cut: the oldest, but for what is being answered or is new. */
+    /* If there are too many connections, the oldest are closed, except those that are being
+     * answered or are new. */
     connections_received(rows[0]);
     connections_answered(rows[1], 500);
     connections_cut(&connections, IDLE_TIME_MIN_MS + 3);
@@ -162,7 +166,7 @@ static void test_addresses_are_counted(void **state)
     }
     assert_null(peers_open(&peers, office));
     assert_int_equal(
-        bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count, 8 * CONNECTION_COUNT_MAX); /* daemons */
+        bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count, 8 * CONNECTION_COUNT_MAX); /* servers */
     assert_null(peers_open(&peers, BYTES_ARRAY(site)));
     site[7] = 1;
     assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));
@@ -173,14 +177,14 @@ static void test_addresses_are_counted(void **state)
 }
 
 /* The status of the answer to a request that waits for the only worker, which the store keeps busy
- * while the clock goes on. */
+ * while the clock advances. */
 static int status_after_wait(struct scene *scene)
 {
     sqlite3 *database = NULL;
     int slow = connected(scene);
     int waiting = connected(scene);
     char text[2048] = "";
-    /* Both were surely accepted when they were answered. */
+    /* Both have been accepted if they were answered. */
     say(slow, whole);
     assert_true(answered(slow));
     say(waiting, whole);
@@ -204,28 +208,28 @@ static int status_after_wait(struct scene *scene)
     return (int)strtol(text + 9, NULL, 10);
 }
 
-/* PASSKEY_OVERLOADED: what waited too long is refused, not begun. */
+/* PASSKEY_OVERLOADED: a request that waited too long is refused instead of served. */
 static void test_overload_is_shed(void **state)
 {
     (void)state;
     struct scene scene;
     scene_init(&scene);
     int status = 0;
-    /* On a machine so busy that a request takes 50 ms to come in it is tried again. */
+    /* On a very busy machine, where a request takes 50 ms to arrive, it is tried again. */
     for (int i = 0; i < 20 && status != 503; i++)
         status = status_after_wait(&scene);
     assert_int_equal(status, 503);
     scene_deinit(&scene);
 }
 
-/* A request that never ends is not waited for longer than was said. */
+/* A stop does not wait longer than its limit for a request that never ends. */
 static void test_stop_has_an_end(void **state)
 {
     (void)state;
     struct scene scene;
     scene_init(&scene);
     int fd = connected(&scene);
-    /* Surely accepted when it was answered. */
+    /* It has been accepted if it was answered. */
     say(fd, whole);
     assert_true(answered(fd));
     say(fd, half_a_body);

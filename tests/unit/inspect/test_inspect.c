@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inspecting what the software authenticator makes of every format: whole without a problem, cut at
- * each length and with each byte changed without a crash, and always a report that can be read.
+ * Inspecting what the software authenticator creates in every format: complete input has no
+ * problems; input that is truncated at each length, or has any byte changed, does not crash; the
+ * report can always be parsed.
  */
 #include "inspect/inspect.h"
 
@@ -52,7 +53,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* The report, which is readable whatever the input; what it tells is in stage.text. */
+/* The report, which can be parsed whatever the input is; its content is in stage.text. */
 static enum passkey_result report_on(
     struct passkey_bytes input, enum inspect_kind kind, bool *broken)
 {
@@ -92,13 +93,13 @@ static void assert_whole(struct passkey_bytes input, enum inspect_kind kind)
     assert_false(broken);
 }
 
-/* Every beginning but the whole is broken, or cannot be detected from its bytes. */
+/* Every proper prefix is broken, or its kind cannot be detected. */
 static void assert_cuts(struct passkey_bytes input, enum inspect_kind kind)
 {
     for (size_t size = 0; size < input.size; size++) {
         bool broken = false;
         struct passkey_bytes cut = { input.data, size };
-        /* What it is, is found at the front. */
+        /* The kind is detected from the beginning. */
         if (size < FRONT_SIZE)
             (void)report_on(cut, INSPECT_ANY, &broken);
         if (report_on(cut, kind, &broken) == PASSKEY_OK)
@@ -166,7 +167,7 @@ static void test_parts(void **state)
     authenticator_response_deinit(&created);
 }
 
-/* Other RSA keys differ only in their algorithm, and take long to generate. */
+/* Other RSA keys differ only in their algorithm, and are slow to generate. */
 static bool worth_making(enum signing_algorithm algorithm)
 {
     bool rsa =
@@ -194,7 +195,7 @@ static void test_keys(void **state)
     }
 }
 
-/* The output for input that is made for one thing in it. */
+/* The output for inputs with a single special feature. */
 static const struct {
     const char *input;
     enum inspect_kind kind;
@@ -248,7 +249,7 @@ static void test_rows(void **state)
     }
 }
 
-/* As much as is taken, of bytes that take the most room in the report. */
+/* The maximum of bytes that need the most space in the report. */
 static void test_sizes(void **state)
 {
     (void)state;

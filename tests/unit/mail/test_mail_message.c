@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Mails as text: headers that nothing from outside can add to, encodings, times without a locale.
+ * Mails as text: headers that input cannot extend, encodings, times that do not depend on the
+ * locale.
  */
 #include "base/bytes.h"
 #include "mail/folder.h"
@@ -69,7 +70,7 @@ static void test_what_is_not_ascii_is_encoded(void **state)
     free(text);
 }
 
-/* No line of an answer is longer than mail takes, whatever is in it. */
+/* No line is longer than mail allows, whatever the content is. */
 static void test_lines_are_short(void **state)
 {
     (void)state;
@@ -147,7 +148,7 @@ static const char *const markers[] = { "<site>", "<url>", "<user>", "<link>", "<
     "<detail>", "<device>", "<address>", "<support>", "<hours>" };
 #define MARKER_COUNT (sizeof(markers) / sizeof(markers[0]))
 
-/* The text of a kind in a language, with a marker for each name; freed by the caller. */
+/* The text of a kind in a language, with a marker for each value; freed by the caller. */
 static char *marked(
     const struct templates *templates, enum passkey_mail_kind kind, enum language language)
 {
@@ -174,7 +175,7 @@ static size_t occurrences(const char *text, const char *marker)
     return count;
 }
 
-/* Whatever English says, the others say as often. */
+/* The values in the English text occur as often in the other languages. */
 static void test_languages_fill_in_the_same(void **state)
 {
     (void)state;
@@ -216,7 +217,7 @@ static void remove_file(const char *folder, const char *name)
     assert_int_equal(unlink(path), 0);
 }
 
-/* sign_in.txt is for every language that has no file of its own. */
+/* sign_in.txt is for all languages without a file of their own. */
 static void test_own_texts(void **state)
 {
     (void)state;
@@ -319,7 +320,7 @@ static size_t size_at(const char *folder, const char *name)
     return lstat(path, &status) == 0 && S_ISREG(status.st_mode) ? (size_t)status.st_size : 0;
 }
 
-/* Whoever may write in the folder could plant a link under the name that a mail gets first. */
+/* Users who can write in the folder could create a link under the temporary name of a mail. */
 static void test_a_mail_is_not_written_through_a_link(void **state)
 {
     (void)state;

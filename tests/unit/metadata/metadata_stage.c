@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The stage of the tests of metadata.
- */
+/* See metadata_stage.h. */
 #include "unit/metadata/metadata_stage.h"
 
 #include "base/limits.h"

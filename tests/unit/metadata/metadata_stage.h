@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests of metadata share: two signers, what a BLOB is made of, and what it is evaluated
- * by.
+ * The fixture of the metadata tests: two signers, the parts of a BLOB, and what it is verified
+ * against.
  */
 #ifndef UNIT_METADATA_METADATA_STAGE_H
 #define UNIT_METADATA_METADATA_STAGE_H
@@ -19,7 +19,7 @@ struct metadata_stage {
     struct metadata_signer signer;
     struct metadata_signer stranger;
     struct metadata_blob_options options;
-    struct passkey_bytes root; /* the one anchor */
+    struct passkey_bytes root; /* the only anchor */
     struct passkey_metadata_source source;
     struct buffer blob;
     struct buffer entries;
@@ -29,14 +29,14 @@ struct metadata_stage {
 
 extern struct metadata_stage stage;
 
-/** For a group of tests. */
+/** Set up a group of tests. */
 int stage_setup(void **state);
 int stage_teardown(void **state);
 
-/** An honest BLOB without entries again. */
+/** Start with a valid BLOB without entries. */
 void stage_begin(void);
 void stage_add(const struct metadata_entry_options *entry);
-/** Make the BLOB and read it. */
+/** Create the BLOB and read it. */
 enum passkey_result stage_evaluate(void);
 
 #endif

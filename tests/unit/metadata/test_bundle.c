@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Anchors and revocation lists out of PEM and DER files.
- */
+/* Anchors and revocation lists from PEM and DER files. */
 #include "authenticator/metadata_blob.h"
 #include "unit/unit.h"
 #include <passkey/bundle.h>

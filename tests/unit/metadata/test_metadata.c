@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Metadata BLOBs from payload to table: what a payload must be, and what its entries may leave out
- * or add.
+ * Metadata BLOBs from payload to table: what a payload must contain, and what entries may omit or
+ * add.
  */
 #include "base/limits.h"
 #include "unit/metadata/metadata_stage.h"
@@ -33,7 +33,7 @@ static void test_number(void **state)
     assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
 }
 
-/* It is said, and nothing else. */
+/* This is reported, without other effects. */
 static void test_overdue(void **state)
 {
     (void)state;
@@ -82,7 +82,7 @@ static void test_payloads(void **state)
     }
 }
 
-/* A day is written in one way, and there is such a day. */
+/* A date has one spelling, and must exist. */
 static void test_days(void **state)
 {
     (void)state;
@@ -141,7 +141,7 @@ static void test_entry(void **state)
     assert_int_equal(count, 0);
 }
 
-/* A vendor's slip costs what it is in, and no more. */
+/* An error of a vendor only affects the part that has it. */
 static void test_sparse_entries(void **state)
 {
     (void)state;
@@ -185,7 +185,7 @@ static void test_skipped_entries(void **state)
     assert_non_null(find(AAGUID_BYTE));
 }
 
-/* Real metadata has white space inside of certificates. */
+/* Real metadata has white space in certificates. */
 static void test_anchor_spelling(void **state)
 {
     (void)state;
@@ -257,7 +257,7 @@ static void test_sizes_of_texts(void **state)
     free(name);
 }
 
-/* No report is lost if a model has two entries. */
+/* No status report is lost if a model has two entries. */
 static void test_duplicates(void **state)
 {
     (void)state;
@@ -287,7 +287,7 @@ static void test_duplicates(void **state)
     assert_bytes_equal(found->anchors[1], anchors[1]);
 }
 
-/* More than real BLOBs have, in no order; every one is found, in ascending order. */
+/* More entries than real BLOBs have, unsorted; all of them are found, in ascending order. */
 static void test_many(void **state)
 {
     (void)state;
@@ -327,7 +327,7 @@ static void test_too_large(void **state)
         PASSKEY_METADATA_INVALID);
 }
 
-/* Eight megabytes of entries with icons, as real ones have them. */
+/* Eight megabytes of entries with icons, like real ones. */
 static void test_large(void **state)
 {
     (void)state;
@@ -344,7 +344,7 @@ static void test_large(void **state)
     free(icon);
 }
 
-/* Cut anywhere it is refused, and a table that is there stays. */
+/* Truncated anywhere, a BLOB is refused, and an existing table is unchanged. */
 static void test_cut(void **state)
 {
     (void)state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which models may be registered: statuses, lists, and what an unproved AAGUID is worth.
- */
+/* Which models may be registered: statuses, lists, and the value of an unproved AAGUID. */
 #include "authenticator/metadata_blob.h"
 #include "unit/unit.h"
 #include <passkey/metadata.h>
@@ -99,7 +97,7 @@ static void test_statuses_of_choice(void **state)
     passkey_metadata_free(&metadata);
 }
 
-/* The lists need no table. */
+/* The lists work without a table. */
 static void test_lists(void **state)
 {
     (void)state;
@@ -120,10 +118,10 @@ static void test_lists(void **state)
     other.attestation_trusted = true;
     assert_result(passkey_metadata_evaluate(NULL, &policy, &other, &error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
-    /* Anyone can say so. */
+    /* Anyone can claim this. */
     assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
         PASSKEY_ATTESTATION_UNTRUSTED);
-    /* FMT-11: trusted, but the AAGUID is not among what was signed. */
+    /* FMT-11: trusted, but the signature does not cover the AAGUID. */
     credential.attestation_trusted = true;
     credential.attestation_format = BYTES_LITERAL("fido-u2f");
     assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
@@ -141,7 +139,7 @@ static void test_lists(void **state)
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
 }
 
-/* Being on the list does not make up for a bad report. */
+/* Being on the list does not compensate for a bad status. */
 static void test_list_and_status(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Metadata in a registration: the anchors of the model, and of no other, give trust (REG-23), and
- * the policy evaluates what came out.
+ * Metadata in a registration: only the anchors of the model establish trust (REG-23), and the
+ * policy decides about the result.
  */
 #include "unit/metadata/metadata_stage.h"
 #include "unit/webauthn/ceremony.h"
@@ -51,12 +51,12 @@ static void test_anchors(void **state)
     assert_true(trusted());
     scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
-    /* The same root beside another model's name gives nothing. */
+    /* The same root in the entry of another model does not establish trust. */
     table_for("ffffffff-0000-0000-0000-000000000000", NULL);
     assert_false(trusted());
     scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
-    /* The caller's own anchors count as before. */
+    /* The caller's own anchors work as before. */
     struct passkey_bytes root = buffer_view(&attester.root_certificate);
     scene.policy.anchors = &root;
     scene.policy.anchor_count = 1;

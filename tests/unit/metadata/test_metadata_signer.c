@@ -65,7 +65,7 @@ static void test_signature(void **state)
     assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
 }
 
-/* Another's root gives nothing, also when it comes along in x5c. */
+/* Another signer's root does not establish trust, even if it is in x5c. */
 static void test_other_root(void **state)
 {
     (void)state;
@@ -74,7 +74,7 @@ static void test_other_root(void **state)
     assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     stage.options.root_in_chain = true;
     assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
-    /* Nor does the honest chain after a stranger's leaf. */
+    /* Nor does the valid chain after a stranger's leaf. */
     struct passkey_bytes chain[] = { buffer_view(&stage.stranger.leaf),
         buffer_view(&stage.signer.intermediate), buffer_view(&stage.signer.root) };
     stage.options.jws.chain = chain;
@@ -97,7 +97,7 @@ static void test_dates(void **state)
     metadata_signer_replace_leaf(&stage.signer, &leaf);
     assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     assert_non_null(strstr(stage.error.message, "expired"));
-    /* Read again from a store it is evaluated by the time when it came. */
+    /* A BLOB from a store is verified for the time at which it was stored. */
     stage.source.now_ms = STAGE_NOW_MS - STAGE_DAY_MS;
     assert_result(stage_evaluate(), PASSKEY_OK);
     stage_begin();
@@ -173,7 +173,7 @@ static void test_revoked(void **state)
     assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list.serial_number = METADATA_INTERMEDIATE_SERIAL;
     assert_result(evaluate_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
-    /* A number of another issuer's. */
+    /* The serial number belongs to another issuer. */
     list.serial_number = METADATA_LEAF_SERIAL;
     assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list = metadata_signer_revocations(&stage.stranger);
@@ -182,7 +182,7 @@ static void test_revoked(void **state)
     assert_result(evaluate_with_list(&list), PASSKEY_OK);
 }
 
-/* A list that applies must be of now, and of its issuer. */
+/* A list that applies must be current and signed by its issuer. */
 static void test_bad_lists(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a process in the sandbox can do: each case runs in a process of its own, because a sandbox
- * cannot be left.
+ * What a process in the sandbox can do. Each case runs in its own process, because a sandbox cannot
+ * be left.
  */
 #include "passkeyd/sandbox.h"
 #include "passkeyd/sandbox_calls.h"
@@ -199,7 +199,7 @@ static bool anything(void)
     return pid > 0 && waitpid(pid, NULL, 0) == pid && opens(other, O_RDONLY);
 }
 
-/* It would inherit the sandbox, and it is not known what it needs. */
+/* It would inherit the sandbox, and what it needs is unknown. */
 static void test_mail_command(void **state)
 {
     (void)state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The rules once more, in the plainest form.
- */
+/* The rules of the service, implemented again in the simplest form. */
 #include "unit/service/account_model.h"
 #include "unit/unit.h"
 #include <string.h>
@@ -75,7 +73,7 @@ int model_session_new(
     return model->session_count++;
 }
 
-/* A use is noted every five minutes. */
+/* A use is recorded every five minutes. */
 struct model_session *model_use(struct model *model, int number)
 {
     struct model_session *session = number == NOBODY ? NULL : &model->sessions[number];
@@ -142,7 +140,7 @@ enum passkey_result model_may(
     }
     if (action == MODEL_RENAME_PASSKEY)
         return PASSKEY_OK;
-    /* For an account without a passkey a link to its address takes its place. */
+    /* If the account has no passkey, a link to its address takes its place. */
     if (!passkey && !(action == MODEL_ENROL && fresh))
         passkey = model_passkeys(model, session->owner, false) == 0;
     if (!passkey && action != MODEL_ENROL)
@@ -231,7 +229,7 @@ unsigned model_codes_left(const struct model_person *person)
     return count;
 }
 
-/* Each passkey of the test is of a model of its own and stays on its device. */
+/* Each passkey of the test has its own model and stays on its device. */
 enum passkey_strength model_strength(const struct model *model, int person)
 {
     const struct model_person *at = &model->people[person];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accounts as small as they can be told: arrays and flags, with the rules written down once more,
- * and without a store. The property test asks it what the service should have said.
+ * A minimal model of accounts: arrays and flags, with the rules implemented again, and without a
+ * store. The property test compares the service with it.
  */
 #ifndef UNIT_SERVICE_ACCOUNT_MODEL_H
 #define UNIT_SERVICE_ACCOUNT_MODEL_H
@@ -36,7 +36,7 @@ struct model_passkey {
 };
 
 struct model_session {
-    bool row; /* on record, maybe over */
+    bool row; /* on record, but possibly expired */
     int owner;
     int passkey; /* that proved it, or NOBODY */
     enum passkey_proof proof;
@@ -52,7 +52,7 @@ struct model_session {
 struct model_link {
     bool open;
     int number; /* from 1 */
-    int owner;  /* NOBODY: a sign-up's */
+    int owner;  /* NOBODY: for a sign-up */
     int email;  /* that it verifies or was mailed to; one of the test's names, or NOBODY */
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
@@ -64,7 +64,7 @@ struct model_link {
 struct model_key {
     unsigned scopes;
     int64_t expires_at_ms; /* 0: never */
-    int64_t used_at_ms;    /* to the hour; 0: never */
+    int64_t used_at_ms;    /* rounded to the hour; 0: never */
     bool revoked;
 };
 
@@ -79,7 +79,7 @@ struct model {
     int key_count;
 };
 
-/* What a session wants to do. */
+/* The actions of a session. */
 enum model_action {
     MODEL_READ,
     MODEL_ENROL,
@@ -92,13 +92,13 @@ enum model_action {
 
 void model_init(struct model *model);
 
-/** The session of that number is used now, if it is live. @returns it, or NULL. */
+/** Use the session with this number, if it is live. @returns the session, or NULL. */
 struct model_session *model_use(struct model *model, int number);
-/** What a session may do; NULL: none. */
+/** The result of an action of a session; NULL: without a session. */
 enum passkey_result model_may(
     const struct model *model, const struct model_session *session, enum model_action action);
 
-/** @returns its number. Its owner is the person; the times are those of now. */
+/** @returns the number of a new session of the person, with the current times. */
 int model_session_new(struct model *model, int person, int passkey, enum passkey_proof proof,
     int64_t recovered_at_ms);
 void model_session_prove(
@@ -107,31 +107,31 @@ bool model_restricted(const struct model_session *session);
 bool model_held(const struct model *model, const struct model_session *session);
 /** For a weak proof that is used now: the time, or 0 if nothing is held. */
 int64_t model_hold_begin(const struct model *model, int person);
-/** End those of a person: of one passkey or NOBODY for all; only those that a recovery with that
- *  proof ends, or 0; but one. */
+/** End sessions of a person: of one passkey, or NOBODY for all; only those that a recovery with
+ * this proof ends, or 0 for all; except one. */
 void model_sessions_end(struct model *model, int person, int passkey, enum passkey_proof recovery,
     const struct model_session *but);
 int model_sessions_live(const struct model *model, int person);
 
-/** What expired is not there any more, and nothing else changes. @returns how many. */
+/** Delete expired sessions, without other changes. @returns how many. */
 int model_sessions_sweep(struct model *model);
 
-/** Whether it can be spent: it is open, and its maker's session, if it has one, is live. */
+/** Whether a link can be spent: it is open, and the session that created it, if any, is live. */
 bool model_link_live(const struct model *model, const struct model_link *link);
-/** End those of a person: all, or only those that a recovery with that proof ends. */
+/** End links of a person: all, or only those that a recovery with this proof ends. */
 void model_links_end(struct model *model, int person, enum passkey_proof recovery);
-/** End a link by its number, and the sessions that it opened. */
+/** End the link with this number, and the sessions that it opened. */
 void model_link_end(struct model *model, int number);
 
-/** An API key is used now, if it is live. @returns its scopes; 0: it is not. */
+/** Use an API key, if it is live. @returns its scopes; 0: it is not live. */
 unsigned model_key_use(struct model *model, int number);
 
 int model_passkeys(const struct model *model, int person, bool enabled);
-/** Whether it is enabled and nothing else would be left. */
+/** Whether it is enabled and the only way in. */
 bool model_last_way_in(const struct model *model, int passkey);
 unsigned model_codes_left(const struct model_person *person);
 enum passkey_strength model_strength(const struct model *model, int person);
-/** What a sign-in with it comes to where no list was sent. */
+/** The result of a sign-in with it, if no list was sent. */
 enum passkey_result model_sign_in(const struct model *model, int passkey);
 
 void model_disable_person(struct model *model, int person);

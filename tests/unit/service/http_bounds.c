@@ -18,7 +18,7 @@ static struct job job_of(const uint8_t *address, uint8_t size)
     return job;
 }
 
-/* The size is that of an IPv4 address, or of a /48. */
+/* The size is that of an IPv4 address or of a /48. */
 static void reach_places(uint8_t size)
 {
     static const uint8_t addresses[3][6] = { { 192, 0, 2, 1, 0, 1 }, { 192, 0, 2, 2, 0, 1 },
@@ -31,7 +31,7 @@ static void reach_places(uint8_t size)
         jobs[i] = job_of(addresses[i], size);
         struct job second = jobs[i];
         assert_true(hash_queue_add(&queue, &jobs[i]));
-        assert_false(hash_queue_add(&queue, &second)); /* one of an address waits */
+        assert_false(hash_queue_add(&queue, &second)); /* one request of the address is waiting */
     }
     for (uint32_t i = 0; i < count; i++)
         assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[i]);
@@ -57,7 +57,7 @@ void reach_connections_of_an_address(void)
     for (uint32_t i = 0; i < bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count; i++)
         assert_non_null(last = peers_open(&peers, BYTES_ARRAY(one)));
     assert_null(peers_open(&peers, BYTES_ARRAY(one)));
-    assert_null(peers_open(&peers, BYTES_ARRAY(neighbour))); /* of the same /64 */
+    assert_null(peers_open(&peers, BYTES_ARRAY(neighbour))); /* in the same /64 */
     assert_non_null(peers_open(&peers, BYTES_ARRAY(other)));
     peers_close(&peers, last);
     assert_non_null(peers_open(&peers, BYTES_ARRAY(neighbour)));
@@ -70,7 +70,10 @@ static bool is_closed(int fd)
     return recv(fd, &byte, 1, MSG_DONTWAIT) == 0;
 }
 
-/* Of one of the polling threads: one more than it may have ends the one that was idle longest. */
+/*
+ * For one polling thread: one connection more than it may have closes the one that has been idle
+ * longest.
+ */
 void reach_connections_in_all(void)
 {
     static struct connections connections;

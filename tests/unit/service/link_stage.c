@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The stage for links and mail: see its header.
- */
+/* See link_stage.h. */
 #include "unit/service/link_stage.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
@@ -18,7 +16,7 @@ static void change_party(struct passkey_relying_party *party)
     party->sign_up = mode_of_party;
 }
 
-/* An API key whose 32 bytes are all the one given. */
+/* An API key whose 32 bytes all have the given value. */
 static void have_api_key(struct world *world, uint8_t byte, unsigned scopes)
 {
     uint8_t bytes[32];
@@ -185,7 +183,7 @@ struct passkey_link_request request_of(enum passkey_link_purpose purpose)
         .purpose = purpose };
 }
 
-/* A link that a backend made for a user. */
+/* A link that a backend created for a user. */
 struct passkey_link link_for(
     struct stage *stage, const char *name, enum passkey_link_purpose purpose)
 {

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A stage for links and mail: ada has a verified address, and what is mailed can be read.
- */
+/* The fixture for links and mail: Ada has a verified address, and mails can be read. */
 #ifndef UNIT_SERVICE_LINK_STAGE_H
 #define UNIT_SERVICE_LINK_STAGE_H
 
 #include "unit/service/service_stage.h"
 
-/* As what a link is asked for. */
+/* The caller that requests a link. */
 enum as {
     AS_STRANGER,
-    AS_EVE,        /* her session */
+    AS_EVE,        /* Eve's session */
     AS_BACKEND,    /* an API key with the scope enrol */
-    AS_BOOKKEEPER, /* an API key with all scopes but enrol and admin */
+    AS_BOOKKEEPER, /* an API key with all scopes except enrol and admin */
     AS_OPERATOR,
 };
 
@@ -29,36 +27,36 @@ struct letter {
     char token[PASSKEY_LINK_TOKEN_SIZE];
 };
 
-/** Ada's address is ada@example.org; e-mail sign-in is on; API keys are there. */
+/** Ada's address is ada@example.org; e-mail sign-in is on; the API keys exist. */
 struct stage *link_stage_new(enum passkey_sign_up_mode mode);
-/** For cmocka: of mode open. */
+/** For cmocka, in mode open. */
 int link_stage_setup(void **state);
 
-/** The text of the API key that AS_BACKEND or AS_BOOKKEEPER has. */
+/** The text of the API key of AS_BACKEND or AS_BOOKKEEPER. */
 void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE]);
 
-/** Create a link as someone; each time from another address. */
+/** Create a link as a caller, each time from another address. */
 enum passkey_result create_link(struct stage *stage, enum as as,
     struct passkey_link_request request, struct passkey_link *link);
-/** Redeem it; a session that it opened is the browser's from then on. */
+/** Redeem it. If it opens a session, the browser uses it from then on. */
 enum passkey_result redeem_link(struct browser *browser, const char *token);
 
-/** Take the next mail and acknowledge it, or say that it failed. */
+/** Take the next mail and acknowledge it, or report a failure. */
 struct letter read_mail(struct stage *stage);
 struct letter fail_mail(struct stage *stage, const char *problem);
 
-/** Ask for a sign-in link by name and read its mail. */
+/** Request a sign-in link by name and read its mail. */
 struct letter sign_in_letter(struct stage *stage, const char *name);
 
 struct passkey_bytes user_id_of(struct stage *stage, const char *name);
 
 struct passkey_link_request request_of(enum passkey_link_purpose purpose);
 
-/** A link that a backend made for a user. */
+/** A link that a backend created for a user. */
 struct passkey_link link_for(
     struct stage *stage, const char *name, enum passkey_link_purpose purpose);
 
-/** Register the passkey with the session of the browser. */
+/** Register the passkey with the browser's session. */
 enum passkey_result enrol_passkey(struct browser *browser, struct credential *passkey);
 
 #endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Records what a store is asked, and lets a call fail on demand.
- */
+/* Records the calls of a store, and makes one fail on demand. */
 #include "unit/service/noting_store.h"
 #include "store/audit.h"
 #include <string.h>
 
-/* The letters of struct noting_store's trace. Every other statement is a '?'. */
+/* The letters in the trace of struct noting_store. All other statements are '?'. */
 static const struct {
     const char *operation;
     char letter;
@@ -54,7 +52,7 @@ static void meanwhile(struct noting_store *store)
     struct world *world = (struct world *)((char *)store - offsetof(struct world, store));
     const char *sql = store->meanwhile;
     if (sql == NULL)
-        return; /* and write nothing: threads may be racing here */
+        return; /* and write nothing, because threads may be racing here */
     store->meanwhile = NULL;
     (void)world_sql(world, sql);
 }

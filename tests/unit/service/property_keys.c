@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * API keys: made, used, revoked and over; and what those who have one, or the store, may do.
- */
+/* API keys: created, used, revoked and expired; and what their holders, or operators, may do. */
 #include "base/bytes.h"
 #include "unit/service/property_run.h"
 #include <passkey/backend.h>
@@ -9,7 +7,7 @@
 
 #define MINUTE_MS INT64_C(60000)
 
-/* Mostly one that is not over; or NOBODY. */
+/* Mostly one that has not ended; or NOBODY. */
 static int some_key(void)
 {
     int number = NOBODY;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Links of all purposes: made, mailed, redeemed, and signed up by.
- */
+/* Links for all purposes: created, mailed, redeemed, and used for signing up. */
 #include "base/bytes.h"
 #include "unit/service/property_run.h"
 #include <passkey/backend.h>
@@ -102,7 +100,7 @@ void do_invite(int browser)
                 .expires_at_ms = MODEL->now_ms + 24 * 60 * MINUTE_MS });
 }
 
-/* The next that answers a question; the others are notices. */
+/* The next mail that answers a request; the others are notices. */
 static struct letter read_answer(void)
 {
     struct letter letter = read_mail(run.stage);
@@ -112,7 +110,7 @@ static struct letter read_answer(void)
     return letter;
 }
 
-/* Where sign-up is closed, mostly a user is invited. */
+/* If sign-up is closed, a user is mostly invited. */
 void do_ask_to_sign_up(int browser)
 {
     if (run.mode != PASSKEY_SIGN_UP_MODE_EMAIL && pick(4) != 0) {
@@ -189,7 +187,7 @@ static void redeem(int browser, int slot)
         link_redeemed(browser, link);
 }
 
-/* Mostly a good one, that signs up or that does not. */
+/* Mostly a valid one, for signing up or not. */
 static int some_link(bool signs_up)
 {
     int slot = pick(MODEL_LINKS);
@@ -207,8 +205,8 @@ void do_redeem_link(int browser)
     redeem(browser, some_link(false));
 }
 
-/* A link that a user made for themselves is tried after the session that made it ended, or its
- * passkey was disabled, or without either. */
+/* A link that a user created for themselves is tried after the session that created it has ended,
+ * or its passkey was disabled, or neither. */
 void do_end_maker(int browser)
 {
     int slot = pick(MODEL_LINKS);
@@ -236,7 +234,7 @@ void do_end_maker(int browser)
 
 /* ---- signing up ---- */
 
-/* In mode `email` the address that is taken for a name is called otherwise. */
+/* In mode `email`, an address that is in use as a name gets another name. */
 static int free_name(int address)
 {
     int name = address;
@@ -246,7 +244,7 @@ static int free_name(int address)
     return name;
 }
 
-/* The name, or NOBODY, becomes the one that the account gets. */
+/* The account gets the name, or NOBODY. */
 static enum passkey_result expect_sign_up(const struct model_link *link, int *name)
 {
     bool by_email = run.mode == PASSKEY_SIGN_UP_MODE_EMAIL;
@@ -272,7 +270,7 @@ static enum passkey_result sign_up_by_link(
     return finish_registration(browser);
 }
 
-/* Who has a mailed link mostly leaves the name out. A browser with a session is seldom taken. */
+/* Users with a mailed link mostly omit the name. A browser with a session is rarely used. */
 void do_sign_up_by_link(int browser)
 {
     for (int tries = 0; tries < BROWSERS && run.sessions[browser] != NOBODY; tries++)

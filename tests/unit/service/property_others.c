@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Ways back in, what backends and operators do, and time.
- */
+/* Recovery, the calls of backends and operators, and time. */
 #include "base/bytes.h"
 #include "unit/service/property_run.h"
 #include <passkey/backend.h>
@@ -13,7 +11,7 @@
 
 void do_make_codes(int browser)
 {
-    if (pick(3) != 0) /* ten hashes take their time */
+    if (pick(3) != 0) /* because ten hashes take long */
         return;
     struct passkey_recovery_codes codes;
     struct passkey_account *account = NULL;

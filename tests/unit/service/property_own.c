@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What people do themselves: ceremonies, their own account, their sessions.
- */
+/* The calls of users: ceremonies, their own account, their sessions. */
 #include "base/bytes.h"
 #include "unit/service/property_run.h"
 #include <string.h>
 
 /* ---- ceremonies ---- */
 
-/* Where it takes a link, mostly by one. */
+/* If it needs a link, mostly with one. */
 void do_sign_up(int browser)
 {
     if (run.mode != PASSKEY_SIGN_UP_MODE_OPEN && pick(4) != 0) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the steps share.
- */
+/* Functions that the steps share. */
 #include "unit/service/property_run.h"
 #include "base/bytes.h"
 #include <string.h>
@@ -128,7 +126,7 @@ void keep_session(int browser, int session)
 
 enum passkey_result expect_new(int name, int email)
 {
-    /* Another person's address is not a free name. */
+    /* The address of another person cannot be used as a name. */
     bool taken = person_of_name(name) != NOBODY || person_of_email(name) != NOBODY ||
                  (email != NOBODY && person_of_email(email) != NOBODY);
     return taken ? PASSKEY_USER_NAME_TAKEN : PASSKEY_OK;
@@ -212,7 +210,7 @@ void removed(int passkey, struct model_session *but)
         but->passkey = NOBODY;
 }
 
-/* Who has no passkey that can sign in gets decoys, and then no passkey is listed. */
+/* Users without a passkey that can sign in get decoys, and no passkey is listed then. */
 enum passkey_result expect_listed(int passkey, int person)
 {
     bool decoys = person == NOBODY || MODEL->people[person].disabled ||

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One run of the property test: the service, the model beside it, and what both are asked to do.
- */
+/* One run of the property test: the service, the model, and the steps that both perform. */
 #ifndef UNIT_SERVICE_PROPERTY_RUN_H
 #define UNIT_SERVICE_PROPERTY_RUN_H
 
@@ -9,9 +7,9 @@
 #include "unit/service/link_stage.h"
 
 #define BROWSERS      5
-#define NAMES         7 /* that people choose */
-#define FIRST_ADDRESS 4 /* from here on they are addresses */
-/* And those with a number, which an address gets that is taken for a name. */
+#define NAMES         7 /* names that users choose */
+#define FIRST_ADDRESS 4 /* from this index on, names are addresses */
+/* Also names with a number, for an address that is in use as a name. */
 #define NAMES_ALL (NAMES + (NAMES - FIRST_ADDRESS) * MODEL_PEOPLE)
 #define LABELS    3
 
@@ -20,7 +18,7 @@ struct property_run {
     struct world *world;
     struct model model;
     struct browser browsers[BROWSERS];
-    int sessions[BROWSERS]; /* of the model, or NOBODY */
+    int sessions[BROWSERS]; /* numbers in the model, or NOBODY */
     struct credential passkeys[MODEL_PASSKEYS];
     bool drawn[MODEL_PASSKEYS];
     struct passkey_recovery_codes codes[MODEL_PEOPLE];
@@ -40,7 +38,7 @@ extern struct property_run run;
 extern const char *const names[NAMES_ALL];
 extern const char *const labels[LABELS];
 
-/* With the seed and the step. */
+/* Prints the seed and the step, too. */
 #define FAIL(...)                                                                                  \
     do {                                                                                           \
         print_error("seed %u, step %u, %s: ", run.seed, run.step, run.doing);                      \
@@ -54,64 +52,69 @@ extern const char *const labels[LABELS];
                 (long long)(expected));                                                            \
     } while (0)
 
-/** One of 0 to count - 1. */
+/** A number from 0 to count - 1. */
 int pick(int count);
-/** Fails where they differ. @returns whether it was done. */
+/** Fails if the results differ. @returns whether it was done. */
 bool agreed(enum passkey_result got, enum passkey_result expected);
-/** The user handle; that of no one for who is not there. */
+/** The user handle of a person; a random one for a person who does not exist. */
 struct passkey_bytes id_of(int person);
 int person_of_name(int name);
 int person_of_email(int email);
-/** Whose verified address it is, or else whose name. */
+/** The person with this verified address, or else with this name. */
 int person_meant(int name_or_email);
 bool is_address(int name);
-/** Mostly no one's. */
+/** Mostly a name that no one has. */
 int some_name(void);
-/** Who is not there; or NOBODY. */
+/** A person who does not exist; or NOBODY. */
 int free_person(void);
-/** One that is no one's, drawn anew; or NOBODY. */
+/** A new passkey that no one has; or NOBODY. */
 int free_passkey(void);
-/** One that an authenticator has, whosever it is or was, or was to be; or NOBODY. */
+/** A passkey that an authenticator has, whether or not anyone has it; or NOBODY. */
 int some_passkey(void);
-/** Mostly one of the person in the browser's session; else any, as above. */
+/** Mostly a passkey of the person in the browser's session; otherwise any, as above. */
 int likely_passkey(int browser);
-/** The browser forgets its session, which goes on. */
+/** The browser forgets its session, which stays alive. */
 void sign_out_quietly(int browser);
-/** The browser has the session that its last answer opened. */
+/** The browser uses the session that its last answer opened. */
 void keep_session(int browser, int session);
 
-/** What making an account comes to, of a name that may be one, and an address or NOBODY. */
+/**
+ * The expected result of creating an account with a name, which may be invalid, and an address or
+ * NOBODY.
+ */
 enum passkey_result expect_new(int name, int email);
-/** Its account is made, and the browser has its session. */
+/** The account has been created, and the browser has its session. */
 void signed_up(int browser, int passkey, int name, int email);
 /** The person has the passkey from now on. */
 void own(int person, int passkey, int64_t recovered_at_ms);
 
-/** An operator, or an API key, whose text is run's; it is used. @returns its scopes, 0: none. */
+/** Use an operator, or an API key, whose text is in `run`. @returns its scopes; 0: none. */
 unsigned authority(struct passkey_caller *caller);
 enum passkey_result expect_scope(unsigned scopes, enum passkey_scope needed);
-/** Of what is done to a person. */
+/** The expected result of an action on a person. */
 enum passkey_result expect_authority(unsigned scopes, enum passkey_scope needed, int person);
 
-/* What changes a passkey, and what the model thinks of it. */
+/* Change a passkey, with the model's expected result. */
 enum passkey_result change_passkey(const struct passkey_caller *caller,
     struct passkey_bytes user_id, int passkey, struct passkey_credential_change change);
 enum passkey_result remove_passkey(const struct passkey_caller *caller,
     struct passkey_bytes user_id, int passkey, bool allow_last);
 enum passkey_result change_account(const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_account_change change);
-/** The last way in takes a word; result: what it would be without that rule. */
+/**
+ * Removing the last way in needs confirmation; `result` is the expected result without that rule.
+ */
 enum passkey_result expect_taking(
     enum passkey_result result, int passkey, enum passkey_disabled_by by, bool allow_last);
-/** It was disabled; `but` is the session that goes on. */
+/** The passkey was disabled; `but` is the session that is kept. */
 void disabled(int passkey, enum passkey_disabled_by by, const struct model_session *but);
 void removed(int passkey, struct model_session *but);
-/** With a name the list has that user's passkeys, or decoys; NOBODY: no list. */
+/** With a name, the list has that user's passkeys, or decoys. NOBODY: no list. */
 enum passkey_result expect_sign_in(int passkey, int name);
-/** What a sign-in gets with a list for a person, or NOBODY. */
+/** The expected result of a sign-in with a list for a person, or NOBODY. */
 enum passkey_result expect_listed(int passkey, int person);
 
-/* Steps of someone at a browser. */
+/* Steps of a person with a browser. */
 void do_sign_up(int browser);
 void do_sign_in(int browser);
 void do_reauthenticate(int browser);

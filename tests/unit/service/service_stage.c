@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A world with two people in it.
- */
+/* See service_stage.h. */
 #include "unit/service/service_stage.h"
 #include <stdlib.h>
 

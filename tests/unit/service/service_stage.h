@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A world with two people in it, for tests of what is refused.
- */
+/* A fixture with two users. */
 #ifndef UNIT_SERVICE_SERVICE_STAGE_H
 #define UNIT_SERVICE_SERVICE_STAGE_H
 
@@ -9,11 +7,11 @@
 
 struct stage {
     struct world *world;
-    struct browser ada; /* signed up with `passkey`, whose counter was 5, and signed out */
+    struct browser ada; /* signed up with `passkey`, whose sign count was 5, and signed out */
     struct browser eve; /* signed up with `other` and signed in */
     struct credential passkey;
     struct credential other;
-    struct credential third; /* no one's yet */
+    struct credential third; /* of no user */
 };
 
 struct stage *stage_new(void (*change)(struct passkey_relying_party *party));
@@ -23,7 +21,7 @@ void stage_free(struct stage *stage);
 int stage_setup(void **state);
 int stage_teardown(void **state);
 
-/** One number that changes when any row but those of audit and ceremony does. */
+/** A number that changes if any row except those of audit and ceremony changes. */
 int64_t stage_rows(const struct stage *stage);
 
 #endif

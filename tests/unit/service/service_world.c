@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The world of service tests: see its header.
- */
+/* See service_world.h. */
 #include "unit/service/service_world.h"
 #include "base/base64url.h"
 #include "base/json.h"
@@ -13,14 +11,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* ---- the world ---- */
+/* ---- clock, randomness and store ---- */
 
 static int64_t world_now(void *context)
 {
     return atomic_load(&((struct world *)context)->now_ms);
 }
 
-/* Counted: the N-th value that is drawn is the same in every run. */
+/* A counter, so that the N-th value is the same in every run. */
 static bool world_random(void *context, uint8_t *bytes, size_t size)
 {
     struct world *world = context;

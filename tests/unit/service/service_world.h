@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A service over a real SQLite store in a temporary directory, with a clock and a randomness that
- * the test owns, a store that fails on demand and notes what it was asked, and browsers with
- * software authenticators in front of it.
+ * A service over a real SQLite store in a temporary directory, with a clock and randomness that the
+ * test controls, a store that fails on demand and records its calls, and browsers with software
+ * authenticators.
  */
 #ifndef UNIT_SERVICE_SERVICE_WORLD_H
 #define UNIT_SERVICE_SERVICE_WORLD_H
@@ -24,16 +24,16 @@ struct audit_note {
     bool credential_given;
 };
 
-/* What the calls of the store are recorded in, and made to fail by. */
+/* Records the calls of the store, and makes them fail. */
 struct noting_store {
     struct passkey_store *real;
     atomic_int operation_count;
-    atomic_int fail_at;           /* the N-th operation from now fails; 0: none */
-    char trace[256];              /* one letter an operation; single-threaded tests only */
+    atomic_int fail_at;           /* the N-th operation from now on fails; 0: none */
+    char trace[256];              /* one letter per operation; only in single-threaded tests */
     struct audit_note audits[64]; /* of applied changes */
     size_t audit_count;
     bool noting;
-    const char *meanwhile; /* SQL that someone runs before the next change is applied */
+    const char *meanwhile; /* SQL that another program runs before the next change is applied */
 };
 
 struct world {
@@ -41,7 +41,7 @@ struct world {
     char location[96];
     struct noting_store store;
     struct passkey_service *service;
-    void (*change)(struct passkey_relying_party *party); /* of every start */
+    void (*change)(struct passkey_relying_party *party); /* called at every start */
     struct passkey_worker *worker;
     _Atomic int64_t now_ms;
     atomic_uint drawn;
@@ -50,24 +50,24 @@ struct world {
     struct passkey_error error;
 };
 
-/** A party of "example.org", or as `change` makes it. */
+/** A relying party "example.org", as changed by `change`. */
 struct world *world_new(void (*change)(struct passkey_relying_party *party));
 void world_free(struct world *world);
-/** Another service and worker over the same file, as after a restart. */
+/** Create another service and worker over the same file, as after a restart. */
 void world_restart(struct world *world);
 /** The same with another configuration. */
 void world_restart_as(
     struct world *world, void (*configure)(struct passkey_service_configuration *configuration));
-/** What SQL says, through a connection of its own: one integer, or nothing for a change. */
+/** Run SQL through a separate connection. Returns one integer, or nothing for a change. */
 int64_t world_sql(const struct world *world, const char *sql);
-/** Forget what the store noted. */
+/** Clear what the store recorded. */
 void world_forget(struct world *world);
 /** The last row of the audit log; fails if it is empty. */
 const struct audit_note *world_audit(const struct world *world);
 
 /* ---- browsers ---- */
 
-/* Anyone who calls: an address, and the token that they were given last. */
+/* A caller: an address, and the token that it was given last. */
 struct browser {
     struct world *world;
     uint8_t address[16];
@@ -75,8 +75,8 @@ struct browser {
     char token[PASSKEY_SESSION_TOKEN_SIZE];
     struct passkey_started_ceremony started;
     struct authenticator_response response;
-    bool id_token;                   /* its finishes ask for one */
-    struct passkey_account *account; /* of the last finish or look that was OK */
+    bool id_token;                   /* its finishes request one */
+    struct passkey_account *account; /* of the last successful finish or look */
     enum attestation attestation;    /* of registrations */
     const struct attester *attester;
 };
@@ -87,24 +87,24 @@ struct passkey_caller browser_caller(const struct browser *browser);
 
 struct passkey_bytes credential_id(const struct credential *credential);
 
-/** A new passkey of ES256 that says it is discoverable; deinit with credential_deinit(). */
+/** A new discoverable ES256 passkey; free it with credential_deinit(). */
 void passkey_draw(struct world *world, struct credential *credential);
 
-/* Steps; name or link NULL: none is given. */
+/* Steps. If name or link is NULL, none is given. */
 enum passkey_result start_registration(struct browser *browser, const char *name);
 enum passkey_result start_sign_up_by_link(
     struct browser *browser, const char *name, const char *link);
 enum passkey_result start_authentication(struct browser *browser, const char *name);
-/** Answer what was started. bends NULL: honest. */
+/** Create the response for what was started. bends NULL: a valid response. */
 void answer_registration(
     struct browser *browser, struct credential *credential, const struct bends *bends);
 void answer_authentication(
     struct browser *browser, struct credential *credential, const struct bends *bends);
-/** Finish; a new token is the browser's from then on. */
+/** Finish. The browser uses a new token from then on. */
 enum passkey_result finish_registration(struct browser *browser);
 enum passkey_result finish_authentication(struct browser *browser);
 
-/* Whole ceremonies. */
+/* Complete ceremonies. */
 enum passkey_result sign_up(
     struct browser *browser, const char *name, struct credential *credential);
 enum passkey_result sign_in(
@@ -112,7 +112,7 @@ enum passkey_result sign_in(
 enum passkey_result look(struct browser *browser);
 enum passkey_result sign_out(struct browser *browser);
 
-/** A member of the options that were started, "allowCredentials", as the text that it is. */
+/** The text of a member of the started options, such as "allowCredentials". */
 struct passkey_bytes started_member(const struct browser *browser, const char *name);
 size_t started_list_count(const struct browser *browser, const char *name);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accounts that are there: names changed, passkeys renamed, disabled, enabled and removed, the last
- * way in, accounts deleted; by their users, by others, by operators.
+ * Existing accounts: changing names; renaming, disabling, enabling and removing passkeys; the last
+ * way in; deleting accounts; by their users, by others, by operators.
  */
 #include "base/bytes.h"
 #include "unit/service/service_stage.h"
@@ -65,7 +65,7 @@ static enum passkey_result delete (struct browser *browser) {
     return passkey_account_delete(browser->world->worker, &caller, OWN, &browser->world->error);
 }
 
-/* Another passkey of whoever is signed in. */
+/* Register another passkey for the user who is signed in. */
 static void enrol(struct browser *browser, struct credential *passkey)
 {
     assert_result(start_registration(browser, NULL), PASSKEY_OK);
@@ -91,12 +91,12 @@ static void test_names_are_changed(void **state)
         .display_name = BYTES_LITERAL("") };
     assert_result(update(&stage->eve, shown), PASSKEY_OK);
     assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Grace"));
-    /* The new name signs in. */
+    /* The new name can sign in. */
     stage->eve.token[0] = '\0';
     assert_result(sign_in(&stage->eve, "GRACE", &stage->other), PASSKEY_OK);
 }
 
-/* An unchanged value is not written: no change set, no audit row. */
+/* An unchanged value is not written: there is no change set and no audit row. */
 static void test_unchanged_values_write_nothing(void **state)
 {
     struct stage *stage = *state;
@@ -142,7 +142,7 @@ static void test_an_address_is_removed(void **state)
     assert_null(stage->eve.account->user->email.data);
     assert_int_equal(
         world_sql(stage->world, "SELECT count(*) FROM user WHERE email IS NOT NULL"), 0);
-    /* Told there that it was removed. */
+    /* The notice of the removal goes there. */
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 1);
     assert_result(update(&stage->eve, removal), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 1);
@@ -167,7 +167,7 @@ static void test_labels_are_changed(void **state)
     assert_result(change(&stage->eve, &stage->other, LABEL("Home")), PASSKEY_OK);
 }
 
-/* Another user's passkey is as good as none. */
+/* Another user's passkey is treated as if it did not exist. */
 static void test_what_is_others_is_not_there(void **state)
 {
     struct stage *stage = *state;
@@ -204,7 +204,7 @@ static void test_other_ways_in_let_the_last_one_go(void **state)
     struct stage *stage = *state;
     (void)world_sql(stage->world, "UPDATE user SET other_ways_in = 'password' WHERE name = 'eve'");
     assert_result(remove_one(&stage->eve, &stage->other, false), PASSKEY_OK);
-    /* The session goes on, proved by a passkey that is gone. */
+    /* The session continues, although the passkey that proved it is gone. */
     assert_result(look(&stage->eve), PASSKEY_OK);
     assert_int_equal(stage->eve.account->credentials->count, 0);
     assert_int_equal(stage->eve.account->session->credential_id.size, 0);
@@ -219,7 +219,7 @@ static void test_a_disabled_one_signs_nobody_in(void **state)
     assert_result(look(&lost), PASSKEY_OK);
     enrol(&stage->eve, &stage->third);
     assert_result(change(&stage->eve, &stage->other, SET(PASSKEY_SWITCH_DISABLE)), PASSKEY_OK);
-    /* Whoever has the device is out at once; who disabled it is not. */
+    /* The sessions of the device end at once; the session that disabled it does not. */
     assert_result(look(&lost), PASSKEY_UNAUTHENTICATED);
     assert_result(look(&stage->eve), PASSKEY_OK);
     lost.token[0] = '\0';
@@ -227,7 +227,7 @@ static void test_a_disabled_one_signs_nobody_in(void **state)
     assert_result(change(&stage->eve, &stage->other, SET(PASSKEY_SWITCH_ENABLE)), PASSKEY_OK);
     assert_string_equal(world_audit(stage->world)->name, "credential_enabled");
     assert_result(sign_in(&lost, NULL, &stage->other), PASSKEY_OK);
-    /* Nothing changes what is so already. */
+    /* A change to the current state does nothing. */
     size_t audits = stage->world->store.audit_count;
     assert_result(change(&stage->eve, &stage->other, SET(PASSKEY_SWITCH_ENABLE)), PASSKEY_OK);
     assert_int_equal(stage->world->store.audit_count, audits);
@@ -267,7 +267,7 @@ static void test_an_account_is_deleted(void **state)
 
 /* ---- operators ---- */
 
-/* What the site disabled its user does not enable. */
+/* Users cannot enable what the site disabled. */
 static void test_an_operator_disables(void **state)
 {
     struct stage *stage = *state;
@@ -295,7 +295,7 @@ static void test_an_operator_disables(void **state)
     assert_result(passkey_account_delete(stage->world->worker, &operator, eve, NULL), PASSKEY_OK);
 }
 
-/* A session that names a user, itself even, is no authority. */
+/* A session that names a user, even its own, has no authority. */
 static void test_a_session_names_nobody(void **state)
 {
     struct stage *stage = *state;

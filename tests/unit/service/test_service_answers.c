@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Notices of weak proofs: who gets one, who can answer it, and what the answers do.
- */
+/* Notices of weak proofs: who gets one, who can answer it, and what the answers do. */
 #include "base/bytes.h"
 #include "service/access/hold.h"
 #include "unit/service/link_stage.h"
@@ -12,10 +10,10 @@
 #define MINUTE_MS INT64_C(60000)
 #define OWN       ((struct passkey_bytes){ NULL, 0 })
 
-/* Eve has no address; her passkey is a minute older than what follows. */
+/* Eve has no address; her passkey is a minute older than everything else. */
 struct scene {
     struct stage *stage;
-    struct passkey_recovery_codes codes; /* of eve */
+    struct passkey_recovery_codes codes; /* of Eve */
     struct browser thief;
 };
 
@@ -58,7 +56,7 @@ static void redeem_code(struct browser *browser, int number)
     passkey_account_free(&account);
 }
 
-/* The notice of that place in the browser's account; NULL: there are not so many. */
+/* The notice with this index in the browser's account; NULL: there are fewer. */
 static const struct passkey_notice_record *notice_of(struct browser *browser, size_t index)
 {
     assert_result(look(browser), PASSKEY_OK);
@@ -106,7 +104,7 @@ static enum passkey_result remove_passkey(struct browser *browser, struct passke
     return result;
 }
 
-/* ---- what is shown ---- */
+/* ---- showing ---- */
 
 static void test_a_code_makes_a_notice(void **state)
 {
@@ -132,7 +130,7 @@ static void test_a_code_makes_a_notice(void **state)
     assert_int_equal(scene.thief.account->credentials->items[1].held_until_ms, 0);
 }
 
-/* Without an address it stays when the hold has ended, until an answer. */
+/* Without an address, it stays after the hold has ended, until it is answered. */
 static void test_a_notice_outlives_the_hold_without_an_address(void **state)
 {
     (void)state;
@@ -148,7 +146,7 @@ static void test_a_notice_outlives_the_hold_without_an_address(void **state)
     assert_int_equal(notice->held_until_ms, 0);
     assert_true(notice->answerable);
     assert_result(sign_in(&scene.stage->ada, "ada", &scene.stage->passkey), PASSKEY_OK);
-    assert_null(notice_of(&scene.stage->ada, 0)); /* her address got a mail */
+    assert_null(notice_of(&scene.stage->ada, 0)); /* a mail was sent to her address */
     assert_result(
         passkey_service_sweep(scene.stage->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(count("notice"), 1);
@@ -166,7 +164,7 @@ static void test_an_account_without_a_passkey_has_no_notices(void **state)
     assert_int_equal(count("notice"), 0);
 }
 
-/* A mailed link that only signs in makes none. */
+/* A mailed link that only signs in creates none. */
 static void test_a_passkey_by_mail_makes_a_notice(void **state)
 {
     (void)state;
@@ -197,8 +195,8 @@ static enum passkey_result answer_first(struct browser *browser, bool accepted)
     return answer_id(browser, BYTES_ARRAY(id), accepted);
 }
 
-/* Neither before nor during nor after its hold does a session answer for the recovery that it comes
- * from. */
+/* A session that comes from a recovery cannot answer for it, neither before nor during nor after
+ * the hold. */
 static void test_a_thief_does_not_answer(void **state)
 {
     (void)state;
@@ -218,7 +216,7 @@ static void test_a_thief_does_not_answer(void **state)
     assert_int_equal(count("credential WHERE recovered_at_ms > 0"), 1);
 }
 
-/* A second recovery does not answer for the first one, nor a passkey that is younger. */
+/* A second recovery cannot answer for the first one, and neither can a younger passkey. */
 static void test_a_younger_passkey_does_not_answer(void **state)
 {
     (void)state;
@@ -282,7 +280,7 @@ static void test_only_the_owner_answers(void **state)
 
 /* ---- yes ---- */
 
-/* The owner came back on a new phone, and finds the old one. */
+/* The owner returns with a new phone and finds the old one. */
 static void test_yes_ends_the_hold(void **state)
 {
     (void)state;
@@ -304,7 +302,7 @@ static void test_yes_ends_the_hold(void **state)
     assert_result(remove_passkey(&scene.thief, credential_id(&stage->other)), PASSKEY_OK);
 }
 
-/* Yes to one's own recovery does not free what a thief did. */
+/* Confirming one's own recovery does not confirm what a thief did. */
 static void test_an_answer_is_about_one_recovery(void **state)
 {
     (void)state;
@@ -332,7 +330,7 @@ static void test_an_answer_is_about_one_recovery(void **state)
     browser_deinit(&owner);
 }
 
-/* Two recoveries of the same millisecond have different times. */
+/* Two recoveries in the same millisecond have different times. */
 static void test_two_recoveries_are_not_mixed_up(void **state)
 {
     (void)state;
@@ -378,7 +376,7 @@ static void test_no_deletes_what_the_recovery_added(void **state)
     browser_deinit(&again);
 }
 
-/* The thief has begun a registration when the owner says no. */
+/* The thief has started a registration when the owner denies the recovery. */
 static void test_no_ends_a_registration_in_progress(void **state)
 {
     (void)state;
@@ -406,7 +404,7 @@ static void test_no_deletes_what_was_added_meanwhile(void **state)
     assert_int_equal(count("credential WHERE relying_party > 0"), 1);
 }
 
-/* Each way the ticket dies: before it is redeemed, and with the session that it opened. */
+/* In both cases the ticket ends: before it is redeemed, and with the session that it opened. */
 static void test_no_revokes_a_ticket(void **state)
 {
     (void)state;
@@ -429,7 +427,7 @@ static void test_no_revokes_a_ticket(void **state)
     assert_result(redeem_link(&scene.thief, ticket.token), PASSKEY_LINK_REFUSED);
 }
 
-/* Yes to a ticket that was created leaves it as it is. */
+/* Confirming a ticket that was created leaves it unchanged. */
 static void test_yes_leaves_a_ticket(void **state)
 {
     (void)state;

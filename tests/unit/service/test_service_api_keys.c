@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * API keys: who makes them, what they show, when they end, and that they are used.
- */
+/* API keys: who creates them, what they show, when they end, and that their use is recorded. */
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "unit/service/service_stage.h"
@@ -57,7 +55,7 @@ static enum passkey_result list_result(struct world *world, const struct held_ke
     return result;
 }
 
-/* ---- making and listing ---- */
+/* ---- creating and listing ---- */
 
 static void test_an_operator_makes_the_first_and_it_makes_the_next(void **state)
 {
@@ -80,7 +78,7 @@ static void test_an_operator_makes_the_first_and_it_makes_the_next(void **state)
     passkey_free(list);
 }
 
-/* Neither the text nor the bytes that it encodes. */
+/* The store contains neither the text nor the bytes that it encodes. */
 static void test_the_store_has_no_key_in_clear(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;
@@ -223,7 +221,7 @@ static void test_a_use_is_noted_to_the_hour(void **state)
     assert_true(last_use(world) == hour_ms + HOUR_MS);
 }
 
-/* The first operation finds the key; the second records its use, and its failure is ignored. */
+/* The first operation finds the key; the second one records its use, and its failure is ignored. */
 static void test_a_use_that_cannot_be_noted_refuses_nothing(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;
@@ -235,7 +233,7 @@ static void test_a_use_that_cannot_be_noted_refuses_nothing(void **state)
     assert_int_equal(last_use(world), 0);
 }
 
-/* Every other operation that fails is a fault, and leaves nothing behind. */
+/* A failure of any other operation is a fault and changes nothing. */
 static void test_faults_leave_nothing(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The audit log: what is on record of everything, who reads it, and how long it is kept.
- */
+/* The audit log: what is recorded, who can read it, and how long it is kept. */
 #include "base/bytes.h"
 #include "store/event.h"
 #include "unit/service/service_stage.h"
@@ -34,7 +32,7 @@ static void test_names_and_numbers_belong_together(void **state)
     assert_string_equal(passkey_event_name((enum passkey_event)9999), "unknown");
 }
 
-/* By whom, to whom, from where, and how it ended. */
+/* Who did it, to whom, from where, and how it ended. */
 static void test_a_sign_in_and_a_failure_are_told_whole(void **state)
 {
     struct stage *stage = *state;
@@ -95,7 +93,7 @@ static void test_rows_are_kept_for_400_days(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    /* The sweep may rotate a key, which is on record too. */
+    /* The sweep may rotate a key, which is recorded, too. */
     const char *kept = "SELECT count(*) FROM audit WHERE name <> 'signing_key_rotated'";
     int64_t before = world_sql(world, kept);
     assert_true(before > 2);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What only backends and operators may do to accounts, and ceremonies that an API key starts.
- */
+/* What only backends and operators may do to accounts, and ceremonies that an API key starts. */
 #include "base/bytes.h"
 #include "store/user.h"
 #include "unit/service/service_stage.h"
@@ -27,7 +25,7 @@ static struct passkey_caller key_of(struct world *world, uint32_t scopes, struct
         .api_key = bytes_text(key->token) };
 }
 
-/* Eve's id, copied: her account is looked at anew. */
+/* A copy of Eve's id, because her account is read again. */
 static struct passkey_bytes eve_of(struct stage *stage)
 {
     static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
@@ -96,7 +94,7 @@ static void test_a_disabled_user_is_signed_out(void **state)
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
     world_forget(world);
     assert_result(change_user(stage, operator_, id, disable), PASSKEY_OK);
-    assert_int_equal(world->store.audit_count, 0); /* it is so already */
+    assert_int_equal(world->store.audit_count, 0); /* it has this state already */
     assert_result(change_user(stage, operator_, id, enable), PASSKEY_OK);
     assert_string_equal(world_audit(world)->name, "user_enabled");
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
@@ -214,7 +212,7 @@ static void test_a_revoked_key_finishes_nothing(void **state)
     assert_result(finish_enrolment(stage, mine), PASSKEY_UNAUTHENTICATED);
 }
 
-/* ---- an operator, as a program that embeds the service is one ---- */
+/* ---- an operator, such as a program that embeds the service ---- */
 
 static enum passkey_result create_user(struct stage *stage, const char *name)
 {
@@ -257,7 +255,7 @@ static void test_an_operator_enrols_an_existing_user(void **state)
     assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
 }
 
-/* A step-up: the user is known, and only the proof is wanted. */
+/* A step-up: the user is known, and only the proof is needed. */
 static void test_an_operator_authenticates_a_user(void **state)
 {
     struct stage *stage = *state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of bounds: docs/security.md shows it, and requests reach every bound of it. A test
- * empties a bucket but for one token, and then the request that the bound is for takes that token
- * and is refused the next one.
+ * The table of limits: docs/security.md contains it, and every limit is reached by requests. A test
+ * leaves one token in a bucket; the request that the limit is for takes it, and the next one is
+ * refused.
  */
 #include "base/bytes.h"
 #include "service/access/address.h"
@@ -63,7 +63,7 @@ static void write_line(const struct resource_bounds *row, char line[LINE_SIZE])
     assert_in_range(size, 1, LINE_SIZE - 1);
 }
 
-/* The table is the rows of the section "Resources" after its two head lines. */
+/* The table consists of the rows in the section "Resources" after its two heading lines. */
 static void test_the_documentation_shows_the_table(void **state)
 {
     char got[LINE_SIZE] = "";
@@ -176,7 +176,7 @@ static enum passkey_result take(
                                      : limit_session(call, resource);
 }
 
-/* From a /64 of the site that nobody used before, if it is the site that is counted. */
+/* Moves to an unused /64 of the site, if the site is counted. */
 static void move_on(struct browser *browser, enum bound_scope scope, unsigned number)
 {
     if (scope != BOUND_NETWORK)
@@ -208,7 +208,7 @@ static void drain(
 static const struct reach {
     enum resource resource;
     enum passkey_result (*ask)(struct stage *stage, struct browser *browser);
-    bool in_a_session; /* eve's */
+    bool in_a_session; /* in Eve's session */
 } reaches[] = {
     { RESOURCE_CEREMONY_START, ask_for_a_start, false },
     { RESOURCE_SIGN_UP, ask_to_sign_up, false },
@@ -254,7 +254,7 @@ static void test_requests_empty_every_bucket(void **state)
     }
 }
 
-/* Beyond the rate in all a sign-up is counted, and not refused. */
+/* Beyond the total rate, a sign-up is counted but not refused. */
 static void test_sign_ups_in_all(void **state)
 {
     struct stage *stage = *state;
@@ -264,7 +264,7 @@ static void test_sign_ups_in_all(void **state)
         .party = &stage->world->worker->service->relying_parties[0],
         .now_ms = stage->world->now_ms,
         .caller = caller };
-    /* The stage has signed up two. */
+    /* The fixture has signed up two users. */
     for (uint32_t i = 3; i < bounds[RESOURCE_SIGN_UP].of[BOUND_ALL].count; i++)
         assert_result(limit_watch(&call, RESOURCE_SIGN_UP), PASSKEY_OK);
     browser_init(&stranger, stage->world);
@@ -279,7 +279,7 @@ static void test_sign_ups_in_all(void **state)
 
 /* ---- counts ---- */
 
-/* Of an account that is signed in the oldest one ends; a stranger's start takes none of them. */
+/* If the account is signed in, its oldest ceremony ends; a stranger's start ends none of them. */
 static void test_ceremonies_of_an_account(void **state)
 {
     struct stage *stage = *state;
@@ -298,7 +298,7 @@ static void test_ceremonies_of_an_account(void **state)
     reached[RESOURCE_CEREMONY][BOUND_ACCOUNT] = true;
 }
 
-/* A step-up for eve's account. */
+/* A step-up for Eve's account. */
 static void start_as(struct stage *stage, const char *token)
 {
     struct passkey_caller caller = { .size = sizeof(caller), .api_key = bytes_text(token) };
@@ -322,8 +322,8 @@ static void api_key_new(struct world *world, char token[PASSKEY_API_KEY_SIZE])
         PASSKEY_OK);
 }
 
-/* Strangers who make a backend start ceremonies end neither the account's own, nor those of another
- * backend, nor what the backend started in the last minute. */
+/* Strangers who make a backend start ceremonies cannot end the account's own, those of another
+ * backend, or those that the backend started in the last minute. */
 static void test_ceremonies_of_an_api_key(void **state)
 {
     struct stage *stage = *state;
@@ -344,7 +344,7 @@ static void test_ceremonies_of_an_api_key(void **state)
     assert_result(finish_authentication(&stage->eve), PASSKEY_OK);
 }
 
-/* As many as there may be in all, a tenth of them of one /48, and all of this moment. */
+/* The maximum in all, a tenth of them for one /48, all started at the same time. */
 static void have_ceremonies(struct stage *stage)
 {
     char sql[512];
@@ -358,7 +358,10 @@ static void have_ceremonies(struct stage *stage)
     world_restart(stage->world);
 }
 
-/* A flood makes room for others: the heaviest network loses what is older than a minute. */
+/*
+ * A flood makes room for others: the heaviest network loses ceremonies that are older than a
+ * minute.
+ */
 static void test_ceremonies_in_all(void **state)
 {
     struct stage *stage = *state;
@@ -378,7 +381,7 @@ static void test_ceremonies_in_all(void **state)
     reached[RESOURCE_CEREMONY][BOUND_ALL] = true;
 }
 
-/* A flood of one address drops its own rows, and nobody else's. */
+/* A flood from one address drops only its own rows. */
 static void test_audit_rows(void **state)
 {
     struct stage *stage = *state;
@@ -398,7 +401,7 @@ static void test_audit_rows(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit"), count / 10 * 9);
     assert_int_equal(world_sql(stage->world, flood_sql), count / 10 * 9 - others);
     assert_int_equal(swept.rows[PASSKEY_SWEPT_AUDIT], count / 10 + others);
-    /* There is room again, which is not even counted. */
+    /* There is space again, which needs no new count. */
     world_forget(stage->world);
     assert_result(passkey_service_sweep(stage->world->service, false, &swept, &stage->world->error),
         PASSKEY_OK);
@@ -406,7 +409,7 @@ static void test_audit_rows(void **state)
     reached[RESOURCE_AUDIT_ROW][BOUND_ALL] = true;
 }
 
-/* A sign-in beyond the bound ends the oldest session and no other. */
+/* A sign-in beyond the limit ends only the oldest session. */
 static void test_sessions(void **state)
 {
     struct stage *stage = *state;
@@ -418,7 +421,7 @@ static void test_sessions(void **state)
         "credential_id, proof, created_at_ms - i, auth_time_ms, expires_at_ms, ends_at_ms, "
         "last_used_at_ms, recovered_at_ms, address, user_agent, NULL FROM session, n",
         count);
-    (void)world_sql(stage->world, sql); /* the stage has one, of eve */
+    (void)world_sql(stage->world, sql); /* the fixture has one, of Eve */
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), count + 1);
     int64_t oldest_ms = world_sql(stage->world, "SELECT min(created_at_ms) FROM session");
     assert_result(sign_in(&stage->ada, NULL, &stage->other), PASSKEY_OK);
@@ -433,7 +436,7 @@ static void test_sessions(void **state)
     reached[RESOURCE_SESSION][BOUND_ACCOUNT] = true;
 }
 
-/* At the start, and at the finish if the room went meanwhile. */
+/* Checked at the start, and again at the finish. */
 static void test_passkeys(void **state)
 {
     struct stage *stage = *state;
@@ -487,7 +490,7 @@ static void test_removals(void **state)
     reached[RESOURCE_REMOVAL][BOUND_ACCOUNT] = true;
 }
 
-/* An account that disables and enables a passkey again and again has two notices in the queue. */
+/* An account that disables and enables a passkey repeatedly has two notices in the queue. */
 static void test_notices(void **state)
 {
     (void)state;
@@ -514,7 +517,7 @@ static void test_notices(void **state)
     stage_free(stage);
 }
 
-/* ---- of the server ---- */
+/* ---- limits of the server ---- */
 
 static void test_password_hashes(void **state)
 {
@@ -559,12 +562,12 @@ static void test_log_lines(void **state)
     assert_int_equal(lines_logged, bound.count + 1);
     bounded_log_line(&kind, 5000 + bound.interval_ms, keep_line, "a line");
     assert_string_equal(last_line, "a line (3 more since the last such line)");
-    bounded_log_line(&kind, 1000, keep_line, "a line"); /* the clock was set back by more */
+    bounded_log_line(&kind, 1000, keep_line, "a line"); /* the clock was set back further */
     assert_string_equal(last_line, "a line");
     reached[RESOURCE_LOG_LINE][BOUND_ALL] = true;
 }
 
-/* Last: a bound of the table that no test above reached. */
+/* Runs last: no limit of the table was left out above. */
 static void test_every_bound_was_reached(void **state)
 {
     (void)state;

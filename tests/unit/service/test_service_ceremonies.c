@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A person's way: sign up, sign out, sign in with and without a name, add a passkey, sign in again
- * when the session is old; and what the service keeps and tells on that way.
+ * Sign up, sign out, sign in with and without a name, add a passkey, and sign in again when the
+ * session is old; and what the service stores and returns.
  */
 #include "base/base64url.h"
 #include "service/access/permission.h"
@@ -122,7 +122,7 @@ static void test_sign_in(void **state)
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
-/* The whole of a sign-in costs the store these operations and no other. */
+/* A complete sign-in makes exactly these store operations. */
 static void test_cost(void **state)
 {
     struct person *person = *state;
@@ -171,7 +171,7 @@ static void test_second_passkey(void **state)
     assert_int_equal(started_list_count(&person->browser, "excludeCredentials"), 1);
     answer_registration(&person->browser, &person->other, NULL);
     assert_memory_equal(person->other.user_handle, person->passkey.user_handle, 32);
-    person->world->now_ms += 60000; /* was fresh when it began */
+    person->world->now_ms += 60000; /* it was fresh at the start */
     assert_result(finish_registration(&person->browser), PASSKEY_OK);
     const struct passkey_account *account = person->browser.account;
     assert_int_equal(account->credentials->count, 2);
@@ -180,7 +180,7 @@ static void test_second_passkey(void **state)
         ((struct passkey_bytes){ person->other.id, person->other.id_size }));
     assert_int_equal(account->recovery->strength, PASSKEY_STRENGTH_FAIR);
     assert_int_equal(account->warning_count, 0);
-    assert_non_null(account->session); /* the one that it was */
+    assert_non_null(account->session); /* the same one */
     assert_string_equal(person->browser.token, token);
     person->browser.token[0] = '\0';
     assert_result(sign_in(&person->browser, "ada", &person->other), PASSKEY_OK);
@@ -206,8 +206,8 @@ static void test_warnings(void **state)
     assert_int_equal(account->recovery->strength, PASSKEY_STRENGTH_WEAK);
 }
 
-/* excludeCredentials has the ten most recently used. The authenticator of one that is left out may
- * make another passkey for the user and forget it (WebAuthn L3 5.4, excludeCredentials). */
+/* excludeCredentials has the ten most recently used passkeys. The authenticator of an excluded one
+ * may create another passkey for the user and forget it (WebAuthn L3 5.4, excludeCredentials). */
 static void test_a_passkey_that_is_left_out(void **state)
 {
     struct person *person = *state;
@@ -229,7 +229,7 @@ static void test_a_passkey_that_is_left_out(void **state)
     assert_string_equal(person->browser.account->warnings[0], "may_replace_earlier");
 }
 
-/* The session that signs in again keeps its id, loses its token, and is fresh. */
+/* The session that signs in again keeps its id, gets a new token, and is fresh. */
 static void test_reauthentication(void **state)
 {
     struct person *person = *state;
@@ -257,8 +257,8 @@ static void test_reauthentication(void **state)
     browser_deinit(&thief);
 }
 
-/* AUTH-24d, AUTH-24c: a passkey registered without user verification is one factor, even with
- * UV. */
+/* AUTH-24d, AUTH-24c: a passkey that was registered without user verification is one factor, even
+ * with UV. */
 static void test_proof(void **state)
 {
     struct person *person = *state;
@@ -282,12 +282,12 @@ static void test_proof(void **state)
     assert_int_equal(person->browser.account->session->proof, PASSKEY_PROOF_PASSKEY);
 }
 
-/* ---- what is drawn, and who is who ---- */
+/* ---- randomness and identity ---- */
 
 struct drawn {
     uint8_t handle[64];
     size_t handle_size;
-    struct passkey_bytes challenges[2]; /* of the registration, and of what comes next */
+    struct passkey_bytes challenges[2]; /* of the registration, and of the next ceremony */
     uint8_t texts[2][64];
 };
 
@@ -299,8 +299,8 @@ static void keep_challenge(struct drawn *drawn, const struct browser *browser, i
     drawn->challenges[number] = (struct passkey_bytes){ drawn->texts[number], challenge.size };
 }
 
-/* Sign up as this name in a world of its own, where the N-th value that is drawn is the same as in
- * any other. */
+/* Sign up with this name in a new fixture, where the N-th random value is the same as in any
+ * other. */
 static void draw_as(const char *name, struct drawn *drawn)
 {
     struct world *world = world_new(NULL);
@@ -321,7 +321,7 @@ static void draw_as(const char *name, struct drawn *drawn)
     world_free(world);
 }
 
-/* CHAL-1, USER-2: neither a challenge nor the handle has anything of what the client said. */
+/* CHAL-1, USER-2: neither the challenge nor the handle depends on what the client sent. */
 static void test_nothing_of_the_client(void **state)
 {
     (void)state;
@@ -335,7 +335,7 @@ static void test_nothing_of_the_client(void **state)
     assert_false(bytes_equal(one.challenges[0], one.challenges[1]));
 }
 
-/* USER-6: who signs in is the user of the handle, whatever names were changed meanwhile. */
+/* USER-6: the handle determines who signs in, even if names were changed. */
 static void test_names_do_not_decide(void **state)
 {
     struct person *person = *state;
@@ -355,7 +355,7 @@ static void test_names_do_not_decide(void **state)
         sign_in(&person->browser, "ada", &person->passkey), PASSKEY_CREDENTIAL_NOT_ALLOWED);
 }
 
-/* To the millisecond, ceremonies (CHAL-5) and sessions, and what sweeping leaves. */
+/* Exact expiry of ceremonies (CHAL-5) and sessions, and what a sweep leaves. */
 static void test_expiry(void **state)
 {
     struct person *person = *state;
@@ -371,7 +371,7 @@ static void test_expiry(void **state)
     int64_t ends_ms = person->browser.account->session->expires_at_ms;
     person->world->now_ms = ends_ms - 1;
     assert_result(look(&person->browser), PASSKEY_OK);
-    person->world->now_ms = person->browser.account->session->expires_at_ms; /* it moved */
+    person->world->now_ms = person->browser.account->session->expires_at_ms; /* it was extended */
     assert_result(look(&person->browser), PASSKEY_UNAUTHENTICATED);
     assert_result(start_registration(&person->browser, NULL), PASSKEY_UNAUTHENTICATED);
     assert_result(start_registration(&person->browser, "eve"), PASSKEY_OK); /* is anonymous */
@@ -384,7 +384,10 @@ static void test_expiry(void **state)
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
-/* What expired counts towards the bound: a sweep takes all of it, not one piece. */
+/*
+ * Expired ceremonies count towards the limit, so a sweep deletes all of them and not only one
+ * batch.
+ */
 static void test_sweep_keeps_up(void **state)
 {
     struct person *person = *state;
@@ -407,12 +410,12 @@ static void test_sign_out(void **state)
     assert_result(sign_out(&person->browser), PASSKEY_OK);
     assert_string_equal(world_audit(person->world)->name, "session_ended");
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
-    assert_result(sign_out(&person->browser), PASSKEY_OK); /* had ended */
+    assert_result(sign_out(&person->browser), PASSKEY_OK); /* it has ended */
     assert_int_equal(
         world_sql(person->world, "SELECT count(*) FROM audit WHERE name = 'session_ended'"), 1);
 }
 
-/* Whether a file of the store has a text anywhere. */
+/* Whether a file of the store contains a text. */
 static bool file_has(const struct world *world, const char *ending, const char *text)
 {
     static uint8_t bytes[1 << 20];
@@ -428,7 +431,7 @@ static bool file_has(const struct world *world, const char *ending, const char *
     return false;
 }
 
-/* A token is nowhere in the store; a name is. */
+/* The store contains names, but no tokens. */
 static void test_token_is_hashed(void **state)
 {
     struct person *person = *state;

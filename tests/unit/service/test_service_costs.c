@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an answer costs, counted: signatures verified, hashes, scrypts, JSON texts read, random
- * bytes drawn, and the calls of the store in their order. For every name that a stranger asks for
- * they are the same. The linker puts the functions below before OpenSSL's and ours.
+ * The cost of an answer: signatures verified, hashes, scrypts, JSON texts read, random bytes, and
+ * the store calls in their order. It is the same for every name that a stranger asks for. The
+ * linker puts the functions below in front of OpenSSL's and ours.
  */
 #include "base/base64url.h"
 #include "base/json.h"
@@ -13,8 +13,8 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
-/* ada has a passkey; bob is disabled; carol's passkey is disabled; frank has none; dave does not
- * exist. */
+/* ada has a passkey; bob is disabled; carol's passkey is disabled; frank has no passkey; dave does
+ * not exist. */
 static const char *const names[] = { "ada", "bob", "carol", "frank", "dave" };
 #define NAME_COUNT   5
 #define SIGNED_COUNT 3
@@ -96,13 +96,13 @@ bool __wrap_json_scan_document(struct json_scanner *scanner)
     return __real_json_scan_document(scanner);
 }
 
-/* ---- the stage ---- */
+/* ---- the fixture ---- */
 
 struct stage {
     struct world *world;
     struct browser browser;
     struct credential passkeys[SIGNED_COUNT];
-    struct credential stray; /* nobody's */
+    struct credential stray; /* of no user */
 };
 
 static void by_email(struct passkey_relying_party *party)
@@ -183,7 +183,7 @@ static void assert_same(const char *name, struct cost cost, struct cost first)
     assert_string_equal(cost.trace, first.trace);
 }
 
-/* ---- what a stranger asks ---- */
+/* ---- requests of a stranger ---- */
 
 static void ask_options(struct stage *stage, const char *name)
 {
@@ -316,7 +316,7 @@ static void pad_signature(enum part part, struct buffer *bytes, void *context)
 static unsigned is_other(struct stage *stage, const char *name, size_t signature_size, size_t *size)
 {
     uint8_t id[1024];
-    stage->world->now_ms += 300001; /* no bound gets in the way */
+    stage->world->now_ms += 300001; /* so that no limit is reached */
     assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
     *size = listed_id(&stage->browser, id);
@@ -329,8 +329,8 @@ static unsigned is_other(struct stage *stage, const char *name, size_t signature
     return counted.others;
 }
 
-/* Passkeys with IDs of 32 bytes often have RS256 (Windows Hello), and some of 48 bytes EdDSA: so do
- * decoys, and always the same one for an ID. */
+/* Passkeys with IDs of 32 bytes often have RS256 (Windows Hello), and some of 48 bytes EdDSA.
+ * Decoys do, too; an ID always has the same algorithm. */
 static void test_decoys_have_keys_of_their_kind(void **state)
 {
     struct stage *stage = *state;

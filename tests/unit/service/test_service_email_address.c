@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which addresses there are, and their one canonical form.
- */
+/* Which addresses are valid, and their canonical form. */
 #include "base/bytes.h"
 #include "service/names/email_address.h"
 #include "unit/unit.h"
@@ -39,7 +37,7 @@ static const struct {
         "b@example.org" },                                            /* a long s is not an s */
     { "\xe2\x84\xaa@example.org", "K@example.org", "k@example.org" }, /* the Kelvin sign, by NFC */
     { "H\xcc\xb1@example.org", "H\xcc\xb1@example.org", "\xe1\xba\x96@example.org" },
-    { "a@\xcc\x81x.org", NULL, NULL }, /* a mark without a letter */
+    { "a@\xcc\x81x.org", NULL, NULL }, /* a combining mark without a letter */
     { "a@1.example", "a@1.example", "a@1.example" },
     { "", NULL, NULL },
     { "ada", NULL, NULL },

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The store fails at the first, second, … operation of every call, and the random generator fails:
- * the code of the fault is returned, nothing is half written or mailed, and the next try succeeds.
+ * the code of the fault is returned, nothing is partially written or mailed, and the next call
+ * succeeds.
  */
 #include "unit/service/service_world.h"
 #include <passkey/account.h>
@@ -47,14 +48,14 @@ static int64_t count_of(const struct stage *stage, const char *table)
     return world_sql(stage->world, sql);
 }
 
-/* Begin failing at the N-th operation from now. */
+/* Make the N-th operation from now on fail. */
 static void fail_at(const struct stage *stage, int number)
 {
     atomic_store(&stage->world->store.operation_count, 0);
     atomic_store(&stage->world->store.fail_at, number);
 }
 
-/* Whether the armed failure came; the store is whole again. */
+/* Whether the failure happened; the store works again. */
 static bool failed(const struct stage *stage)
 {
     bool came = stage->world->store.operation_count >= stage->world->store.fail_at;
@@ -104,7 +105,7 @@ static void test_second_passkey(void **state)
     assert_int_equal(number, 8);
 }
 
-/* A refusal that could not be decided or recorded is reported as a fault of the store. */
+/* A refusal that could not be determined or recorded is reported as a fault of the store. */
 static void test_refused_sign_up(void **state)
 {
     struct stage *stage = *state;
@@ -174,7 +175,7 @@ static void test_regression(void **state)
     assert_int_equal(count_of(stage, "session"), 1);
 }
 
-/* ---- the calls that change little ---- */
+/* ---- calls with few changes ---- */
 
 static enum passkey_result anonymously(
     struct stage *stage, enum passkey_result (*start)(struct browser *, const char *), char *name)
@@ -276,14 +277,14 @@ static const struct {
     { start_second, 3 },
     { look_at_account, 4 },
     { check, 1 },
-    { sweep, 7 }, /* with the bound on audit rows and the signing keys */
+    { sweep, 7 }, /* with the limit on audit rows and the signing keys */
     { count_what_expired, 2 },
     { list_users, 1 },
     { show_user, 4 },
     { end_session, 2 },
 };
 
-/* Each fails as the store does, and works at the next try. */
+/* Each call fails like the store, and succeeds when it is repeated. */
 static void test_small_calls(void **state)
 {
     struct stage *stage = *state;
@@ -362,7 +363,7 @@ static void test_random(void **state)
     assert_int_equal(count_of(stage, "ceremony"), 0);
 }
 
-/* What programs hand in. */
+/* What programs pass. */
 static void test_environment(void **state)
 {
     (void)state;

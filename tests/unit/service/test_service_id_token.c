@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * ID tokens, their keys and how these rotate, and what is sealed in the store.
- */
+/* ID tokens, their keys and the rotation of keys, and sealed secrets in the store. */
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/json.h"
@@ -18,7 +16,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-/* The ID token of a sign-in that asks for one, NUL-terminated. */
+/* The ID token of a sign-in that requests one, NUL-terminated. */
 static char *stated(struct stage *stage)
 {
     struct browser *ada = &stage->ada;
@@ -31,7 +29,7 @@ static char *stated(struct stage *stage)
     return text;
 }
 
-/* A part of it, decoded. */
+/* A decoded part of the token. */
 static struct json *part_of(const char *token, int number)
 {
     const char *from = token;
@@ -60,7 +58,7 @@ static int64_t integer_of(const struct json *json, const char *name)
     return integer;
 }
 
-/* The kid of an ID token that was just made, as a copy. */
+/* A copy of the kid in a new ID token. */
 static char *kid_now(struct stage *stage)
 {
     char *token = stated(stage);
@@ -90,7 +88,7 @@ static bool published_has(struct stage *stage, const char *kid)
     return has;
 }
 
-/* ---- what it says ---- */
+/* ---- content ---- */
 
 static void test_claims(void **state)
 {
@@ -114,7 +112,7 @@ static void test_claims(void **state)
     assert_true(text_of(claims, "cred").size > 0);
     json_free(&header);
     json_free(&claims);
-    /* Without a request there is no token, and no two are equal. */
+    /* Without a request there is no token, and no two tokens are equal. */
     char *second = stated(stage);
     assert_string_not_equal(token, second);
     stage->ada.id_token = false;
@@ -124,7 +122,7 @@ static void test_claims(void **state)
     free(token);
 }
 
-/* r ‖ s as DER, which OpenSSL takes. */
+/* r ‖ s as DER, for OpenSSL. */
 static size_t der_of(const uint8_t raw[64], uint8_t der[72])
 {
     size_t size = 2;
@@ -238,14 +236,14 @@ static void test_a_stolen_key_is_gone_at_once(void **state)
     free(second);
 }
 
-/* Also keys that are superseded or do not sign yet; and permanently, whatever the clock says. */
+/* Also keys that are superseded or do not sign yet, and permanently, whatever the clock shows. */
 static void test_at_once_withdraws_every_older_key(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
     struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
-    world->now_ms += 48 * HOUR_MS; /* so that no step back ends before the passkey was created */
-    stage->ada.token[0] = '\0';    /* the session has ended by then */
+    world->now_ms += 48 * HOUR_MS; /* so that the clock never precedes the passkey's creation */
+    stage->ada.token[0] = '\0';    /* the session has ended */
     char *first = kid_now(stage);
     assert_result(passkey_signing_key_rotate(world->worker, &holder, false, NULL), PASSKEY_OK);
     world->now_ms += HOUR_MS / 2;
@@ -325,7 +323,7 @@ static void test_secrets_are_sealed_from_the_first_key_on(void **state)
     assert_result(open_with(world, BYTES_LITERAL("short")), PASSKEY_MEMBER_INVALID);
     assert_result(open_with(world, BYTES_ARRAY(key)), PASSKEY_OK);
     assert_int_equal(world_sql(world, "SELECT length(value) FROM secret"), 61);
-    /* The plain key ends, and a sealed one begins. */
+    /* The unsealed key ends, and a sealed one begins. */
     assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key WHERE "
                                       "length(private_key) = 61 AND retired_at_ms = 0"),
         1);

@@ -36,7 +36,7 @@ static const struct issued authentication = { .challenge = BYTES_CONSTANT(CHALLE
 static const char authentication_record[] =
     "\x01\x00\x10" CHALLENGE "\x02\x00\x02\x00\x04user\x00\x20" HASH;
 
-/* Either ceremony with all members. */
+/* Both ceremonies with all members. */
 static const struct {
     enum ceremony_kind kind;
     const struct issued *issued;
@@ -66,7 +66,7 @@ static void assert_same(const struct issued *a, const struct issued *b)
         assert_int_equal(a->algorithms[i], b->algorithms[i]);
 }
 
-/* A record that an older server stored is read by a newer one: these bytes do not change. */
+/* Newer servers must read records that older ones stored, so these bytes never change. */
 static void test_bytes(void **state)
 {
     (void)state;
@@ -119,7 +119,7 @@ static void assert_damaged(enum ceremony_kind kind, struct passkey_bytes record)
     assert_int_equal(read.algorithm_count, 7);
 }
 
-/* Cut off at each length, continued by a byte, of each other version, or of the other ceremony. */
+/* Truncated at each length, with one more byte, with another version, or for the other ceremony. */
 static void test_damage(void **state)
 {
     (void)state;
@@ -140,7 +140,7 @@ static void test_damage(void **state)
     }
 }
 
-/* A flipped bit is damage, or makes the only record of another ceremony. */
+/* A flipped bit is damage, or results in the only record of another ceremony. */
 static void test_flipped_bits(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token buckets by address and by account: they refuse, they fill again, they belong to one
- * subject, and neither a restart nor another spelling avoids the bucket of an account name.
+ * Token buckets by address and by account: they refuse, they refill, each belongs to one subject,
+ * and neither a restart nor another spelling of a name avoids the bucket of an account name.
  */
 #include "base/bytes.h"
 #include "service/access/limits.h"
@@ -52,7 +52,7 @@ static void test_an_address_waits(void **state)
     assert_int_equal(fixture.error.retry_after_s, 1);
     fixture.call.now_ms += 1000;
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 1);
-    /* One limit is not another, nor one address. */
+    /* Other limits and other addresses are not affected. */
     assert_int_equal(count_address(&fixture, RESOURCE_LINK_REDEEM), 30);
     fixture.call.caller.address = BYTES_LITERAL("\xC0\x00\x02\x08");
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
@@ -63,7 +63,7 @@ static void configure_rate(struct passkey_service_configuration *configuration)
     configuration->ceremony_rate = 2;
 }
 
-/* An operator sets the rate of ceremonies; nothing else changes. */
+/* An operator sets the rate of ceremonies; other limits do not change. */
 static void test_the_rate_of_ceremonies_is_configured(void **state)
 {
     struct fixture fixture;
@@ -98,7 +98,7 @@ static void test_a_household_is_one_address(void **state)
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
 }
 
-/* A /48 has 65,536 addresses by that measure, and is one site's. */
+/* A /48 has 65,536 such addresses and belongs to one site. */
 static void test_a_site_is_bounded_too(void **state)
 {
     struct fixture fixture;
@@ -111,14 +111,17 @@ static void test_a_site_is_bounded_too(void **state)
     }
     assert_int_equal(count, 100);
     assert_int_equal(fixture.error.retry_after_s, 2);
-    /* What the site was refused cost this address nothing. */
+    /* Refusals of the site did not cost this address anything. */
     fixture.call.now_ms += 2000 * 20;
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
     address[5] = 1;
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
 }
 
-/* A flood from everywhere pushes out its own beginnings, not an address that was just stopped. */
+/*
+ * A flood from many addresses replaces its own entries, not that of an address that was just
+ * refused.
+ */
 static void test_memory_is_bounded_and_remembers(void **state)
 {
     struct fixture fixture;
@@ -151,7 +154,7 @@ static void test_an_account_waits_after_a_restart_too(void **state)
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1);
 }
 
-/* A clock that is set back by a day does not make anyone wait for a day. */
+/* If the clock is set back by a day, no one has to wait for a day. */
 static void test_a_clock_that_is_set_back(void **state)
 {
     struct fixture fixture;

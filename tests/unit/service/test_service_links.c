@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Links: who can have which, that one is good once, for its purpose, its user and its time, and
- * that whoever asks for one by mail learns nothing.
+ * Links: who can have which; a link is valid once, for its purpose, its user and its time; and
+ * requesting one by mail reveals nothing.
  */
 #include "base/bytes.h"
 #include "unit/service/link_stage.h"
@@ -52,7 +52,7 @@ static void test_asking_tells_nothing(void **state)
         assert_true(link.expires_at_ms == WORLD_BEGIN_MS + 15 * MINUTE_MS);
         assert_string_equal(link.token, "");
         assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 1);
-        assert_int_equal(read_mail(stage).there, i == 0); /* eve has no address */
+        assert_int_equal(read_mail(stage).there, i == 0); /* Eve has no address */
         assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
     }
 }
@@ -136,7 +136,7 @@ static void test_an_enrolment_link_takes_a_fresh_passkey(void **state)
         PASSKEY_SESSION_RESTRICTED);
 }
 
-/* An enrolment is no recovery: what was begun on another device goes on. */
+/* An enrolment is not a recovery: what was started on another device continues. */
 static void test_an_enrolment_leaves_other_links(void **state)
 {
     struct stage *stage = *state;
@@ -149,7 +149,7 @@ static void test_an_enrolment_leaves_other_links(void **state)
     assert_result(redeem_link(&stage->eve, tablet.token), PASSKEY_OK);
 }
 
-/* Whoever ends a session that he does not know ends what it handed out. */
+/* Users who end an unknown session also end the links that it created. */
 static void test_a_link_ends_with_the_session_that_made_it(void **state)
 {
     struct stage *stage = *state;
@@ -183,7 +183,7 @@ static void test_links_end_when_a_user_is_disabled(void **state)
     assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
 }
 
-/* The hold of its maker had ended, so the link is not held, either. */
+/* The hold of its creator had ended, so the link is not held, either. */
 static void test_a_link_is_what_its_maker_is(void **state)
 {
     struct stage *stage = *state;
@@ -222,7 +222,7 @@ static void test_a_ticket_is_a_recovery(void **state)
     }
 }
 
-/* ---- what a link is not good for ---- */
+/* ---- what a link cannot be used for ---- */
 
 static void test_a_link_has_its_time(void **state)
 {
@@ -259,7 +259,7 @@ static void test_what_is_no_link_is_refused_alike(void **state)
     assert_result(create_link(stage, AS_BACKEND, request, &invitation), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
         assert_result(redeem_link(&stage->ada, tokens[i]), PASSKEY_LINK_REFUSED);
-    /* That of a sign-up is spent by a registration, and stays whole here. */
+    /* A registration spends the link of a sign-up; here it is not spent. */
     assert_result(redeem_link(&stage->ada, invitation.token), PASSKEY_LINK_REFUSED);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
     assert_true(stage_rows(stage) == rows);
@@ -305,7 +305,7 @@ static void *race(void *context)
     return NULL;
 }
 
-#define RACER_COUNT 20 /* the limit of one address lets 30 through */
+#define RACER_COUNT 20 /* the limit of an address allows 30 */
 
 static void test_of_many_redemptions_one_is_good(void **state)
 {
@@ -332,12 +332,12 @@ static void test_of_many_redemptions_one_is_good(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), sessions + 1);
 }
 
-/* ---- who can have which ---- */
+/* ---- who can have which link ---- */
 
 static const struct {
     enum passkey_link_purpose purpose;
     bool user_name, user_id, email;
-    const char *answers; /* of a stranger, eve, a backend, a bookkeeper, an operator */
+    const char *answers; /* for a stranger, Eve, a backend, a bookkeeper, an operator */
 } wishes[] = {
     /* m mailed, l a link, u unauthenticated, s scope missing, i member invalid, n member missing,
      * c closed */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Outgoing mail: who gets what, when a mail is tried again, and that a notice is there exactly when
- * what it tells of is true.
+ * Outgoing mail: who gets what, when a mail is tried again, and that a notice exists if and only if
+ * its event happened.
  */
 #include "base/bytes.h"
 #include "service/access/call.h"
@@ -11,7 +11,7 @@
 
 #define SECOND_MS INT64_C(1000)
 
-/* In other tests Eve has the address of Ada; here Eve gets another one. */
+/* In other tests, Ada has the only address; here, Eve gets one, too. */
 static void give_eve_an_address(struct stage *stage)
 {
     (void)world_sql(stage->world, "UPDATE user SET email = 'Eve@example.org', email_key = "
@@ -85,10 +85,10 @@ static void test_an_address_of_somebody_else_stays_his(void **state)
     struct stage *stage = *state;
     verify(stage, "ADA@example.org");
     struct letter letter = read_mail(stage);
-    assert_letter(&letter, PASSKEY_MAIL_ACCOUNT_EXISTS, "ada@example.org"); /* as it was verified */
+    assert_letter(&letter, PASSKEY_MAIL_ACCOUNT_EXISTS, "ada@example.org"); /* as verified */
     assert_string_equal(letter.user_name, "ada");
     assert_string_equal(letter.link, "");
-    /* Both asked before either had it: who is first has it. */
+    /* Both requested it before either had it: the first one gets it. */
     verify(stage, "both@example.org");
     letter = read_mail(stage);
     (void)world_sql(stage->world, "UPDATE user SET email = 'both@example.org', email_key = "
@@ -97,7 +97,7 @@ static void test_an_address_of_somebody_else_stays_his(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
 }
 
-/* What waits to be sent ends with the session that asked for it; a renewed session is the same. */
+/* A queued mail ends with the session that requested it; renewing a session does not end it. */
 static void test_a_waiting_mail_ends_with_its_session(void **state)
 {
     struct stage *stage = *state;
@@ -124,7 +124,7 @@ static enum passkey_result ask_for(
     return create_link(stage, AS_STRANGER, request, &link);
 }
 
-/* Each kind of request has a bound, because no user is looked up yet; the mailbox has one, too. */
+/* Each kind of request has a limit, because no user is looked up yet; so does the mailbox. */
 static void test_a_mailbox_has_one_bound(void **state)
 {
     struct stage *stage = *state;
@@ -181,7 +181,7 @@ static void test_recovery_codes_are_told(void **state)
     passkey_account_free(&account);
     letter = read_mail(stage);
     assert_letter(&letter, PASSKEY_MAIL_RECOVERED, "Eve@example.org");
-    request.code = bytes_text(codes.texts[0]); /* used: refused, and nothing told */
+    request.code = bytes_text(codes.texts[0]); /* used: refused without a notice */
     assert_result(
         passkey_recovery_redeem(stage->world->worker, &stranger, &request, &account, NULL),
         PASSKEY_RECOVERY_REFUSED);
@@ -197,7 +197,7 @@ static void test_who_has_no_address_gets_nothing(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
 }
 
-/* ---- again and again ---- */
+/* ---- repeated attempts ---- */
 
 static void ask_for_ada(struct stage *stage)
 {
@@ -221,7 +221,7 @@ static void test_a_mail_that_fails_comes_again_later_and_later(void **state)
         assert_int_equal(letter.attempts, i + 1);
         if (i == 0)
             first = letter;
-        else /* each attempt has a link of its own */
+        else /* each attempt has its own link */
             assert_string_not_equal(letter.token, first.token);
         world->now_ms += waits[i] * SECOND_MS - 1;
         assert_false(read_mail(stage).there);
@@ -255,7 +255,7 @@ static void test_a_mail_that_was_taken_is_one_senders(void **state)
     assert_non_null(mail);
     assert_result(passkey_mail_next(stage->world->worker, 0, &other, NULL), PASSKEY_OK);
     assert_null(other);
-    /* Who took it and died does not keep it. */
+    /* If the server that took it dies, the mail is taken again. */
     stage->world->now_ms += 120 * SECOND_MS;
     assert_result(passkey_mail_next(stage->world->worker, 0, &other, NULL), PASSKEY_OK);
     assert_non_null(other);
@@ -279,7 +279,7 @@ static void test_a_row_that_is_no_good_is_not_in_the_way(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
 }
 
-/* It is tried again and again, and the others are sent meanwhile. */
+/* It is tried again and again, and others are sent in the meantime. */
 static void test_a_user_who_cannot_be_read_is_not_in_the_way(void **state)
 {
     struct stage *stage = *state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the service knows and demands of models: names, lists, trust, metadata out of the store.
+ * What the service knows about models and requires of them: names, lists, trust, metadata in the
+ * store.
  */
 #include "authenticator/metadata_blob.h"
 #include "service/authenticators/providers.h"
@@ -10,7 +11,7 @@
 #include <passkey/backend.h>
 #include <stdlib.h>
 
-/* "2fc0579f-8113-47ea-b116-bb5a8db9202a", which is in the list that is compiled in, and none. */
+/* "2fc0579f-8113-47ea-b116-bb5a8db9202a", which is in the built-in list, and one that is not. */
 static const uint8_t known[PASSKEY_AAGUID_SIZE] = { 0x2f, 0xc0, 0x57, 0x9f, 0x81, 0x13, 0x47, 0xea,
     0xb1, 0x16, 0xbb, 0x5a, 0x8d, 0xb9, 0x20, 0x2a };
 static const uint8_t unknown[PASSKEY_AAGUID_SIZE] = { 1, 2, 3 };
@@ -56,7 +57,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* A sign-up under a name that nobody had, with a key that nobody had. */
+/* Sign up with a new name and a new key. */
 static enum passkey_result enrol(enum attestation attestation)
 {
     char name[32];
@@ -106,7 +107,7 @@ static void name_nobody(struct passkey_service_configuration *configuration)
     configuration->providers = BYTES_LITERAL("{ }");
 }
 
-/* A list of one's own stands in the place of ours, and may be empty. */
+/* A configured list replaces the built-in one, and may be empty. */
 static void test_other_list(void **state)
 {
     (void)state;
@@ -138,7 +139,7 @@ static void test_list_form(void **state)
     }
 }
 
-/* ---- demands ---- */
+/* ---- requirements ---- */
 
 static void require(struct passkey_service_configuration *configuration)
 {
@@ -169,7 +170,7 @@ static void test_trust(void **state)
     (void)state;
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
     assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 0);
-    /* An object that proves nothing is not kept. */
+    /* An object that proves nothing is not stored. */
     assert_int_equal(world_sql(stage.world, "SELECT count(*) FROM attestation"), 0);
     world_restart_as(stage.world, demand_trust);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
@@ -178,7 +179,7 @@ static void test_trust(void **state)
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
     assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
     assert_int_equal(world_sql(stage.world, "SELECT count(*) FROM attestation"), 1);
-    /* What is on record signs in. */
+    /* Passkeys on record can sign in. */
     stage.browser.token[0] = '\0';
     assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
 }
@@ -189,7 +190,7 @@ static void demand_chains(struct passkey_service_configuration *configuration)
     stage.requirements.trust = PASSKEY_TRUST_CHAINED;
 }
 
-/* Certificates of another issuer are refused, and none at all are not. */
+/* Certificates of another issuer are refused; a missing certificate is not. */
 static void test_chained(void **state)
 {
     (void)state;
@@ -252,7 +253,7 @@ static void take_software_and_registered(struct passkey_service_configuration *c
     stage.requirements.tpm_vendors_registered = true;
 }
 
-/* Move what the hardware enforces, which is the last list, to the empty list of the software. */
+/* Move the hardware-enforced list, which is the last one, to the empty software-enforced list. */
 static void to_software(enum part part, struct buffer *description, void *context)
 {
     (void)context;
@@ -277,7 +278,7 @@ static enum passkey_result enrol_by_software(void)
     return finish_registration(&stage.browser);
 }
 
-/* What the software of a device asserts, and the vendors of TPMs. */
+/* Software-enforced values, and TPM vendors. */
 static void test_android_key_and_tpm_vendors(void **state)
 {
     (void)state;
@@ -293,7 +294,7 @@ static void test_android_key_and_tpm_vendors(void **state)
     assert_result(enrol(ATTESTATION_TPM), PASSKEY_OK);
 }
 
-/* A demand that nobody could meet is no configuration. */
+/* A requirement that no registration could satisfy is refused. */
 static void test_impossible(void **state)
 {
     (void)state;
@@ -347,7 +348,7 @@ static void write_blob(int64_t number, const char *status, bool broken, struct b
     buffer_deinit(&entries);
 }
 
-/* Past the service, so that a bad one can be stored too. */
+/* Written without the service, so that an invalid one can be stored, too. */
 static void put(int64_t number, const char *status, bool broken)
 {
     struct buffer blob;
@@ -382,7 +383,7 @@ static void demand_metadata(struct passkey_service_configuration *configuration)
     stage.requirements.trust = PASSKEY_TRUST_REQUIRED;
 }
 
-/* Read when its number grows, without a restart; a model is trusted by its own anchors. */
+/* Read when its number increases, without a restart; a model is trusted by its own anchors. */
 static void test_metadata(void **state)
 {
     (void)state;
@@ -404,7 +405,7 @@ static void test_metadata(void **state)
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
 }
 
-/* A bad BLOB is told once, and stops nothing; what was read before stays. */
+/* An invalid BLOB is reported once and has no effect; the previous one stays in use. */
 static void test_bad_metadata(void **state)
 {
     (void)state;
@@ -423,7 +424,7 @@ static void test_bad_metadata(void **state)
     assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
     stage.browser.token[0] = '\0';
     assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
-    /* Of another signer's than is asked for. */
+    /* The signer is not the configured one. */
     stage.metadata_anchor = stage.anchor;
     world_restart_as(stage.world, use_metadata);
     put(10, "REVOKED", false);
@@ -472,7 +473,7 @@ static int64_t updates_on_record(void)
         stage.world, "SELECT count(*) FROM audit WHERE name = 'metadata_updated' AND actor = 3");
 }
 
-/* An operator replaces the BLOB by a newer one, and the audit log says so. */
+/* An operator replaces the BLOB by a newer one, which is recorded in the audit log. */
 static void test_update(void **state)
 {
     (void)state;
@@ -517,7 +518,7 @@ static void test_update_callers(void **state)
     assert_int_equal(stored_number(), 7);
 }
 
-/* A store that fails is asked again. */
+/* A store that failed is read again. */
 static void test_store_fails(void **state)
 {
     (void)state;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A verified address works where a name is asked for, and is stronger than an equal name.
- */
+/* A verified address works in place of a name, and takes precedence over an equal name. */
 #include "base/bytes.h"
 #include "unit/service/link_stage.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <string.h>
 
-/* Whether someone who types the name signs in with the passkey. */
+/* Whether the passkey can sign in with this name. */
 static bool signs_in(struct stage *stage, const char *name, struct credential *passkey)
 {
     struct browser browser;
@@ -30,7 +28,7 @@ static void test_an_address_signs_in(void **state)
     assert_false(signs_in(stage, "ada@example.org", &stage->other));
 }
 
-/* Eve calls herself by ada's address. */
+/* Eve has Ada's address as her name. */
 static void test_an_address_wins_over_an_equal_name(void **state)
 {
     struct stage *stage = *state;
@@ -72,7 +70,7 @@ static void test_an_address_recovers(void **state)
     assert_result(redeem(stage, "ada", codes.texts[1]), PASSKEY_OK);
 }
 
-/* Any text, whether or not it is an address and names a user, costs the same calls of the store. */
+/* Any text makes the same store calls, whether or not it is an address or names a user. */
 static void test_every_name_costs_the_same(void **state)
 {
     struct stage *stage = *state;
@@ -109,7 +107,7 @@ static void test_several_spaces_are_one(void **state)
     browser_deinit(&browser);
 }
 
-/* ---- another user's address is not a free name ---- */
+/* ---- another user's address cannot be used as a name ---- */
 
 static enum passkey_result rename_eve(struct stage *stage, const char *name)
 {
@@ -144,7 +142,7 @@ static enum passkey_result sign_up_as(struct stage *stage, const char *name)
     return result;
 }
 
-/* The answer is that of a name that is taken, by the same words. */
+/* The answer is the same as for a name that is in use. */
 static void assert_not_free(struct stage *stage, const char *name)
 {
     struct passkey_error taken;
@@ -169,7 +167,7 @@ static void test_an_address_is_not_a_free_name(void **state)
     assert_result(sign_up_as(stage, "zoe@example.net"), PASSKEY_OK);
 }
 
-/* The two canonical forms of such an address are different. */
+/* The two canonical forms of such an address differ. */
 static void test_nor_is_an_address_beyond_ascii(void **state)
 {
     struct stage *stage = *state;
@@ -207,7 +205,7 @@ static void test_a_reserved_address_is_not_a_free_name(void **state)
     assert_result(create(stage, "ada@example.org"), PASSKEY_OK);
 }
 
-/* Users can call themselves by their own address, in any spelling. */
+/* Users can have their own address as their name, in any spelling. */
 static void test_an_own_address_is_a_free_name(void **state)
 {
     struct stage *stage = *state;
@@ -218,7 +216,7 @@ static void test_an_own_address_is_a_free_name(void **state)
     assert_result(rename_eve(stage, "EVE@example.org"), PASSKEY_OK);
 }
 
-/* A user cannot ask about more names by renaming than a stranger can by signing up. */
+/* Renaming does not allow a user to probe more names than signing up allows a stranger. */
 static void test_renaming_is_counted_as_signing_up(void **state)
 {
     struct stage *stage = *state;

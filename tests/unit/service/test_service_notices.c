@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Notices: every event that changes a way into an account is mailed to its user, in their language.
+ * Notices: every event that changes a way into an account is mailed to its user, in the user's
+ * language.
  */
 #include "base/bytes.h"
 #include "unit/service/link_stage.h"
@@ -15,7 +16,7 @@ static struct passkey_caller the_operator(void)
     return (struct passkey_caller){ .size = sizeof(struct passkey_caller), .is_operator = true };
 }
 
-/* ---- what causes the events ---- */
+/* ---- causing the events ---- */
 
 static void restore_since(struct stage *stage, int64_t since_ms)
 {
@@ -122,7 +123,7 @@ static void revoke_codes(struct stage *stage)
         PASSKEY_OK);
 }
 
-/* A stranger with German pages, whose session the browser has then. */
+/* A stranger with German pages, whose session the browser then uses. */
 static void redeem_code(struct stage *stage, struct browser *stranger)
 {
     struct passkey_recovery_codes codes;
@@ -165,7 +166,7 @@ static void recover_by_ticket(struct stage *stage)
     redeem(stage, link_for(stage, "eve", PASSKEY_LINK_RECOVERY).token);
 }
 
-/* Eve answers whether it was her who registered a passkey with a code. */
+/* Eve answers whether she registered a passkey with a code. */
 static void answer_recovery(struct stage *stage, bool accepted)
 {
     static const uint8_t id[PASSKEY_NOTICE_ID_SIZE];
@@ -309,7 +310,7 @@ static void erase_user(struct stage *stage)
 
 /* ---- every event ---- */
 
-/* An event has rows with its causes, or one that says why it is not mailed. */
+/* Each event has rows with its causes, or one that says why it is not mailed. */
 static const struct {
     enum passkey_event event;
     enum passkey_mail_kind kind;
@@ -409,7 +410,7 @@ static int64_t count_events(const struct stage *stage, enum passkey_event event)
     return world_sql(stage->world, sql);
 }
 
-/* The mail says what caused it: an address, or that it was an operator or a backend. */
+/* The mail names the cause: an address, an operator or a backend. */
 static int64_t count_mails(const struct stage *stage, enum passkey_mail_kind kind)
 {
     char sql[200];
@@ -440,7 +441,7 @@ static void test_each_change_of_ways_in_is_mailed(void **state)
             check_row(row);
 }
 
-/* The label is the user's own word, and the provider is where they look for the passkey. */
+/* The label was chosen by the user; the provider tells where to look for the passkey. */
 static void test_a_passkey_is_named_with_its_provider(void **state)
 {
     struct stage *stage = *state;
@@ -477,15 +478,15 @@ static void test_notices_have_the_language_of_the_last_page(void **state)
     create_codes(stage);
     assert_string_equal(read_mail(stage).language, "nl");
     assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
-    assert_result(look_in(&stage->eve, "it"), PASSKEY_OK); /* not one of the languages */
+    assert_result(look_in(&stage->eve, "it"), PASSKEY_OK); /* not a supported language */
     assert_result(look(&stage->eve), PASSKEY_OK);
     create_codes(stage);
     assert_string_equal(read_mail(stage).language, "fr");
-    delete_user(stage); /* the user is gone when the mail is sent */
+    delete_user(stage); /* the user does not exist when the mail is sent */
     assert_string_equal(read_mail(stage).language, "fr");
 }
 
-/* The language is not worth a refused request. */
+/* A request is not refused if its language cannot be stored. */
 static void test_a_language_that_is_not_written(void **state)
 {
     struct stage *stage = *state;
@@ -500,7 +501,7 @@ static void test_a_language_that_is_not_written(void **state)
     assert_int_equal(world_sql(stage->world, written), 1);
 }
 
-/* Otherwise the owner could not read the notice about it. */
+/* Otherwise the owner might not be able to read the notice about it. */
 static void test_a_recovery_does_not_choose_the_language(void **state)
 {
     struct stage *stage = *state;
@@ -524,7 +525,7 @@ static void test_a_requested_link_has_the_users_language(void **state)
     struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
     request.user_name = BYTES_LITERAL("ada");
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
-    assert_string_equal(read_mail(stage).language, ""); /* unknown: it will be English */
+    assert_string_equal(read_mail(stage).language, ""); /* unknown, so it will be English */
     struct passkey_caller caller = { .size = sizeof(caller),
         .address = BYTES_LITERAL("\x01\x02\x03\x04"),
         .accept_language = BYTES_LITERAL("es") };
@@ -536,7 +537,7 @@ static void test_a_requested_link_has_the_users_language(void **state)
     assert_result(
         passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
         PASSKEY_OK);
-    assert_string_equal(read_mail(stage).language, "nl"); /* the user's goes first */
+    assert_string_equal(read_mail(stage).language, "nl"); /* the user's language comes first */
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of what a session may do: docs/security.md shows it, and every action is tried with
+ * The table of what a session may do: docs/security.md contains it, and every action is tried with
  * every proof, fresh and not, held and not, by an account with a passkey and by one without.
  */
 #include "base/bytes.h"
@@ -27,7 +27,7 @@ static void write_line(const struct permission *row, char line[LINE_SIZE])
     assert_in_range(size, 1, LINE_SIZE - 1);
 }
 
-/* The table is the rows of the section after its two head lines. */
+/* The table consists of the rows of the section after its two heading lines. */
 static void test_the_documentation_shows_the_table(void **state)
 {
     char got[1024] = "";
@@ -51,7 +51,7 @@ static void test_the_documentation_shows_the_table(void **state)
 
 /* ---- every cell ---- */
 
-/* One letter for each action, in the order of the enumeration: y yes, f not fresh, r restricted. */
+/* A letter for each action, in the order of the enumeration: y yes, f not fresh, r restricted. */
 struct expectation {
     const char *name;
     enum passkey_proof proof;
@@ -95,7 +95,7 @@ static enum passkey_result answer_of(char letter)
     return letter == 'f' ? PASSKEY_REAUTHENTICATION_REQUIRED : PASSKEY_SESSION_RESTRICTED;
 }
 
-/* A call by a session of that kind, of a user with a passkey or of one without. */
+/* A call with such a session, of a user with a passkey or of one without. */
 static struct call call_of(struct world *world, struct passkey_session_record *session,
     const struct expectation *expectation, struct passkey_bytes user_id)
 {
@@ -143,11 +143,11 @@ struct target {
     bool own;
     bool verifies;
     bool older;
-    bool may_disable; /* if permission_check() allows it, which it does not check */
+    bool may_disable; /* if permission_check() allows it, which is not called here */
     bool may_remove;
 };
 
-/* A held session never gets as far as removing. */
+/* A held session is refused before this check. */
 static const struct target targets[] = {
     { "verified", PASSKEY_PROOF_PASSKEY_VERIFIED, false, false, true, true, true, true },
     { "passkey, own", PASSKEY_PROOF_PASSKEY, false, true, true, true, true, true },
@@ -192,7 +192,7 @@ static void test_a_weaker_proof_harms_no_stronger_one(void **state)
     stage_free(stage);
 }
 
-/* A relying party that never asks for user verification would otherwise get no strong session. */
+/* Otherwise a relying party that never requests user verification would have no strong sessions. */
 static void test_without_user_verification_all_passkeys_are_equal(void **state)
 {
     (void)state;
@@ -209,7 +209,7 @@ static void test_without_user_verification_all_passkeys_are_equal(void **state)
     stage_free(stage);
 }
 
-/* The account of a passkey with user verification is deleted only by a proof like it. */
+/* An account with a passkey with user verification can be deleted only with such a proof. */
 static void test_a_weaker_passkey_does_not_delete_the_account(void **state)
 {
     (void)state;
@@ -252,7 +252,7 @@ static int64_t begin(struct stage *stage, struct passkey_bytes user_id)
     return recovered_at_ms;
 }
 
-/* A passkey that was disabled lately counts: one weak proof may not prepare the next one. */
+/* A passkey that was disabled recently counts: one weak proof must not prepare the next one. */
 static void test_only_an_account_with_a_passkey_is_held(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an operator chooses, counters and user verification, and how much may be unfinished.
+ * An operator's policies, sign counts and user verification, and limits on unfinished ceremonies.
  */
 #include "unit/service/service_stage.h"
 #include <passkey/backend.h>
@@ -17,7 +17,10 @@ static void ignore(struct passkey_relying_party *party)
     party->sign_count_policy = PASSKEY_SIGN_COUNT_IGNORE;
 }
 
-/* AUTH-22, AUTH-24a: refused, flagged or ignored; never advanced; zero does not switch it off. */
+/*
+ * AUTH-22, AUTH-24a: refused, flagged or ignored; the stored count does not advance, and a count of
+ * zero does not disable the check.
+ */
 static void test_sign_counts(void **state)
 {
     static const struct {
@@ -37,7 +40,7 @@ static void test_sign_counts(void **state)
             world_sql(stage->world, "SELECT sign_count_stalled_at_ms > 0 FROM credential WHERE "
                                     "sign_count = 5"),
             policies[i].regressed);
-        /* The flag does not block the passkey, but it no longer counts for recovery. */
+        /* The flag does not block the passkey, but the passkey no longer counts for recovery. */
         stage->ada.token[0] = '\0';
         stage->passkey.sign_count = 6;
         assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
@@ -52,7 +55,7 @@ static void ignore_synced(struct passkey_relying_party *party)
     party->synced_sign_count_policy = PASSKEY_SIGN_COUNT_IGNORE;
 }
 
-/* A counter that does not grow on a passkey that is on several devices, and on one that is not. */
+/* A sign count that does not increase, for a synced passkey and for one that is not. */
 static void test_sign_counts_of_synced_passkeys(void **state)
 {
     (void)state;
@@ -96,7 +99,7 @@ static void allow_change(struct stage *stage)
         stage->world, "UPDATE credential SET change_allowed_until_ms = 9000000000000000");
 }
 
-/* BCK-1: it never changes, unless an operator allowed it for one use, in either direction. */
+/* BCK-1: it never changes, unless an operator allowed one change, in either direction. */
 static void test_backup_eligibility(void **state)
 {
     struct stage *stage = *state;
@@ -122,7 +125,7 @@ static enum passkey_result sign_in_counting(struct stage *stage, uint32_t count)
     return finish_authentication(&stage->ada);
 }
 
-/* AUTH-22: after a reset of its authenticator a counter is let through once and recorded. */
+/* AUTH-22: after an authenticator was reset, a lower count is accepted once and recorded. */
 static void test_a_reset_counter(void **state)
 {
     struct stage *stage = *state;
@@ -136,14 +139,14 @@ static void test_a_reset_counter(void **state)
     assert_int_equal(world_sql(stage->world, count), 7);
     assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
     assert_result(sign_in_counting(stage, 8), PASSKEY_OK);
-    /* One that stays at 0 from now on. */
+    /* The count stays at 0 from now on. */
     allow_change(stage);
     assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
     assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, count), 0);
 }
 
-/* A use that changes nothing does not spend the allowance; the first one that does spends it. */
+/* A use without a change does not spend the permission; the first one with a change does. */
 static void test_an_allowance_is_for_one_change(void **state)
 {
     struct stage *stage = *state;
@@ -166,7 +169,7 @@ static enum passkey_result allow_model(
         stage->world->worker, &operator_, aaguid, allow, count, NULL);
 }
 
-/* For all passkeys of a model, never of the zero AAGUID, for seven days. */
+/* For all passkeys of a model, but never for the zero AAGUID, for seven days. */
 static void test_a_model_may_change(void **state)
 {
     struct stage *stage = *state;
@@ -196,7 +199,7 @@ static void test_a_model_may_change(void **state)
     assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
 }
 
-/* Taken back at the same moment: the change itself says no. */
+/* The permission was revoked at the same time: the precondition of the change fails. */
 static void test_an_allowance_is_guarded(void **state)
 {
     struct stage *stage = *state;
@@ -210,7 +213,7 @@ static void test_an_allowance_is_guarded(void **state)
     assert_int_equal(eligibility(stage), 1);
 }
 
-/* A record that came from elsewhere without it. */
+/* A record from another system without it. */
 static void test_backup_eligibility_is_learnt(void **state)
 {
     struct stage *stage = *state;
@@ -225,7 +228,7 @@ static void require_verification(struct passkey_relying_party *party)
     party->user_verification = PASSKEY_REQUIRED;
 }
 
-/* REG-16, AUTH-17a, AUTH-17b: required means required, whatever the client did. */
+/* REG-16, AUTH-17a, AUTH-17b: if it is required, it is required, whatever the client did. */
 static void test_verification_required(void **state)
 {
     struct bends unverified = { .flags_cleared = FLAG_USER_VERIFIED };
@@ -251,8 +254,8 @@ static void two_domains(struct passkey_relying_party *party)
     party->origin_count = 2;
 }
 
-/* RELO-1: at each of its origins a relying party has the one RP ID, so that a passkey made at one
- * of them signs in at the other. */
+/* RELO-1: all origins of a relying party have the same RP ID, so a passkey that was created at one
+ * can sign in at the others. */
 static void test_one_rp_id(void **state)
 {
     struct bends elsewhere = { .origin = BYTES_CONSTANT("https://example.de") };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random sequences of all that people, backends and operators do to accounts, while hours and days
- * go by: after every step the service's answer, what each account shows and who can sign in are
- * those of a small model. A run is told by its seed alone.
+ * Random sequences of everything that users, backends and operators can do to accounts, while hours
+ * and days pass. After every step, the service's answer, what each account shows, and who can sign
+ * in must be those of a small model. The seed determines a run.
  *
- * PASSKEY_PROPERTY_RUNS: so many seeds; PASSKEY_PROPERTY_SEED: the first of them.
+ * PASSKEY_PROPERTY_RUNS: the number of seeds. PASSKEY_PROPERTY_SEED: the first one.
  */
 #include "base/bytes.h"
 #include "unit/service/property_run.h"
@@ -61,7 +61,7 @@ static const struct {
     { "let time pass", 10, do_let_time_pass },
 };
 
-/* ---- what shows ---- */
+/* ---- comparing ---- */
 
 static int passkey_of_id(struct passkey_bytes id)
 {
@@ -125,7 +125,7 @@ static int key_of_id(const uint8_t id[PASSKEY_API_KEY_ID_SIZE])
     return NOBODY;
 }
 
-/* The stage made the oldest two, which nobody uses. */
+/* The fixture created the oldest two, which are not used here. */
 static void compare_keys(void)
 {
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
@@ -146,7 +146,7 @@ static void compare_keys(void)
     passkey_free(list);
 }
 
-/* Somebody tries a passkey, without wanting a session. */
+/* Tries a passkey without a session. */
 static void compare_sign_in(void)
 {
     struct browser probe;
@@ -172,7 +172,7 @@ static void compare_sign_in(void)
 
 /* ---- running ---- */
 
-/* The model does not know that names stay reserved, which test_service_restore is about. */
+/* The model does not know that names stay reserved, which test_service_restore tests. */
 static void forget_removals(void)
 {
     sqlite3 *database = NULL;
@@ -223,7 +223,7 @@ static void end(void)
     stage_free(run.stage);
 }
 
-/* Whoever recovers an account mostly goes on with it. */
+/* Users who recover an account mostly continue with it. */
 static bool recovering(int browser)
 {
     int session = run.sessions[browser];

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Threads with workers of their own on one service: what may happen once happens once.
- */
+/* Threads with their own workers on one service: what may happen once happens only once. */
 #include "unit/service/service_world.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
@@ -61,7 +59,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* The first racers at once; how many ended with the result. */
+/* Starts the first racers at the same time; returns how many ended with the result. */
 static int run_some(
     struct race *race, unsigned racers, void *(*body)(void *), enum passkey_result result)
 {
@@ -107,7 +105,7 @@ static void *finish_the_first(void *context)
     return NULL;
 }
 
-/* CHAL-4: fifty finishes of one ceremony, one of them good. */
+/* CHAL-4: fifty finishes of one ceremony, of which one has a valid response. */
 static void test_one_ceremony(void **state)
 {
     struct race *race = *state;
@@ -128,7 +126,7 @@ static void test_one_ceremony(void **state)
 #define EQUAL_FINISHES 8
 #define CEREMONIES     100
 
-/* What the eight finishes of a ceremony may change once: whether the response is valid decides. */
+/* What eight finishes of a ceremony can change, depending on whether the response is valid. */
 static void race_finishes(struct race *race, enum passkey_result expected)
 {
     int64_t rows = world_sql(race->world, "SELECT count(*) FROM audit");
@@ -142,7 +140,9 @@ static void race_finishes(struct race *race, enum passkey_result expected)
     assert_int_equal(world_sql(race->world, "SELECT count(*) FROM ceremony"), ceremonies - 1);
 }
 
-/* CHAL-4: of eight finishes with one response one is verified, whatever its result is. */
+/*
+ * CHAL-4: of eight finishes with the same response, only one is verified, whatever the result is.
+ */
 static void test_equal_finishes(void **state)
 {
     struct race *race = *state;
@@ -152,7 +152,7 @@ static void test_equal_finishes(void **state)
     assert_result(sign_up(&first->browser, "ada", &first->passkey), PASSKEY_OK);
     first->browser.token[0] = '\0';
     for (int i = 0; i < CEREMONIES; i++) {
-        bool refused = i % 2 == 1; /* with a sign count that is not greater, which is recorded */
+        bool refused = i % 2 == 1; /* with a sign count that did not increase, which is recorded */
         assert_result(start_authentication(&first->browser, i % 4 < 2 ? "ada" : NULL), PASSKEY_OK);
         answer_authentication(&first->browser, &first->passkey, refused ? &bends : NULL);
         race_finishes(race, refused ? PASSKEY_SIGN_COUNT_NOT_INCREASED : PASSKEY_OK);
@@ -169,7 +169,7 @@ static void *finish_own(void *context)
     return NULL;
 }
 
-/* Fifty sign-ups of one name: one user. */
+/* Fifty sign-ups with one name create one user. */
 static void test_one_name(void **state)
 {
     struct race *race = *state;
@@ -186,7 +186,7 @@ static void test_one_name(void **state)
         RACERS - 1);
 }
 
-/* Fifty answers with one count: the record takes one, and the counter never goes back. */
+/* Fifty responses with the same count: the record takes one, and the count never decreases. */
 static void test_one_count(void **state)
 {
     struct race *race = *state;
@@ -204,7 +204,7 @@ static void test_one_count(void **state)
     assert_int_equal(world_sql(race->world, "SELECT sign_count FROM credential"), 7);
 }
 
-/* A session for one passkey, which an operator's ticket opens. */
+/* A session for one passkey, opened by an operator's ticket. */
 static void recover(struct racer *racer, struct passkey_bytes user_id)
 {
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
@@ -240,7 +240,7 @@ static void assert_one_passkey_more(struct race *race)
         2);
 }
 
-/* One session for one passkey, fifty of them. */
+/* A session for one passkey, and fifty registrations. */
 static void test_one_restricted_session(void **state)
 {
     struct race *race = *state;

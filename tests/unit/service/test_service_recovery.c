@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Recovery strength and advice, what a session may do, and the shapes in which it is all told.
- */
+/* Recovery strength and advice, what a session may do, and how all of it is written as JSON. */
 #include "service/access/permission.h"
 #include "service/account/recovery.h"
 #include "shapes/shapes.h"
 #include "unit/unit.h"
 
-/* What a passkey is, one letter each: */
+/* Kinds of passkeys. */
 enum kind {
     NONE,
     BOUND,       /* on one device */
     SYNCED_A,    /* of one provider */
-    SYNCED_B,    /* of another */
-    SYNCED_ZERO, /* of a provider that does not say who it is */
-    NOT_YET_A,   /* may be synced, is not yet */
+    SYNCED_B,    /* of another provider */
+    SYNCED_ZERO, /* of a provider with the zero AAGUID */
+    NOT_YET_A,   /* eligible for backup, but not backed up */
     DISABLED,    /* by an operator */
-    FLAGGED,     /* its counter did not grow */
+    FLAGGED,     /* its sign count did not increase */
     TYPED,       /* not discoverable */
-    UNKNOWN,     /* discoverable or not, nobody said; device-bound */
+    UNKNOWN,     /* unknown whether discoverable; device-bound */
 };
 
 static struct passkey_credential_record record_of(enum kind kind, int64_t created_at_ms)
@@ -47,7 +45,7 @@ static const struct {
     enum passkey_strength strength;
     uint32_t passkeys;
     uint32_t synced;
-    const char *advice; /* codes, each with a space behind it */
+    const char *advice; /* codes, each followed by a space */
 } rows[] = {
     { { NONE }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey " },
     { { BOUND }, PASSKEY_STRENGTH_WEAK, 1, 0,
@@ -77,7 +75,7 @@ static const struct {
 
 static const struct passkey_user_record nobody;
 
-/* BCK-2: what is bound to one device alone is advised against. */
+/* BCK-2: passkeys on one device only result in advice. */
 static void test_strength(void **state)
 {
     (void)state;
@@ -102,7 +100,7 @@ static void test_strength(void **state)
     }
 }
 
-/* One synced passkey, and what else there is. */
+/* One synced passkey, and other ways in. */
 static const struct {
     uint32_t codes_left;
     const char *other_ways_in;
@@ -150,7 +148,10 @@ static void test_other_ways_in_count(void **state)
     }
 }
 
-/* A second one of a model may have replaced the first, until the first has signed in again. */
+/*
+ * A second passkey of the same model may have replaced the first one, until the first one has
+ * signed in again.
+ */
 static void test_maybe_replaced(void **state)
 {
     (void)state;
@@ -171,7 +172,7 @@ static void test_maybe_replaced(void **state)
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_FAIR);
 }
 
-/* STORE-4: the table, at the last fresh millisecond and the first that is not. */
+/* STORE-4: the table, at the last fresh millisecond and at the next one. */
 static void test_permissions(void **state)
 {
     (void)state;

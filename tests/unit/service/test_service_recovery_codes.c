@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Recovery codes: their text, and who may make, see and take away a set.
- */
+/* Recovery codes: their text, and who may create, see and revoke a set. */
 #include "base/bytes.h"
 #include "service/account/recovery_code.h"
 #include "unit/service/service_stage.h"
@@ -63,7 +61,7 @@ static void test_text_as_people_type_it(void **state)
         recovery_codes_read((struct passkey_bytes){ (const uint8_t *)"0000\0", 5 }, &list), 0);
 }
 
-/* Each text has the codes 0000-0000-0000-0001 to ...000N. */
+/* Each text contains the codes 0000-0000-0000-0001 to ...000N. */
 static void test_lists_as_people_paste_them(void **state)
 {
     (void)state;
@@ -95,7 +93,7 @@ static void test_lists_as_people_paste_them(void **state)
     }
 }
 
-/* No more than a set has are read, with and without a heading. */
+/* At most a complete set is read, with and without a heading. */
 static void test_long_lists_are_cut(void **state)
 {
     (void)state;
@@ -152,7 +150,7 @@ static void test_a_set_is_made_and_seen(void **state)
     assert_int_equal(codes.texts[3][2], 0);
 }
 
-/* Nothing of a code is in the file: neither its text nor its bytes, nor a plain hash of them. */
+/* The file contains nothing of a code: neither its text nor its bytes, nor a plain hash of them. */
 static void test_a_set_is_hashed_with_its_salt(void **state)
 {
     struct stage *stage = *state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Coming back with a recovery code: once, by the right user, after a count, and with one answer and
- * one cost for whatever does not fit.
+ * Recovery with a code: once, by the right user, with limited attempts, and with one answer and one
+ * cost for all failures.
  */
 #include "base/bytes.h"
 #include "unit/service/service_stage.h"
@@ -11,7 +11,7 @@
 
 struct fixture {
     struct stage *stage;
-    struct passkey_recovery_codes codes; /* of eve */
+    struct passkey_recovery_codes codes; /* of Eve */
 };
 
 static int setup(void **state)
@@ -95,7 +95,7 @@ static void test_whatever_does_not_fit_is_refused_alike(void **state)
     struct world *world = fixture->stage->world;
     const char *const tries[][2] = {
         { "nobody", fixture->codes.texts[0] },
-        { "ada", fixture->codes.texts[0] }, /* somebody else's */
+        { "ada", fixture->codes.texts[0] }, /* another user's */
         { "eve", wrong },
         { "disabled", fixture->codes.texts[0] },
     };
@@ -123,7 +123,7 @@ static void test_whatever_does_not_fit_is_refused_alike(void **state)
     assert_result(redeem(fixture, "eve", fixture->codes.texts[0]), PASSKEY_OK);
 }
 
-/* Ten strangers try wrong codes as often as each may: the owner is not locked out. */
+/* Ten strangers try wrong codes as often as they can: the owner is not locked out. */
 static void test_strangers_do_not_lock_the_owner_out(void **state)
 {
     struct fixture *fixture = *state;
@@ -145,7 +145,7 @@ static int64_t count_used(struct fixture *fixture)
         fixture->stage->world, "SELECT count(*) FROM recovery_code WHERE used_at_ms > 0");
 }
 
-/* The first two codes are spent already; of the others only one is. */
+/* The first two codes have been spent; of the others, only one is. */
 static void test_a_pasted_list_spends_one_code(void **state)
 {
     struct fixture *fixture = *state;
@@ -165,7 +165,7 @@ static void test_a_pasted_list_spends_one_code(void **state)
     assert_result(redeem(fixture, "unknown", list), PASSKEY_RECOVERY_REFUSED);
 }
 
-/* Each code of a list is counted, in whatever request it comes. */
+/* Each code of a list counts, in any request. */
 static void test_each_code_of_a_list_is_counted(void **state)
 {
     struct fixture *fixture = *state;
@@ -190,7 +190,9 @@ static void test_each_code_of_a_list_is_counted(void **state)
     assert_result(redeem_from(fixture, 9, "eve", good), PASSKEY_OK);
 }
 
-/* What cannot be a code costs no try and no read, and is answered alike for every name. */
+/*
+ * Text that cannot be a code costs no attempt and no read, and gets the same answer for every name.
+ */
 static void test_text_that_is_no_code_is_not_counted(void **state)
 {
     struct fixture *fixture = *state;
@@ -232,7 +234,7 @@ static void *race(void *context)
 
 static void test_a_code_is_spent_once_in_a_race(void **state)
 {
-    enum { RACERS = 5 }; /* as many as the account's limit lets through at once */
+    enum { RACERS = 5 }; /* as many as the account's limit allows at the same time */
     struct racer racers[RACERS];
     pthread_t threads[RACERS];
     pthread_barrier_t barrier;

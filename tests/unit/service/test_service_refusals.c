@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Everything that the service refuses, by the code that its header names: each response is right
- * but for one thing, and each refusal leaves what it found but for the ceremony that it spent.
+ * Everything that the service refuses, with the code that its header names: each response has a
+ * single error, and each refusal changes nothing except that it spends the ceremony.
  */
 #include "service/access/permission.h"
 #include "unit/service/service_stage.h"
@@ -37,7 +37,10 @@ static const struct bent bent_registrations[] = {
     { "format", { .format = BYTES_CONSTANT("packet") }, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED },
 };
 
-/* REG-07 to REG-21 through the service: nothing is stored, the ceremony is spent, a row says so. */
+/*
+ * REG-07 to REG-21 through the service: nothing is stored, the ceremony is spent, and an audit row
+ * is written.
+ */
 static void test_bent_registrations(void **state)
 {
     struct stage *stage = *state;
@@ -73,7 +76,7 @@ static enum passkey_result finish_with(
     return result;
 }
 
-/* What cannot be read spends its ceremony and is on record like every other failure. */
+/* A response that cannot be read spends its ceremony and is recorded like every other failure. */
 static void test_malformed(void **state)
 {
     struct stage *stage = *state;
@@ -153,7 +156,7 @@ static void test_registration_start(void **state)
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
 }
 
-/* A list cannot be so long that reading it costs more than a signature. */
+/* A list must not be so long that reading it costs more than a signature. */
 static void test_too_many_passkeys(void **state)
 {
     struct stage *stage = *state;
@@ -175,7 +178,7 @@ static void test_too_many_passkeys(void **state)
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
 }
 
-/* A taken name is refused only at the finish; no passkey is added to an account. */
+/* A name that is in use is refused only at the finish; no passkey is added to an account. */
 static void test_taken(void **state)
 {
     struct stage *stage = *state;
@@ -229,7 +232,7 @@ static void test_disabled_meanwhile(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
-/* A passkey that is removed while the regression of its counter is recorded. */
+/* A passkey that is removed while its regressed sign count is recorded. */
 static void test_regression_of_a_removed_passkey(void **state)
 {
     struct stage *stage = *state;
@@ -244,7 +247,7 @@ static void test_regression_of_a_removed_passkey(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
-/* CHAL-6, CHAL-7: what the options asked for is asked again. */
+/* CHAL-6, CHAL-7: the requirements of the options are checked again. */
 static void test_options_are_kept(void **state)
 {
     struct stage *stage = *state;
@@ -271,7 +274,7 @@ static void test_options_are_kept(void **state)
     credential_deinit(&unasked);
 }
 
-/* A record that is damaged is a fault; no check is skipped because of it. */
+/* A damaged record is a fault, so that no check is skipped. */
 static void test_damaged_records(void **state)
 {
     struct stage *stage = *state;
@@ -367,7 +370,7 @@ static void test_who_answers(void **state)
     assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
 }
 
-/* By name only after a good signature. */
+/* The user is named only after a valid signature. */
 static void test_disabled(void **state)
 {
     struct stage *stage = *state;
@@ -393,23 +396,23 @@ static void test_disabled(void **state)
     }
 }
 
-/* YSA-2026-02, AUTH-06a: whose ceremony, whose passkey, whose handle: one user. */
+/* YSA-2026-02, AUTH-06a: the ceremony, the passkey and the handle must belong to the same user. */
 static void test_cross_user(void **state)
 {
     struct stage *stage = *state;
     int64_t before = stage_rows(stage);
     struct bends of_ada = { .id = { stage->passkey.id, stage->passkey.id_size } };
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->other, &of_ada); /* eve's key, ada's id */
+    answer_authentication(&stage->ada, &stage->other, &of_ada); /* Eve's key, Ada's id */
     assert_result(finish_authentication(&stage->ada), PASSKEY_SIGNATURE_INVALID);
-    /* An ID on ada's list that belongs to eve at the finish is not ada's. */
+    /* An ID on Ada's list that belongs to Eve at the finish is not Ada's. */
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
     answer_authentication(&stage->ada, &stage->passkey, NULL);
     (void)world_sql(stage->world,
         "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'eve')");
     assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
     assert_int_equal(stage_rows(stage), before);
-    /* In a session the list has only the passkeys of its user. */
+    /* In a session, the list contains only the passkeys of its user. */
     (void)world_sql(stage->world,
         "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'ada') WHERE "
         "sign_count > 0");
@@ -418,7 +421,9 @@ static void test_cross_user(void **state)
     assert_result(finish_authentication(&stage->eve), PASSKEY_CREDENTIAL_NOT_ALLOWED);
 }
 
-/* Only the caller that started a ceremony can finish it; a try of another one spends nothing. */
+/*
+ * Only the caller that started a ceremony can finish it; an attempt by another one spends nothing.
+ */
 static void test_holders(void **state)
 {
     struct stage *stage = *state;
@@ -470,7 +475,7 @@ static void test_authentication_start(void **state)
         PASSKEY_RELYING_PARTY_UNKNOWN);
 }
 
-/* What changes between looking and writing: nothing is half done. */
+/* Changes between reading and writing: nothing is applied partially. */
 static void test_conflict(void **state)
 {
     (void)state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which relying parties are possible: RPID-1, RPID-2 and the origins of section 8.
- */
+/* Which relying parties are valid: RPID-1, RPID-2 and the origins of section 8. */
 #include "service/relying_party.h"
 #include "unit/unit.h"
 
@@ -21,7 +19,7 @@ static const struct row rows[] = {
     { "app.localhost", { "http://app.localhost:8080" }, true },
     { "xn--bcher-kva.example", { "https://xn--bcher-kva.example" }, true },
     { "a1.b-2.example", { "https://a1.b-2.example" }, true },
-    /* Related origins and apps beside one that fits. */
+    /* Related origins and apps, beside an origin that matches. */
     { "example.org", { "https://example.de", "https://example.org" }, true },
     { "example.org",
         { "https://example.org",
@@ -55,11 +53,11 @@ static const struct row rows[] = {
     { "login.example.org", { "https://example.org" }, false },
     { "example.org", { "android:apk-key-hash:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
         false },
-    /* TLS-1: what was done in the clear is never accepted, but on one's own machine. */
+    /* TLS-1: plain HTTP is never accepted, except on the user's own machine. */
     { "example.org", { "http://example.org" }, false },
     { "example.org", { "https://example.org", "http://example.org" }, false },
     { "example.org", { "https://example.org", "http://localhost.example.org" }, false },
-    /* Forms that no browser writes, so that nothing would ever match. */
+    /* Forms that no browser writes, so that they would never match. */
     { "example.org", { "https://example.org/" }, false },
     { "example.org", { "https://example.org/path" }, false },
     { "example.org", { "https://example.org:443" }, false },
@@ -125,7 +123,7 @@ static void test_rows(void **state)
     }
 }
 
-/* The sentence names the value. */
+/* The message contains the value. */
 static void test_messages(void **state)
 {
     (void)state;
@@ -195,7 +193,7 @@ static void test_copy_borrows_nothing(void **state)
     assert_null(copy.origins);
 }
 
-/* Pages and AppIDs are of our own site. */
+/* Pages and AppIDs must belong to the relying party's site. */
 static void test_urls(void **state)
 {
     (void)state;

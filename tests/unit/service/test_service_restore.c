@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Restoring what was removed within seven days, a stolen device whose holder changed the account,
- * and erasing users.
+ * Restoring what was removed in the last seven days; a stolen device whose holder changed the
+ * account; erasing users.
  */
 #include "base/bytes.h"
 #include "unit/service/link_stage.h"
@@ -47,7 +47,7 @@ static enum passkey_result rename_own(struct browser *browser, const char *name)
     return PASSKEY_OK;
 }
 
-/* To an address of the caller's choice, as a verification link does. */
+/* Changes the address to one of the caller's choice, as a verification link does. */
 static void readdress(struct stage *stage, const char *name, const char *address)
 {
     struct browser reader;
@@ -67,7 +67,10 @@ static struct passkey_user_selector named(const char *name)
         .name = bytes_text(name) };
 }
 
-/* As an operator, with an expected result; what was restored, to be freed, or NULL. */
+/*
+ * Restores as an operator, with an expected result. Returns what was restored, to be freed, or
+ * NULL.
+ */
 static struct passkey_restored *restore(
     struct stage *stage, const char *name, int64_t since_ms, enum passkey_result expected)
 {
@@ -114,11 +117,11 @@ static void test_a_removed_passkey_is_restored(void **state)
     browser_deinit(&taker);
 }
 
-/* Its sign count goes on where it was. */
+/* Its sign count continues where it was. */
 static void test_a_clone_of_a_restored_passkey_is_noticed(void **state)
 {
     struct stage *stage = *state;
-    struct credential clone = stage->passkey; /* whose counter was 5 */
+    struct credential clone = stage->passkey; /* its sign count was 5 */
     assert_result(sign_in(&stage->ada, NULL, &stage->passkey), PASSKEY_OK);
     assert_result(delete_own(&stage->ada), PASSKEY_OK);
     restore_all(stage, "ada");
@@ -127,7 +130,7 @@ static void test_a_clone_of_a_restored_passkey_is_noticed(void **state)
     assert_result(sign_in(&stage->ada, NULL, &stage->passkey), PASSKEY_OK);
 }
 
-/* The same ID under another account would keep the passkey from being restored. */
+/* If another account had the same ID, the passkey could not be restored. */
 static void test_the_id_of_a_removed_passkey_stays_taken(void **state)
 {
     struct stage *stage = *state;
@@ -171,7 +174,7 @@ static void test_a_deleted_account_is_restored(void **state)
     assert_string_equal(letter.recipient, "eve@example.org");
     assert_non_null(strstr(letter.detail, "eve, "));
     assert_int_equal(count(stage, "SELECT count(*) FROM audit WHERE name = 'user_restored'"), 1);
-    /* No session came back. */
+    /* Sessions are not restored. */
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
     assert_result(sign_in(&taker, "eve", &stage->other), PASSKEY_OK);
     assert_result(look(&taker), PASSKEY_OK);
@@ -273,19 +276,19 @@ static void test_an_address_is_restored(void **state)
     assert_string_equal(second.recipient, "thief@example.org");
     assert_string_equal(first.detail, "ada@example.org");
     assert_string_equal(world_audit(stage->world)->name, "email_restored");
-    /* It can be reverted: the operator may have been tricked. */
+    /* It can be reverted, because the operator may have been deceived. */
     restored = restore(stage, "ada", stage->world->now_ms, PASSKEY_OK);
     passkey_restored_free(&restored);
 }
 
-/* A session must not fill the store, or push out what its thief removed. */
+/* A session must not fill the store, or replace what its thief removed. */
 static void test_removals_are_bounded(void **state)
 {
     struct stage *stage = *state;
     char name[32];
     for (int i = 0; i < 100; i++) {
         (void)snprintf(name, sizeof(name), "eve%d", i);
-        stage->eve.address[3] = (uint8_t)(100 + i / 40); /* new names are bounded by address, too */
+        stage->eve.address[3] = (uint8_t)(100 + i / 40); /* new names are limited by address, too */
         assert_result(rename_own(&stage->eve, name), PASSKEY_OK);
         stage->world->now_ms += 1000;
     }
@@ -309,7 +312,7 @@ static enum passkey_result report_stolen(
     return create_link(stage, AS_OPERATOR, request, link);
 }
 
-/* The thief has the phone and its PIN, and took over name and address. */
+/* The thief has the phone and its PIN, and has changed name and address. */
 static void test_a_stolen_device_gives_name_and_address_back(void **state)
 {
     struct stage *stage = *state;
@@ -340,7 +343,7 @@ static void test_a_stolen_device_gives_name_and_address_back(void **state)
         assert_int_equal(count(stage, rows[i]), 1);
 }
 
-/* What was changed eight days ago was the owner, and an expired ticket does nothing. */
+/* A change eight days ago was the owner's, and an expired ticket has no effect. */
 static void test_a_stolen_device_keeps_what_is_older(void **state)
 {
     struct stage *stage = *state;
@@ -385,7 +388,7 @@ static void test_an_erased_account_is_gone(void **state)
     browser_deinit(&taker);
 }
 
-/* A key with the scope `users` must not make a removal final, nor undo one. */
+/* A key with the scope `users` can neither make a removal final nor undo one. */
 static void test_it_takes_the_scope_admin(void **state)
 {
     struct stage *stage = *state;

@@ -26,7 +26,7 @@ static void test_a_session_lives_by_use(void **state)
         int64_t left_ms = WORLD_BEGIN_MS + SESSION_LIFETIME_MS - stage->world->now_ms;
         assert_result(look(&stage->eve), left_ms > 0 ? PASSKEY_OK : PASSKEY_UNAUTHENTICATED);
         if (left_ms <= 0)
-            return; /* after a month, whatever its use */
+            return; /* after a month, even if it is used */
         int64_t until_ms = left_ms < SESSION_IDLE_MS ? left_ms : SESSION_IDLE_MS;
         assert_true(stage->eve.account->session->expires_at_ms == stage->world->now_ms + until_ms);
     }
@@ -62,7 +62,7 @@ static void test_a_use_is_noted_now_and_then(void **state)
     assert_true(stage->eve.account->session->last_used_at_ms == stage->world->now_ms);
 }
 
-/* Every call of the store fails once; only a failed note of a use is harmless. */
+/* Every store call fails once; only a failure to record a use is harmless. */
 static void test_a_note_that_fails_fails_nothing(void **state)
 {
     struct stage *stage = *state;
@@ -82,7 +82,7 @@ static void test_a_note_that_fails_fails_nothing(void **state)
     assert_int_equal(survived, 1);
 }
 
-/* ---- seen and ended ---- */
+/* ---- listing and ending ---- */
 
 static struct passkey_session_list *list(struct browser *browser, uint8_t own[16])
 {
@@ -203,7 +203,7 @@ static void test_a_proxy_asks(void **state)
 
 /* ---- opened for one passkey ---- */
 
-/* Eve makes codes, loses everything and comes back with one. */
+/* Eve creates codes, loses everything and recovers with one. */
 static void recover(struct stage *stage)
 {
     struct passkey_recovery_codes codes = { .created_at_ms = 0 };
@@ -241,7 +241,7 @@ static void test_a_recovery_enrols_one_passkey(void **state)
     char restricted[PASSKEY_SESSION_TOKEN_SIZE];
     memcpy(restricted, stage->eve.token, sizeof(restricted));
     assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
-    /* The full session that follows says where it comes from. */
+    /* The full session that follows records where it comes from. */
     assert_string_not_equal(stage->eve.token, restricted);
     assert_int_equal(stage->eve.account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
     assert_true(stage->eve.account->session->recovered_at_ms == stage->world->now_ms);
@@ -264,7 +264,9 @@ static void test_a_restricted_session_lasts_ten_minutes(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 2);
 }
 
-/* Two ceremonies of one restricted session: whichever is finished first ends it for the other. */
+/*
+ * Two ceremonies of one restricted session: the one that is finished first ends it for the other.
+ */
 static void test_two_passkeys_race_for_one_session(void **state)
 {
     struct stage *stage = *state;
@@ -285,7 +287,7 @@ static void test_two_passkeys_race_for_one_session(void **state)
     browser_deinit(&second);
 }
 
-/* The other one comes between the look for the session and the change. */
+/* The other one is applied between reading the session and the change. */
 static void test_the_session_ends_while_a_passkey_is_verified(void **state)
 {
     struct stage *stage = *state;
@@ -376,7 +378,7 @@ static void test_a_recovery_is_held(void **state)
     int64_t recovered_ms = stage->world->now_ms;
     assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
     assert_held(&stage->eve, stage, true);
-    /* Signing in again with what was enrolled through it changes nothing. */
+    /* Signing in again with the passkey that was enrolled through it changes nothing. */
     assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
     assert_true(stage->eve.account->session->recovered_at_ms == recovered_ms);
     assert_result(make_codes(&stage->eve), PASSKEY_SESSION_RESTRICTED);
@@ -391,8 +393,8 @@ static void test_a_recovery_is_held(void **state)
     assert_held(&stage->eve, stage, false);
 }
 
-/* A passkey that cannot verify the user is a weaker proof than a ticket, and the first thing to
- * block if it is lost. A label in the same request is still a renaming. */
+/* A passkey that cannot verify the user is a weaker proof than a ticket, and the first one to
+ * disable if it is lost. A label in the same request is still a renaming. */
 static void test_a_held_session_blocks_older_passkeys_without_verification(void **state)
 {
     struct stage *stage = *state;
@@ -407,10 +409,10 @@ static void test_a_held_session_blocks_older_passkeys_without_verification(void 
         set(&stage->eve, &stage->other, PASSKEY_SWITCH_ENABLE), PASSKEY_SESSION_RESTRICTED);
     assert_result(
         set(&stage->eve, &stage->third, PASSKEY_SWITCH_DISABLE), PASSKEY_SESSION_RESTRICTED);
-    assert_result(make_codes(&stage->eve), PASSKEY_SESSION_RESTRICTED); /* the hold goes on */
+    assert_result(make_codes(&stage->eve), PASSKEY_SESSION_RESTRICTED); /* the hold continues */
 }
 
-/* An older passkey does not descend from the recovery: it throws the thief out. */
+/* An older passkey does not come from the recovery, and can end the thief's sessions. */
 static void test_an_older_passkey_is_not_held(void **state)
 {
     struct stage *stage = *state;
@@ -442,7 +444,7 @@ static void test_a_held_session_enrols_no_second_passkey(void **state)
     credential_deinit(&fourth);
 }
 
-/* There is no user who could notice. */
+/* No user exists who could notice. */
 static void test_nothing_is_held_without_a_passkey(void **state)
 {
     struct stage *stage = *state;
@@ -453,7 +455,7 @@ static void test_nothing_is_held_without_a_passkey(void **state)
     assert_result(make_codes(&stage->eve), PASSKEY_OK);
 }
 
-/* ---- made without asking ---- */
+/* ---- created without asking the user ---- */
 
 static enum passkey_result start_conditional(struct browser *browser, const char *name)
 {
@@ -469,7 +471,7 @@ static enum passkey_result start_conditional(struct browser *browser, const char
         browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
 }
 
-static const struct bends absent = { .flags_cleared = 0x05 }; /* neither there nor verified */
+static const struct bends absent = { .flags_cleared = 0x05 }; /* neither present nor verified */
 
 static void test_a_conditional_create_needs_nobody(void **state)
 {
@@ -478,7 +480,7 @@ static void test_a_conditional_create_needs_nobody(void **state)
     answer_registration(&stage->eve, &stage->third, &absent);
     assert_result(finish_registration(&stage->eve), PASSKEY_OK);
     assert_int_equal(stage->eve.account->credentials->count, 2);
-    /* But a presence that the options asked for must be there. */
+    /* But user presence is required if the options required it. */
     struct credential fourth;
     passkey_draw(stage->world, &fourth);
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Who can make an account in which mode, and that a sign-up's link makes one and no more.
- */
+/* Who can create an account in which mode, and that a sign-up link creates only one. */
 #include "base/bytes.h"
 #include "service/names/user_name.h"
 #include "unit/service/link_stage.h"
@@ -98,7 +96,7 @@ static void test_a_mailed_link_makes_one_account(void **state)
     stage_free(stage);
 }
 
-/* A verified address may be longer than the names that people type. */
+/* A verified address may be longer than names that users type. */
 static void test_a_long_address_becomes_the_name(void **state)
 {
     (void)state;
@@ -136,7 +134,7 @@ static void test_a_taken_address_shows_in_its_mailbox_alone(void **state)
     stage_free(stage);
 }
 
-/* Who is only called by an address, from another mode, does not keep its owner out. */
+/* A user who only has an address as a name, from another mode, does not keep its owner out. */
 static void test_a_name_does_not_stand_in_an_address_way(void **state)
 {
     (void)state;
@@ -152,7 +150,7 @@ static void test_a_name_does_not_stand_in_an_address_way(void **state)
     assert_bytes_equal(user->name, BYTES_LITERAL("bob@example.org (2)"));
     assert_bytes_equal(user->email, BYTES_LITERAL("bob@example.org"));
     assert_int_equal(ask(stage, "bob@example.org").kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
-    /* What people type is their address: it signs in its owner, and not who is called so. */
+    /* What users type is their address: it signs in its owner, not a user with this name. */
     (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
                                   "'eve@example.org' WHERE name = 'Bob@example.org'");
     letter = sign_in_letter(stage, "BOB@example.org");
@@ -162,7 +160,7 @@ static void test_a_name_does_not_stand_in_an_address_way(void **state)
     stage_free(stage);
 }
 
-/* A person whom a backend named by their address has an account already. */
+/* A person whom a backend named by their address already has an account. */
 static void test_a_name_that_a_backend_gave(void **state)
 {
     (void)state;
@@ -180,9 +178,9 @@ static void test_a_name_that_a_backend_gave(void **state)
     assert_int_equal(letter.kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
     assert_string_equal(letter.recipient, "BOB@example.org");
     assert_string_equal(letter.token, "");
-    /* A link that was mailed before makes no second account either. */
+    /* A link that was mailed earlier does not create a second account, either. */
     assert_result(begin(&stage->ada, NULL, early.token), PASSKEY_USER_NAME_TAKEN);
-    /* Names are compared by a wider rule than mailboxes are. */
+    /* Names are compared less strictly than mailboxes. */
     (void)world_sql(stage->world, "UPDATE user SET name = 'b\xc3\x96"
                                   "b@example.org', name_key = 'b\xc3\xb6"
                                   "b@example.org' WHERE name = 'Bob@Example.org'");
@@ -193,7 +191,7 @@ static void test_a_name_that_a_backend_gave(void **state)
     stage_free(stage);
 }
 
-/* Who renames the user decides; what was named before the column was, the audit log says. */
+/* The user who renames decides; for names from before the column existed, the audit log decides. */
 static void test_who_named_a_user(void **state)
 {
     (void)state;
@@ -221,7 +219,10 @@ static void test_who_named_a_user(void **state)
     stage_free(stage);
 }
 
-/* One that fills a name leaves no room for a number, and is cut between characters. */
+/*
+ * An address of the maximum length leaves no space for a number, and is truncated between
+ * characters.
+ */
 static void test_a_long_address_is_numbered_too(void **state)
 {
     static const char address[] =
@@ -266,7 +267,7 @@ static void test_nobody_takes_an_address_for_a_name(void **state)
     (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
                                   "'eve@example.org' WHERE name = 'evelyn'");
     assert_result(rename_to(stage, "Eve@example.org"), PASSKEY_OK);
-    /* Each of these (U+017F) becomes an s, and then there is little enough before the @. */
+    /* Each of these (U+017F) becomes an s, so that the part before the @ is short enough. */
     char folded[128] = "";
     for (size_t i = 0; i < 33; i++)
         memcpy(folded + 2 * i, "\xc5\xbf", 3);
@@ -340,7 +341,7 @@ static void test_links_of_other_purposes_sign_nobody_up(void **state)
         };
         assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
         assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
-        assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK); /* it is whole */
+        assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK); /* it has not been spent */
     }
     assert_result(begin(&stage->ada, "bob", "psk_l_nonsense"), PASSKEY_LINK_REFUSED);
     struct passkey_link link = invite(stage, NULL);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Structs of programs that were compiled with the headers of an older or a newer version.
- */
+/* Structs of programs that were compiled with older or newer headers. */
 #include "base/bytes.h"
 #include "unit/service/service_stage.h"
 #include <passkey/account.h>
@@ -35,7 +33,7 @@ static void test_size_is_required(void **state)
     caller.size = 0;
     assert_result(list_users(world, &caller, &query, &users), PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(world->error.message, "struct passkey_caller"));
-    caller.size = offsetof(struct passkey_caller, is_operator); /* no version was that short */
+    caller.size = offsetof(struct passkey_caller, is_operator); /* no version was so short */
     assert_result(list_users(world, &caller, &query, &users), PASSKEY_MEMBER_INVALID);
     query.size = 0;
     assert_result(list_users(world, &operator_, &query, &users), PASSKEY_MEMBER_INVALID);
@@ -83,7 +81,9 @@ static void test_output(void **state)
     assert_int_equal(link.unknown, 0);
 }
 
-/* What the library returns by pointer says how large it is, and so do the items of its lists. */
+/*
+ * Structs that the library returns by pointer contain their size, and so do the items of its lists.
+ */
 static void test_returned(void **state)
 {
     struct stage *stage = *state;
@@ -109,7 +109,10 @@ static void test_returned(void **state)
         sizeof(account->credentials->items[0].credential));
 }
 
-/* Relying parties of a program whose struct is longer are as far apart as their size says. */
+/*
+ * In an array of relying parties from a program with a longer struct, the size determines the
+ * distance of the items.
+ */
 static void test_array(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;

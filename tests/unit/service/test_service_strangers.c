@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a stranger can learn of a name: nothing. Known, unknown and disabled users and those without
- * a usable passkey are asked for and answered alike, in shape, in codes and in what it costs.
+ * Strangers learn nothing about a name. Known, unknown and disabled users, and users without a
+ * usable passkey, get the same answers, in form, codes and cost.
  */
 #include "base/base64url.h"
 #include "base/json.h"
@@ -16,7 +16,7 @@ struct stage {
     struct world *world;
     struct browser browser;
     struct credential passkeys[3];
-    struct credential stray; /* no one's */
+    struct credential stray; /* of no user */
 };
 
 static int setup(void **state)
@@ -104,7 +104,9 @@ static void test_options_look_alike(void **state)
     assert_non_null(strstr(shapes[0], "allowCredentials:[{type:*id:*transports:[*]}]"));
 }
 
-/* PRIV-3: the same after a restart, for every spelling of a name; others for another name. */
+/*
+ * PRIV-3: the same after a restart, for every spelling of a name; different ones for another name.
+ */
 static void test_decoys_are_stable(void **state)
 {
     struct stage *stage = *state;
@@ -123,7 +125,7 @@ static void test_decoys_are_stable(void **state)
     assert_false(bytes_equal(list, bytes_text(first)));
 }
 
-/* PRIV-3: of realistic number, length and transports. */
+/* PRIV-3: with a realistic number, length and transports. */
 static void test_decoys_are_realistic(void **state)
 {
     struct stage *stage = *state;
@@ -132,7 +134,7 @@ static void test_decoys_are_realistic(void **state)
     for (int i = 0; i < 250; i++) {
         char name[20];
         (void)snprintf(name, sizeof(name), "nobody %d", i);
-        stage->world->now_ms += 300001; /* no bound gets in the way */
+        stage->world->now_ms += 300001; /* so that no limit is reached */
         assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
         assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
         size_t count = started_list_count(&stage->browser, "allowCredentials");
@@ -153,7 +155,7 @@ static void test_decoys_are_realistic(void **state)
     assert_int_equal(sum, 250);
 }
 
-/* The IDs of a list in the order of their bytes, or not. */
+/* Whether the IDs of a list are in the order of their bytes. */
 static bool list_sorted(const struct browser *browser)
 {
     struct json *json = NULL;
@@ -176,7 +178,9 @@ static bool list_sorted(const struct browser *browser)
     return sorted;
 }
 
-/* Whichever passkey was used last, and for decoys: an order that changes tells of a sign-in. */
+/*
+ * Whichever passkey was used last, and for decoys, because a changing order would reveal a sign-in.
+ */
 static void test_lists_are_sorted(void **state)
 {
     struct stage *stage = *state;
@@ -237,7 +241,7 @@ static const struct {
 };
 
 /* AUTH-06e, AUTH-21, PRIV-4: an id on the list, real or decoy, without its key: the same code,
- * sentence and step, whatever else is wrong. */
+ * message and step, whatever else is wrong. */
 static void test_answers_to_junk_are_alike(void **state)
 {
     struct stage *stage = *state;
@@ -261,7 +265,7 @@ static void test_answers_to_junk_are_alike(void **state)
     }
 }
 
-/* The rightful key of a disabled user's passkey is not on the list that decoys make. */
+/* The real passkey of a disabled user is not on the list of decoys. */
 static void test_off_the_list(void **state)
 {
     struct stage *stage = *state;
@@ -272,7 +276,9 @@ static void test_off_the_list(void **state)
     }
 }
 
-/* A record whose key cannot be read looks like any other without its key; with a list or none. */
+/*
+ * A record whose key cannot be read looks like any other without its key, with or without a list.
+ */
 static void test_bad_records(void **state)
 {
     struct stage *stage = *state;
@@ -294,7 +300,7 @@ static void test_bad_records(void **state)
     assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
 }
 
-/* ---- an ID that was shown for one name, in another ceremony ---- */
+/* ---- an ID from the list for one name, in another ceremony ---- */
 
 static struct passkey_bytes id_shown_for(struct stage *stage, const char *name, uint8_t id[1024])
 {
@@ -302,7 +308,7 @@ static struct passkey_bytes id_shown_for(struct stage *stage, const char *name, 
     return (struct passkey_bytes){ id, listed_id(&stage->browser, id) };
 }
 
-/* The same code, sentence, step and store calls for the IDs of all names. */
+/* The same code, message, step and store calls for the IDs of all names. */
 static void assert_alike(struct stage *stage, int row, struct passkey_error *first, char trace[256])
 {
     if (row == 0) {
@@ -339,7 +345,7 @@ static void test_shown_id_on_the_list_of_another(void **state)
     for (int mine = 0; mine < NAME_COUNT; mine++) {
         struct passkey_error first = { 0 };
         char trace[256];
-        for (int i = 0, row = 0; i <= NAME_COUNT; i++) { /* the last was shown for no name */
+        for (int i = 0, row = 0; i <= NAME_COUNT; i++) { /* the last was not listed for a name */
             uint8_t id[1024];
             if (i == mine)
                 continue;
@@ -355,7 +361,9 @@ static void test_shown_id_on_the_list_of_another(void **state)
     }
 }
 
-/* At a sign-up with a new name, at one with a taken name, and for a user who is signed in. */
+/*
+ * In a sign-up with a new name, in one with a name that is in use, and for a user who is signed in.
+ */
 static void test_shown_id_registered(void **state)
 {
     struct stage *stage = *state;
@@ -394,7 +402,7 @@ static enum passkey_result finish_with(
 
 static const struct passkey_bytes own = { NULL, 0 };
 
-/* Another passkey for ada, by a session in another browser. */
+/* Another passkey for Ada, added by a session in another browser. */
 static void add_passkey(struct stage *stage, struct credential *passkey)
 {
     struct browser session;
@@ -404,8 +412,8 @@ static void add_passkey(struct stage *stage, struct credential *passkey)
     browser_deinit(&session);
 }
 
-/* ada has two passkeys: the list shows the one that can sign in, but both are listed. That the
- * other one is disabled is reported after its signature. */
+/* Ada has two passkeys: the list contains the one that can sign in, but both count as listed. That
+ * the other one is disabled is reported only after its signature. */
 static void test_disabled_passkeys_are_listed(void **state)
 {
     struct stage *stage = *state;
@@ -427,7 +435,7 @@ static void test_disabled_passkeys_are_listed(void **state)
     }
 }
 
-/* A passkey of the same millisecond as the start is listed, and a younger one is not. */
+/* A passkey created in the same millisecond as the start is listed; a younger one is not. */
 static void test_later_passkeys_are_not_listed(void **state)
 {
     struct stage *stage = *state;
@@ -458,8 +466,8 @@ static void test_passkeys_of_a_server_that_is_ahead(void **state)
     assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_OK);
 }
 
-/* What is listed does not change between start and finish: decoys stay decoys when the user is
- * enabled, and passkeys stay listed when the user is disabled. */
+/* The list does not change between start and finish: decoys stay decoys if the user is enabled, and
+ * passkeys stay listed if the user is disabled. */
 static void test_a_list_stays_what_it_was(void **state)
 {
     struct stage *stage = *state;

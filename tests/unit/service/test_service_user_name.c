@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * User names: which ones there are, and which two are the same. Labels and their default.
- */
+/* User names: which are valid, and which are the same. Labels and their defaults. */
 #include "service/names/email_address.h"
 #include "service/names/label.h"
 #include "unit/unit.h"
@@ -19,12 +17,12 @@ static const struct form forms[] = {
     { "Straße", "strasse" }, { "\xE1\xBA\x9E", "ss" }, /* capital sharp s */
     { "\xC3\x85ngstr\xC3\xB6m", "\xC3\xA5ngstr\xC3\xB6m" },
     { "A\xCC\x8Angstro\xCC\x88m", "\xC3\xA5ngstr\xC3\xB6m" },   /* decomposed */
-    { "\xE2\x84\xABngstr\xC3\xB6m", "\xC3\xA5ngstr\xC3\xB6m" }, /* the sign of the unit */
+    { "\xE2\x84\xABngstr\xC3\xB6m", "\xC3\xA5ngstr\xC3\xB6m" }, /* the unit sign */
     { "\xCE\xA3\xCE\x99\xCE\xA3\xCE\xA5\xCE\xA6\xCE\x9F\xCE\xA3",
         "\xCF\x83\xCE\xB9\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x83" }, /* final sigma is folded */
     { "\xCF\x83\xCE\xB9\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x82",
         "\xCF\x83\xCE\xB9\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x83" },
-    { "I", "i" }, /* no locale: not a dotless one */
+    { "I", "i" }, /* no locale: it does not become a dotless i */
     { "\xEC\x95\x84\xEB\x8B\xA4", "\xEC\x95\x84\xEB\x8B\xA4" },
     { "\xF0\x9F\x8C\xB7", "\xF0\x9F\x8C\xB7" }, /* a tulip */
     { "", NULL }, { " ada", NULL }, { "ada ", NULL }, { " ", NULL }, { "a\tb", NULL },
@@ -48,8 +46,8 @@ static const struct form forms[] = {
     { "a\xF3\xA0\x81\x81", NULL }, /* a tag */
     { "a\xEE\x80\x80", NULL },     /* private use */
     { "a\xCD\xB8", NULL },         /* unassigned */
-    { "a\xEF\xBF\xBF", NULL },     /* no character */
-    { "a\xC3", NULL },             /* cut */
+    { "a\xEF\xBF\xBF", NULL },     /* a noncharacter */
+    { "a\xC3", NULL },             /* truncated */
     { "a\xED\xA0\x80", NULL },     /* a surrogate */
     { "\xC0\xAF", NULL },          /* overlong */
 };
@@ -75,7 +73,7 @@ static void test_nul_is_refused(void **state)
     assert_result(user_name_canonical(BYTES_LITERAL("a\0b"), &key, NULL), PASSKEY_MEMBER_INVALID);
 }
 
-/* The bound is on characters, of the name and of its form. */
+/* The limit applies to the characters of the name and of its canonical form. */
 static void test_length(void **state)
 {
     (void)state;
@@ -102,7 +100,7 @@ static void test_length(void **state)
     assert_result(user_name_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
 }
 
-/* A name that may be an address: 254 bytes if it is one, else 64 characters. */
+/* A name that may be an address: 254 bytes if it is one, otherwise 64 characters. */
 static void test_addresses_may_be_longer(void **state)
 {
     (void)state;
@@ -119,14 +117,16 @@ static void test_addresses_may_be_longer(void **state)
     assert_memory_equal(key.data + 243, ".exampleorg", 11);
     text.size = 255;
     assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
-    name[60] = 'a'; /* no address any more */
+    name[60] = 'a'; /* not an address any more */
     text.size = 65;
     assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
     text.size = 64;
     assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_OK);
 }
 
-/* The form of a form is the form, for every character alone and followed by a mark. */
+/*
+ * The canonical form of a canonical form is the same, for every character, also if a mark follows.
+ */
 static void test_every_character_has_one_form(void **state)
 {
     (void)state;
@@ -181,7 +181,7 @@ static void test_labels(void **state)
     assert_result(label_check(label, "label", NULL), PASSKEY_MEMBER_INVALID);
 }
 
-/* In UTC, whatever the zone of the machine is. */
+/* In UTC, whatever the machine's time zone is. */
 static void test_default_label(void **state)
 {
     (void)state;
@@ -203,7 +203,7 @@ static void test_default_label(void **state)
     }
 }
 
-/* In every language the longest date leaves room for the provider, and every label is valid. */
+/* In every language, the longest date leaves space for the provider, and every label is valid. */
 static void test_default_label_in_each_language(void **state)
 {
     (void)state;
