@@ -13,7 +13,7 @@
  * is made.
  */
 #define STRIDE_FOR_GOOD 7
-/* How often an allocation at the same place fails: alone, and with all later ones. A loop or a
+/* How often an allocation at one place fails: as the only one, and with all later ones. A loop or a
  * library's parser may allocate a thousand times at one place; later ones show nothing new. */
 static const unsigned same_place_max[] = { 2, 1 };
 static const unsigned same_call_max[] = { 8, 2 };
@@ -50,7 +50,7 @@ static struct {
     size_t room;
     struct {
         uint64_t stack;
-        unsigned failed[2]; /* alone, and with all later ones */
+        unsigned failed[2]; /* as the only one, and with all later ones */
     } slots[STACK_SLOTS];
 } places;
 

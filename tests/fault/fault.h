@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Failing allocations. A case runs repeatedly while its first, second, third … allocation fails,
- * once alone and once with all later ones, until a run makes no more. Of allocations with the same
- * call stack, only a few fail. The linker (--wrap) intercepts allocations of our code;
+ * once as the only one and once with all later ones, until a run makes no more. Of allocations with
+ * the same call stack, only a few fail. The linker (--wrap) intercepts allocations of our code;
  * fault_hook_libraries() intercepts those of libraries that accept allocation functions.
  * Single-threaded.
  */

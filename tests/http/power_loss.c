@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A disk that loses power. Loaded before the C library of a server (LD_PRELOAD), it puts a VFS of
- * SQLite between the server and its store that keeps every write in memory until the file is synced.
- * At a random operation, one in $POWER_LOSS_ONE_IN, the power fails: of each file, some of the 512-byte
- * sectors that were written since its last sync reach the disk, and the process is killed. One
- * operation in $POWER_LOSS_ERROR_ONE_IN fails with an I/O error or because the disk is full; after a
- * sync that failed, writes are lost as at a power failure, although the process goes on.
- * $POWER_LOSS_SEED is the seed of the choices.
+ * SQLite between the server and its store that keeps every write in memory until the file is
+ * synced. At a random operation, one in $POWER_LOSS_ONE_IN, the power fails: of each file, some of
+ * the 512-byte sectors that were written since its last sync reach the disk, and the process is
+ * killed. One operation in $POWER_LOSS_ERROR_ONE_IN fails with an I/O error or because the disk is
+ * full; after a sync that failed, writes are lost as at a power failure, although the process goes
+ * on. $POWER_LOSS_SEED is the seed of the choices.
  */
 #include <dlfcn.h>
 #include <pthread.h>

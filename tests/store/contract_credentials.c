@@ -99,7 +99,7 @@ static void test_credential_at_its_limits(void **state)
     assert_null(found);
 }
 
-/* REG-26: an id on record is refused, whoever has it. */
+/* REG-26: an id on record is refused, no matter who has it. */
 static void test_credential_id_is_taken_once(void **state)
 {
     struct fixture *fixture = *state;

@@ -358,10 +358,7 @@ static void have_ceremonies(struct stage *stage)
     world_restart(stage->world);
 }
 
-/*
- * A flood makes room for others: the heaviest network loses ceremonies that are older than a
- * minute.
- */
+/* A flood makes room for others: the heaviest network loses ceremonies older than a minute. */
 static void test_ceremonies_in_all(void **state)
 {
     struct stage *stage = *state;
