@@ -166,7 +166,7 @@ static void recover_by_ticket(struct stage *stage)
     redeem(stage, link_for(stage, "eve", PASSKEY_LINK_RECOVERY).token);
 }
 
-/* Eve answers whether the passkey that was registered with a code is hers. */
+/* Eve confirms or denies a registration with a code. */
 static void answer_recovery(struct stage *stage, bool accepted)
 {
     static const uint8_t id[PASSKEY_NOTICE_ID_SIZE];
