@@ -151,33 +151,51 @@ static enum passkey_result run_set(
     return result;
 }
 
+static enum passkey_result run_repeatedly(
+    struct postgresql_connection *connection, struct queue_link *set, struct passkey_error *error)
+{
+    enum passkey_result result = run_set(connection, set, error);
+    for (int i = 1;
+         i < ATTEMPT_COUNT && result != PASSKEY_OK && connection->database.failure == PG_CLASH; i++)
+        result = run_set(connection, set, error);
+    return result;
+}
+
 /* Sets of the group one by one: a set was refused, which must not affect the others, or two servers
- * locked the rows of their groups in different orders. */
+ * locked the rows of their groups in different orders. If a set waited too long for a lock, those
+ * after it fail with it, because each of them could wait as long. */
 static void run_each(struct postgresql_connection *connection, struct queue_link *group)
 {
     while (group != NULL) {
         struct queue_link *next = group->next; /* a completed one may be freed */
         struct passkey_error error = { 0 };
         group->next = NULL;
-        enum passkey_result result = run_set(connection, group, &error);
-        for (int i = 1;
-             i < ATTEMPT_COUNT && result != PASSKEY_OK && connection->database.failure == PG_CLASH;
-             i++)
-            result = run_set(connection, group, &error);
+        enum passkey_result result = run_repeatedly(connection, group, &error);
+        bool locked = result != PASSKEY_OK && connection->database.failure == PG_LOCKED;
+        if (locked)
+            group->next = next;
         group_complete(group, result, &error);
-        group = next;
+        group = locked ? NULL : next;
     }
 }
 
-/* If the session is lost after COMMIT was sent, no one knows whether the group was applied. */
+/* Whether to repeat a group that failed. If the session is lost after COMMIT was sent, no one knows
+ * whether the group was applied. If a set needs an answer, COMMIT was not sent. */
+static bool is_repeated(
+    const struct postgresql_connection *connection, const struct queue_link *group)
+{
+    enum pg_failure failure = connection->database.failure;
+    if (connection->pipeline.needs_answer)
+        return true;
+    return failure == PG_CLASH || (failure == PG_OTHER && group->next != NULL);
+}
+
 void postgresql_group_run(void *context, struct queue_link *group)
 {
     struct postgresql_connection *connection = context;
     struct passkey_error error = { 0 };
     enum passkey_result result = run_at_once(connection, group, &error);
-    bool repeated = connection->pipeline.needs_answer || group->next != NULL ||
-                    connection->database.failure == PG_CLASH;
-    if (result == PASSKEY_OK || connection->database.failure == PG_LOST || !repeated)
+    if (result == PASSKEY_OK || !is_repeated(connection, group))
         group_complete(group, result, &error);
     else
         run_each(connection, group);

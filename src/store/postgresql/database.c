@@ -12,6 +12,11 @@
 
 #define SCHEME "postgresql://"
 
+/* Requests wait this long for a lock that another program holds. The location, the role or the
+ * database may say otherwise. */
+#define LOCK_TIMEOUT                                                                               \
+    "SELECT set_config('lock_timeout', '3s', false) WHERE current_setting('lock_timeout') = '0'"
+
 void pg_answer_free(PGresult **answer)
 {
     PQclear(*answer);
@@ -38,7 +43,7 @@ static const struct {
     { "53100", PASSKEY_STORE_UNAVAILABLE, PG_OTHER,
         "The disk of the PostgreSQL server is full: make room on it." },
     { "53", PASSKEY_STORE_UNAVAILABLE, PG_OTHER, "The PostgreSQL server lacks resources." },
-    { "55P03", PASSKEY_STORE_UNAVAILABLE, PG_OTHER, "The store is locked: try again." },
+    { "55P03", PASSKEY_STORE_UNAVAILABLE, PG_LOCKED, "The store is locked: try again." },
     { "57014", PASSKEY_STORE_UNAVAILABLE, PG_OTHER, "The statement was canceled." },
     { "57P", PASSKEY_STORE_UNAVAILABLE, PG_LOST,
         "The PostgreSQL server is stopping or starting: try again." },
@@ -158,7 +163,8 @@ static void ignore_notice(void *context, const PGresult *notice)
     (void)notice;
 }
 
-/* A pooler tells the client a process id that is not the one of the server's process. */
+/* A pooler tells the client a process id that is not the one of the server's process. It may use
+ * another session for the next statement, so that a setting would be lost. */
 static enum passkey_result look(struct pg_database *database, struct passkey_error *error)
 {
     int64_t process = 0;
@@ -170,7 +176,7 @@ static enum passkey_result look(struct pg_database *database, struct passkey_err
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The PostgreSQL server is a standby: name the primary, or add "
             "target_session_attrs=read-write to the location.");
-    return PASSKEY_OK;
+    return database->pooled ? PASSKEY_OK : pg_execute(database, LOCK_TIMEOUT, error);
 }
 
 static enum passkey_result set_up(struct pg_database *database, struct passkey_error *error)

@@ -11,9 +11,10 @@
 
 /* Why the last call failed. */
 enum pg_failure {
-    PG_OTHER, /* it would fail again */
-    PG_LOST,  /* the session ended; pg_ready() begins another one */
-    PG_CLASH, /* a deadlock or a serialization failure: repeat the transaction */
+    PG_OTHER,  /* it would fail again */
+    PG_LOST,   /* the session ended; pg_ready() begins another one */
+    PG_CLASH,  /* a deadlock or a serialization failure: repeat the transaction */
+    PG_LOCKED, /* it waited too long for a lock */
 };
 
 struct pg_database {
