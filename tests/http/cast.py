@@ -2,10 +2,8 @@
 """People, sessions, links and keys put into the store of a running server, many and cheaply: copies of
 a user who signed up. What a call must not touch is told by rows()."""
 import base64
-import contextlib
 import hashlib
 import os
-import sqlite3
 import time
 from harness import Device
 
@@ -48,18 +46,14 @@ class Cast:
             self.rows = {table: dict(store.execute("SELECT * FROM " + table).fetchone())
                          for table in ("user", "credential", "session")}
 
-    @contextlib.contextmanager
     def open(self):
-        store = sqlite3.connect(self.server.store, timeout=10)
-        store.row_factory = sqlite3.Row
-        store.execute("PRAGMA synchronous = OFF")
-        with contextlib.closing(store), store:
-            yield store
+        return self.server.open_store()
 
     def insert(self, table, *rows, **changes):
         with self.open() as store:
             for row in rows:
                 row = dict(self.rows.get(table, {}), **row, **changes)
+                row.pop("number", None)  # the store gives the next one
                 store.execute("INSERT INTO %s (%s) VALUES (%s)" % (
                     table, ", ".join(row), ", ".join("?" * len(row))), list(row.values()))
 
@@ -72,7 +66,7 @@ class Cast:
                     email_verified_at_ms=1)
         self.insert("credential", *({"id": item, "id_key": hashlib.sha256(item).digest()[:16]}
                                     for item in ids),
-                    number=None, relying_party=party, user_id=user_id)
+                    relying_party=party, user_id=user_id)
         return Person(name, user_id, ids)
 
     def session(self, person, proof="verified", age_min=0, recovered=False, party=1):
@@ -130,7 +124,7 @@ class Cast:
                                          [person.user_id]):
                     found.append((table, tuple(value for name, value in zip(row.keys(), row)
                                                if name not in ("last_used_at_ms", "expires_at_ms"))))
-            return found
+            return sorted(found, key=repr)
 
     def ask(self, method, path, body=None, bearer=None, **headers):
         if bearer:

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import traceback
+import pg_client
 import processes
 from contract import Contract
 
@@ -56,13 +57,6 @@ def environment(extra=None):
     return clean
 
 
-def value_of(text):
-    """As SQLite gives it: psql prints everything as text."""
-    if re.fullmatch(r"-?\d+", text):
-        return int(text)
-    return bytes.fromhex(text[2:]) if text.startswith("\\x") else text
-
-
 class Server:
     """A running passkeyd. The directory and the store in it outlive stop() and kill()."""
 
@@ -80,7 +74,9 @@ class Server:
             self.schema = os.path.basename(self.directory).replace("-", "_")
             self.location = "postgresql:///postgres?user=passkey&host=%s&options=-csearch_path%%3D%s" % (
                 POSTGRESQL, self.schema)
-            self.psql("CREATE SCHEMA %s" % self.schema)
+            with contextlib.closing(pg_client.Client(POSTGRESQL, "public")) as store:
+                store.execute(pg_client.FUNCTIONS)
+                store.execute("CREATE SCHEMA %s" % self.schema)
         self.port, self.process = 0, None
         self.start()
 
@@ -139,47 +135,63 @@ class Server:
         named.update({name.replace("_", "-"): text for name, text in headers.items()})
         return self.request("POST", path, body, named)
 
-    def psql(self, sql):
-        """Rows of text."""
-        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-h", POSTGRESQL, "-U", "passkey",
-                               "-d", "postgres", "-v", "ON_ERROR_STOP=1"],
-                              input="SET search_path TO %s; %s" % (
-                                  self.schema, re.sub(r"\b(FROM|JOIN|INTO|UPDATE) user\b", r'\1 "user"', sql)), text=True,
-                              capture_output=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError("psql: " + done.stderr)
-        return [line.split("\t") for line in done.stdout.splitlines()]
-
-    def rows(self, *tables):
-        """How many rows each table has."""
+    @contextlib.contextmanager
+    def open_store(self):
+        """The store: what is executed is committed at the end. Rows are found by name and number."""
         if POSTGRESQL:
-            return {table: int(self.psql('SELECT count(*) FROM "%s"' % table)[0][0])
-                    for table in tables or TABLES}
-        with contextlib.closing(sqlite3.connect(self.store, timeout=10)) as database:
-            return {table: database.execute("SELECT count(*) FROM " + table).fetchone()[0]
-                    for table in tables or TABLES}
+            store = pg_client.Client(POSTGRESQL, self.schema)
+            store.execute("BEGIN")
+            with contextlib.closing(store):
+                yield store
+                store.execute("COMMIT")
+            return
+        store = sqlite3.connect(self.store, timeout=10)
+        store.row_factory = sqlite3.Row
+        store.execute("PRAGMA synchronous = OFF")
+        with contextlib.closing(store), store:
+            yield store
+
+    def lock_store(self):
+        """Keep others from writing. Returns a function that ends it."""
+        if POSTGRESQL:
+            lock = pg_client.Client(POSTGRESQL, self.schema)
+            lock.execute('BEGIN; LOCK TABLE ceremony, "user", session')
+        else:
+            lock = sqlite3.connect(self.store, isolation_level=None)
+            lock.execute("BEGIN IMMEDIATE")
+        return lock.close
+
+    def lose_store(self):
+        """Make the store unavailable. Returns a function that ends it."""
+        if not POSTGRESQL:
+            os.rename(self.store, self.store + ".away")
+            return lambda: os.rename(self.store + ".away", self.store)
+        pg_client.accept(POSTGRESQL, False)
+        return lambda: pg_client.accept(POSTGRESQL, True)
+
+    def stored_bytes(self):
+        """All that the store contains."""
+        if not POSTGRESQL:
+            with open(self.store, "rb") as file:
+                return file.read()
+        with self.open_store() as store:
+            tables = [row[0] for row in store.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = ?", [self.schema])]
+            return "".join(row[0] for table in tables for row in store.execute(
+                'SELECT row::text FROM "%s" AS row' % table)).encode()
 
     def execute(self, statement, *values):
-        if POSTGRESQL:
-            for value in values:
-                text = "'\\x%s'" % value.hex() if isinstance(value, bytes) else \
-                    str(value) if isinstance(value, int) else "'%s'" % value.replace("'", "''")
-                statement = statement.replace("?", text, 1)
-            self.psql(statement)
-            return
-        database = sqlite3.connect(self.store, timeout=10)
-        with database:
-            database.execute(statement, values)
-        database.close()
+        with self.open_store() as store:
+            store.execute(statement, values)
 
     def query(self, statement):
         """Rows of integers, texts and bytes."""
-        if POSTGRESQL:
-            return [tuple(value_of(text) for text in row) for row in self.psql(statement)]
-        database = sqlite3.connect(self.store, timeout=10)
-        rows = database.execute(statement).fetchall()
-        database.close()
-        return rows
+        with self.open_store() as store:
+            return [tuple(row) for row in store.execute(statement).fetchall()]
+
+    def rows(self, *tables):
+        """How many rows each table has."""
+        return {table: self.query("SELECT count(*) FROM " + table)[0][0] for table in tables or TABLES}
 
     def kill(self):
         self.process.kill()
@@ -284,6 +296,19 @@ def together(count, work):
     for thread in threads:
         thread.join()
     return results
+
+
+def wait_until(what, patience=PATIENCE_S):
+    """Whether what() becomes true in time. A request that fails may succeed later."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            if what():
+                return True
+        except (OSError, RuntimeError):
+            pass
+        time.sleep(0.1)
+    return False
 
 
 def statuses(answers):

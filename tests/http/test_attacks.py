@@ -129,7 +129,8 @@ def unfinished_ceremonies(tap):
     device = Device(server)
     cookie = device.sign_up("ada").cookie()
     server.post("/v1/authentication/options", {})
-    columns = [row[1] for row in server.query("PRAGMA table_info(ceremony)")]
+    with server.open_store() as store:
+        columns = list(dict(store.execute("SELECT * FROM ceremony").fetchone()))
     values = ", ".join("randomblob(16)" if name == "id" else name for name in columns)
     server.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
                    "INSERT INTO ceremony (%s) SELECT %s FROM ceremony, n" % (", ".join(columns), values))

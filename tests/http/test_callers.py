@@ -190,7 +190,7 @@ class Scene:
             made = store.execute("SELECT count(*) FROM user WHERE name_key = 'made'").fetchone()[0]
             begun = store.execute("SELECT count(*) FROM ceremony").fetchone()[0]
         return (self.cast.rows_of(self.victim), self.cast.rows_of(self.elsewhere),
-                [tuple(key) for key in keys], made, begun)
+                sorted(tuple(key) for key in keys), made, begun)
 
 
 def check_answer(tap, scene, operation, body, caller, expected, first):

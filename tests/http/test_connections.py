@@ -2,7 +2,6 @@
 """Many connections, slow ones, and a stop that delivers what has begun."""
 import select
 import socket
-import sqlite3
 import threading
 import time
 from harness import Device, Server, run
@@ -220,8 +219,7 @@ def graceful_stop(tap):
     device = Device(server)
     idle = [open_socket(server) for _ in range(5)]
     body = device.create(server.post("/v1/registration/options", {"user": {"name": "ada"}}).json)
-    lock = sqlite3.connect(server.store, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
+    release = server.lock_store()
     answers = []
     thread = threading.Thread(
         target=lambda: answers.append(server.post("/v1/registration/verify", body)))
@@ -230,8 +228,7 @@ def graceful_stop(tap):
     server.process.terminate()
     time.sleep(0.3)
     tap.check("it waits for the request", server.process.poll() is None)
-    lock.execute("ROLLBACK")
-    lock.close()
+    release()
     thread.join()
     begun = time.monotonic()
     tap.equal("the answer comes", [answer.status for answer in answers], [201], answers)

@@ -62,8 +62,7 @@ def by_mail(tap):
     tap.refused("once", server.post("/v1/links/redeem", {"link": letter.token}),
                 403, "link_refused")
     tap.check("no token in the log", "psk_l_" not in server.log(), server.log())
-    with open(server.store, "rb") as store:
-        tap.check("none in the store", letter.token.encode() not in store.read())
+    tap.check("none in the store", letter.token.encode() not in server.stored_bytes())
     server.close()
 
 

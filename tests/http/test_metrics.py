@@ -2,10 +2,8 @@
 """/metrics on the private listener: what is counted, what is there besides, and that it is nowhere
 else; off unless it was asked for."""
 import http.client
-import os
 import re
 import socket
-import sqlite3
 import time
 from harness import CONTRACT, Answer, Device, Server, run
 
@@ -90,11 +88,11 @@ def counted(tap):
                                                     got["passkeyd_requests_waiting", ()]), (1, 0))
     tap.check("the store is up", got["passkeyd_store_up", ()] == 1
               and 0 <= got["passkeyd_store_write_duration_seconds", ()] < 10)
-    os.rename(server.store, server.store + ".away")
+    find = server.lose_store()
     down = fetch(port)
     tap.equal("or not, and that is told", (down.status, samples(down)["passkeyd_store_up", ()]),
               (200, 0))
-    os.rename(server.store + ".away", server.store)
+    find()
     server.close()
 
 
@@ -160,8 +158,7 @@ def malformed(tap):
 
 def waiting_while_locked(server, port, pause):
     """The requests that wait, `pause` seconds after two came, and the statuses of their answers."""
-    lock = sqlite3.connect(server.store, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
+    release = server.lock_store()
     connections = [server.connect() for _ in range(2)]
     for connection in connections:
         connection.request("POST", "/v1/authentication/options", b"{}", {
@@ -169,8 +166,7 @@ def waiting_while_locked(server, port, pause):
             "Host": "localhost:%d" % server.port})
     time.sleep(pause)
     waiting = samples(fetch(port)).get(("passkeyd_requests_waiting", ()))
-    lock.execute("ROLLBACK")
-    lock.close()
+    release()
     return waiting, [Answer(connection.getresponse()).status for connection in connections]
 
 

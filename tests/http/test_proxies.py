@@ -3,7 +3,6 @@
 for it counts."""
 import contextlib
 import json
-import sqlite3
 from harness import Server, run
 
 WRONG = "0000-0000-0000-0000"
@@ -21,8 +20,7 @@ def seen(server, *headers):
         connection.putheader("Content-Length", str(len(data)))
         connection.endheaders(data)
         assert connection.getresponse().status == 403
-    with contextlib.closing(sqlite3.connect(server.store, timeout=10)) as database:
-        row = database.execute("SELECT address FROM audit ORDER BY number DESC").fetchone()
+    row = server.query("SELECT address FROM audit ORDER BY number DESC")[0]
     return ".".join(str(byte) for byte in row[0]) if len(row[0]) == 4 else row[0].hex()
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import sqlite3
 import threading
 import time
 from contract import DOCUMENT
@@ -258,8 +257,7 @@ def damaged(tap):
 def too_late(tap):
     """A request that waited five seconds for its turn is not begun."""
     server = Server("--workers", "1")
-    lock = sqlite3.connect(server.store, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
+    release = server.lock_store()
     answers = {}
 
     def ask(turn):
@@ -271,11 +269,10 @@ def too_late(tap):
         time.sleep(0.3)
     os.kill(server.process.pid, signal.SIGSTOP)
     time.sleep(5.2)
-    lock.execute("ROLLBACK")
+    release()
     os.kill(server.process.pid, signal.SIGCONT)
     for thread in threads:
         thread.join()
-    lock.close()
     tap.check("the first has begun, and ends", answers[0].status in (201, 503), answers[0])
     tap.refused("the second waited too long", answers[1], 503, "overloaded")
     tap.check("  and hears when to come again", int(answers[1].headers["Retry-After"]) > 0)

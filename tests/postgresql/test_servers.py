@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several servers on one store in PostgreSQL, behind nginx and through pgbouncer: no server keeps what
 another one needs."""
+import base64
+import glob
+import json
 import os
-import select
 import shutil
-import socket
+import subprocess
+import sys
 import tempfile
-import threading
-import time
+import harness
 import processes
-from cluster import Cluster, NOBODY, unprivileged
-from harness import Device, PATIENCE_S, Server, run, statuses, together
+from cluster import Cluster, Proxy, unprivileged
+from harness import Device, Server, run, statuses, together, wait_until
 from web_server import NGINX, OWN_FILES, free_port
 
 CLUSTER = Cluster()
@@ -18,6 +20,12 @@ PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sb
 ORIGIN = "http://localhost:8080"
 # Of a sign-in, with a name and without one, when no one else signs in.
 ROUND_TRIPS = 4
+LOAD = 48  # sign-ins at a time
+PASSKEYCTL = os.path.abspath(sys.argv[3])
+FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+with open(os.path.join(sys.argv[4], "metadata.json"), encoding="utf-8") as vectors:
+    BLOB = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}["honest"]
+REVOKED = "11111111-2222-3333-4444-555555555555"  # of the BLOB
 PROXIED = ("--trusted-proxies", "127.0.0.1", "--origins", ORIGIN, "--rate-limits", "off")
 
 
@@ -51,18 +59,6 @@ class Balancer:
         self.process.kill()
         self.process.wait()
         shutil.rmtree(self.directory)
-
-
-def wait_until(what, patience=PATIENCE_S):
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        try:
-            if what():
-                return True
-        except OSError:
-            pass
-        time.sleep(0.1)
-    return False
 
 
 def three_servers(tap):
@@ -154,51 +150,19 @@ def pooled(tap):
     shutil.rmtree(directory)
 
 
-class Counter:
-    """A proxy before PostgreSQL that counts round trips: how often a client sends after an answer."""
-
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="passkey-proxy-")
-        self.count = 0
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(self.folder + "/.s.PGSQL.5432")
-        self.listener.listen(50)
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            client = self.listener.accept()[0]
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(CLUSTER.folder + "/.s.PGSQL.5432")
-            threading.Thread(target=self.forward, args=(client, server), daemon=True).start()
-
-    def forward(self, client, server):
-        answered = True
-        while True:
-            for ready in select.select([client, server], [], [])[0]:
-                data = ready.recv(65536)
-                if not data:
-                    client.close()
-                    server.close()
-                    return
-                if ready is client and answered:
-                    self.count += 1
-                answered = ready is server
-                (server if ready is client else client).sendall(data)
-
-
 def round_trips(tap):
     CLUSTER.sql("CREATE SCHEMA counted")
-    counter = Counter()
+    counter = Proxy(CLUSTER)
     server = Server("--rate-limits", "off", "--workers", "1",
                     location=CLUSTER.location("counted").replace(CLUSTER.folder, counter.folder))
     device = Device(server)
     device.sign_up("ada")
+    alone = {}
     for name in (None, "ada"):
         for _ in range(3):
             device.sign_in(name)
         counts = []
-        for _ in range(5):
+        for _ in range(15):  # what the maintenance thread sends is counted, too
             started = server.post("/v1/authentication/options", {"username": name} if name else {})
             body = device.get(started.json)
             before = counter.count
@@ -210,10 +174,107 @@ def round_trips(tap):
         start, finish = min(counts, key=sum)
         tap.check("round trips of a sign-in %s: %d to begin it and %d to finish it" % (
             "with a name" if name else "without a name", start, finish), start + finish <= ROUND_TRIPS, counts)
+        alone[name] = start + finish
+    server.close()
+    share_commits(tap, counter, alone["ada"])
+    shutil.rmtree(counter.folder)
+
+
+def share_commits(tap, counter, alone):
+    """Under load, changes of several requests share a transaction."""
+    CLUSTER.sql("CREATE SCHEMA shared")
+    server = Server("--rate-limits", "off", location=CLUSTER.location("shared").replace(CLUSTER.folder, counter.folder))
+    device = Device(server)
+    device.sign_up("ada")
+    server.contract = None
+    before = counter.count
+    started = together(LOAD, lambda _: server.post("/v1/authentication/options", {"username": "ada"}))
+    start = (counter.count - before) / LOAD
+    bodies = [device.get(answer.json) for answer in started]
+    before = counter.count
+    answers = together(LOAD, lambda index: server.post("/v1/authentication/verify", bodies[index]))
+    finish = (counter.count - before) / LOAD
+    tap.check("with %d at a time, a sign-in takes %.2f round trips" % (LOAD, start + finish),
+              0 < start + finish < alone, answers)
     server.close()
 
 
+def ctl(location, *arguments):
+    return subprocess.run([PASSKEYCTL, *arguments, "--store", location], text=True, capture_output=True, check=False,
+                          env=harness.environment())
+
+
+def shared_keys_and_metadata(tap):
+    location = new_location("documents")
+    directory = tempfile.mkdtemp(prefix="passkey-documents-")
+    root = os.path.join(directory, "root.der")
+    with open(root, "wb") as file:
+        file.write(base64.b64decode(BLOB["trustAnchors"][0]))
+    env = {"PASSKEYD_METADATA_ANCHORS": root, "PASSKEYD_METADATA_SIGNER": BLOB["signer"], "PASSKEYD_ATTESTATION": "direct"}
+    servers = [Server("--rate-limits", "off", "--id-tokens", "on", location=location, env=env) for _ in range(3)]
+    devices = [Device(server) for server in servers]
+    for number, device in enumerate(devices):
+        device.sign_up("user%d" % number)
+
+    def signers():
+        tokens = [device.sign_in("user%d" % number).json["idToken"] for number, device in enumerate(devices)]
+        return {json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "==="))["kid"] for token in tokens}
+
+    first = signers()
+    tap.equal("all servers sign with one key", len(first), 1)
+    done = ctl(location, "signing-key", "rotate", "--at-once", "--yes")
+    tap.equal("which is rotated", done.returncode, 0, done)
+    tap.check("all of them sign with the next one", wait_until(lambda: len(signers()) == 1 and signers() != first))
+    published = {json.dumps(server.request("GET", "/.well-known/jwks.json").json, sort_keys=True) for server in servers}
+    tap.equal("and publish the same keys", len(published), 1)
+    with open(root + ".blob", "w", encoding="ascii") as file:
+        file.write(BLOB["blob"])
+    done = ctl(location, "metadata", "update", root + ".blob", "--anchors", root, "--signer", BLOB["signer"])
+    tap.equal("metadata is stored", done.returncode, 0, done)
+    names = iter(range(10000))
+    tap.check("every server refuses a model that it revokes", wait_until(lambda: all(
+        device.sign_up("u%d" % next(names), "--aaguid", REVOKED).code == "authenticator_not_allowed"
+        for device in devices)))
+    for server in servers:
+        server.close()
+    shutil.rmtree(directory)
+
+
+def clocks(tap):
+    """The clock of one server is a minute ahead of the other's."""
+    if not FAKETIME:
+        tap.skip("libfaketime is not installed")
+        return
+    location = new_location("clocks")
+    ahead = Server(*PROXIED, location=location, env={
+        "LD_PRELOAD": FAKETIME[0], "FAKETIME": "+60s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+    right = Server(*PROXIED, location=location)
+    pairs = [(ahead, right), (right, ahead)]
+    for server in (ahead, right):
+        server.origin = ORIGIN
+    device = Device(ahead)
+    for number, (one, other) in enumerate(pairs):
+        name = "user%d" % number
+        body = device.create(one.post("/v1/registration/options", {"user": {"name": name}}).json)
+        made = other.post("/v1/registration/verify", body)
+        tap.equal("a registration, begun %s" % ("ahead" if one is ahead else "behind"), made.status, 201, made)
+        made_at = made.json["credential"]["createdAt"]
+        for begun, finished in (*pairs, (one, one), (other, other)):
+            body = device.get(begun.post("/v1/authentication/options", {"username": name}).json)
+            done = finished.post("/v1/authentication/verify", body)
+            tap.equal("a sign-in with a passkey of %s" % made_at, done.status, 200, done)
+            cookie = {"Cookie": done.cookie()}
+            tap.equal("its session is valid on both servers",
+                      [server.request("GET", "/v1/account", None, cookie).status for server in (ahead, right)], [200] * 2)
+            codes = other.post("/v1/account/recovery-codes", {}, **cookie)
+        redeemed = [one.post("/v1/recovery/redeem", {"username": name, "code": codes.json["codes"][0], "session": "bearer"})
+                    for _ in range(2)]
+        tap.equal("a recovery code is good once", [answer.status for answer in redeemed], [200, 403], redeemed)
+    for server in (ahead, right):
+        server.close()
+
+
 try:
-    run(round_trips, three_servers, shared_limits, pooled)
+    run(round_trips, three_servers, shared_limits, shared_keys_and_metadata, clocks, pooled)
 finally:
     CLUSTER.close()
