@@ -155,7 +155,8 @@ class Server:
         """Keep others from writing. Returns a function that ends it."""
         if POSTGRESQL:
             lock = pg_client.Client(POSTGRESQL, self.schema)
-            lock.execute('BEGIN; LOCK TABLE ceremony, "user", session')
+            tables = lock.execute("SELECT tablename FROM pg_tables WHERE schemaname = ?", [self.schema])
+            wait_until(lambda: lock_tables(lock, tables))
         else:
             lock = sqlite3.connect(self.store, isolation_level=None)
             lock.execute("BEGIN IMMEDIATE")
@@ -309,6 +310,13 @@ def wait_until(what, patience=PATIENCE_S):
             pass
         time.sleep(0.1)
     return False
+
+
+def lock_tables(client, tables):
+    """In a deadlock with the server, PostgreSQL ends one of the two transactions."""
+    client.execute("ROLLBACK; BEGIN")
+    client.execute("LOCK TABLE " + ", ".join('"%s"' % row[0] for row in tables))
+    return True
 
 
 def statuses(answers):

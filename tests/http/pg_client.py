@@ -47,7 +47,7 @@ class Client:
         self.libpq = library()
         self.session = ctypes.c_void_p(self.libpq.PQconnectdb(
             ("host=%s user=passkey dbname=%s" % (folder, database)).encode()))
-        self.execute("SET client_min_messages = warning; SET search_path TO %s, public" % schema)
+        self.execute("SET client_min_messages = error; SET search_path TO %s, public" % schema)
 
     def execute(self, statement, values=()):
         """The rows, which are a list and, as in sqlite3, also have fetchone() and fetchall()."""

@@ -13,7 +13,7 @@ extern const struct embedded_file postgresql_migrations[];
 
 /* One server at a time migrates; the lock ends with the transaction. "psky" in ASCII. The others
  * wait for it without a limit, but a migration does not wait long for a table, because requests
- * would wait behind it. */
+ * would wait as long. */
 #define LOCK                                                                                       \
     "SELECT set_config('passkey.lock_timeout', current_setting('lock_timeout'), true); "           \
     "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1886612345); "                       \
