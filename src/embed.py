@@ -6,7 +6,8 @@
 
 The table is `const struct embedded_file SYMBOL[]` in the order of the arguments, ended by a row
 without a name. A name is the file's last path component. With --gzip each row also has a compressed
-copy if that is smaller, and scripts (.js) lose the lines that are only a comment, except the license's.
+copy if that is smaller, and scripts, styles and documents lose their indentation and the lines that are
+only a comment, except the license's.
 The same input gives the same output, byte for byte.
 """
 import gzip
@@ -14,7 +15,17 @@ import os
 import re
 import sys
 
-COMMENT = re.compile(rb"^[ \t]*//(?! SPDX).*\n", re.MULTILINE)
+COMMENT = re.compile(
+    rb"^[ \t]*(?://(?! SPDX).*|/\*(?! SPDX)(?:.|\n)*?\*/[ \t]*|<!--(?! SPDX)(?:.|\n)*?-->[ \t]*)\n",
+    re.MULTILINE)
+INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
+
+
+def served(path, data):
+    """The content of a file as browsers get it."""
+    if not path.endswith((".js", ".css", ".html")):
+        return data
+    return INDENTATION.sub(b"", COMMENT.sub(b"", data))
 
 
 def c_array(symbol, data):
@@ -29,8 +40,8 @@ def embed(files, symbol, compress):
     for index, path in enumerate(files):
         with open(path, "rb") as file:
             data = file.read()
-        if compress and path.endswith(".js"):
-            data = COMMENT.sub(b"", data)
+        if compress:
+            data = served(path, data)
         plain = "%s_data_%d" % (symbol, index)
         arrays.append(c_array(plain, data))
         packed = gzip.compress(data, 9, mtime=0) if compress else b""

@@ -44,6 +44,14 @@ export function update(answer) {
   element("self-display-name").value = called ? user.displayName : "";
 }
 
+/** Write it again in another language, but for what the person is about to answer. */
+export async function redraw() {
+  if (!element("account").querySelector("#email-ask:not([hidden]), li form, li.ask")) {
+    update(own.account);
+  }
+  await Promise.all([showCodes(), showSessions()]);
+}
+
 /* What to do about an account with one way in, and where that is done */
 
 const advised = {
@@ -88,9 +96,9 @@ function showEmail({ email, emailVerifiedAt }) {
 }
 
 /** Ask in a panel; Escape or the second button gives up, and the focus returns to `opener`. */
-function ask(panel, opener, [sentence, yesLabel, noLabel], work) {
-  const yes = make("button", { type: "button", className: "danger" }, yesLabel);
-  const no = make("button", { type: "button" }, noLabel);
+function ask(panel, opener, { question, values, yes: yesKey, no: noKey }, work) {
+  const yes = make("button", { type: "button", className: "danger", key: yesKey });
+  const no = make("button", { type: "button", key: noKey });
   const close = () => {
     panel.replaceChildren();
     panel.hidden = true;
@@ -98,7 +106,7 @@ function ask(panel, opener, [sentence, yesLabel, noLabel], work) {
     opener.focus();
   };
   panel.replaceChildren(
-    make("p", {}, sentence),
+    make("p", { key: question, values }),
     make("div", { className: "row" }, yes, no),
   );
   panel.onkeydown = ({ key }) => key === "Escape" && close();
@@ -114,8 +122,8 @@ function ask(panel, opener, [sentence, yesLabel, noLabel], work) {
 
 function askEmailRemoval() {
   const { email } = own.account.user;
-  const sentence = text(site.emailSignIn ? "emailRemoveAsk" : "emailRemoveAskNotices", { email });
-  const words = [sentence, text("remove"), text("keep")];
+  const question = site.emailSignIn ? "emailRemoveAsk" : "emailRemoveAskNotices";
+  const words = { question, values: () => ({ email }), yes: "remove", no: "keep" };
   ask(element("email-ask"), element("email-remove"), words, async () => {
     update(await change("/v1/account", { email: null }, "PATCH"));
     settle("email-block", "emailRemoved");
@@ -180,7 +188,12 @@ async function rename({ name, displayName }) {
 
 function askDeletion(leave) {
   const { name } = own.account.user;
-  const words = [text("deleteAsk", { name }), text("deleteAccount"), text("keepAccount")];
+  const words = {
+    question: "deleteAsk",
+    values: () => ({ name }),
+    yes: "deleteAccount",
+    no: "keepAccount",
+  };
   ask(element("delete-ask"), element("delete-account"), words, async () => {
     await change("/v1/account", {}, "DELETE");
     await leave("accountDeleted");

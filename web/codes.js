@@ -32,20 +32,22 @@ export function closeCodes() {
 /** @param {Function} update  Is given the account, whose advice changes with the codes. */
 export async function makeCodes(update) {
   const { codes, createdAt } = await change("/v1/account/recovery-codes", {});
-  const title = text("codesFile", {
-    name: own.account.user.name,
+  const { name } = own.account.user;
+  const values = () => ({
+    name,
     site: site.name,
     address: site.origins[0],
     day: fullDay(createdAt),
   });
+  const title = make("p", { className: "printed", key: "codesFile", values });
   const panel = element("codes");
-  const done = make("button", { type: "button", className: "primary" }, text("codesKept"));
+  const done = make("button", { type: "button", className: "primary", key: "codesKept" });
   panel.replaceChildren(
-    make("h3", { tabIndex: -1 }, text("codesTitle")),
-    make("p", {}, text("codesOnce")),
-    make("p", { className: "printed" }, title),
+    make("h3", { tabIndex: -1, key: "codesTitle" }),
+    make("p", { key: "codesOnce" }),
+    title,
     make("ol", { className: "codes" }, ...codes.map((code) => make("li", {}, code))),
-    codesActions(`${title}\n\n${codes.join("\n")}\n`),
+    codesActions(() => `${title.textContent}\n\n${codes.join("\n")}\n`),
     done,
   );
   done.addEventListener("click", async () => {
@@ -58,16 +60,16 @@ export async function makeCodes(update) {
   await showCodes();
 }
 
+/** @param {function(): string} file  The codes with their title. */
 function codesActions(file) {
-  const button = make("button", { type: "button" }, text("copy"));
-  button.addEventListener("click", () => copy(button, file));
-  const printer = make("button", { type: "button" }, text("print"));
+  const button = make("button", { type: "button", key: "copy" });
+  button.addEventListener("click", () => copy(button, file()));
+  const printer = make("button", { type: "button", key: "print" });
   printer.addEventListener("click", () => print());
-  const saver = make(
-    "a",
-    { className: "button", download: "recovery-codes.txt" },
-    text("download"),
-  );
-  saver.href = URL.createObjectURL(new Blob([file], { type: "text/plain" }));
+  const download = "recovery-codes.txt";
+  const saver = make("a", { className: "button", download, key: "download", href: "#account" });
+  saver.addEventListener("click", () => {
+    saver.href = URL.createObjectURL(new Blob([file()], { type: "text/plain" }));
+  });
   return make("div", { className: "row even" }, button, printer, saver);
 }

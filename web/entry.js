@@ -7,8 +7,8 @@ import { labelOf } from "./device.js";
 import { own } from "./own.js";
 import * as passkey from "./passkey.js";
 import { register, warningsOf } from "./passkeys.js";
-import { anchor, copy, element, fail, forgetFragment, hour, isBusy, make, onClick } from "./ui.js";
-import { onSubmit, say, show, shown, showNamed, site, supportLink, text } from "./ui.js";
+import { anchor, copy, element, fail, forgetFragment, hour, isBusy, live, make } from "./ui.js";
+import { onClick, onSubmit, put, say, show, shown, showNamed, site, supportLink, text } from "./ui.js";
 import { announce } from "./watch.js";
 
 let known = {}; // what this browser can do
@@ -51,7 +51,7 @@ export function offerReturn() {
   element("return-part").hidden = !target;
   if (target) {
     element("return-link").href = target;
-    element("return-link").textContent = text("returnTo", { site: target.host });
+    put(element("return-link"), "returnTo", () => ({ site: target.host }));
   }
 }
 
@@ -102,7 +102,7 @@ async function signInByButton() {
     await enter(answer);
     return;
   }
-  const others = make("button", { type: "button", className: "primary" }, text("useOther"));
+  const others = make("button", { type: "button", className: "primary", key: "useOther" });
   onClick(others, "waiting", () => signIn());
   say("message", text("noneAtHand"), { ways: [others, ...otherWays()], reasons: reasonsFor() });
 }
@@ -131,11 +131,16 @@ export function showSignedOut(options) {
 // The link in hand is of use in another browser, so it can be copied from here.
 function showUnable(options) {
   const place = element("unable");
-  place.querySelector(".message").textContent = problem.message;
+  live(place.querySelector(".message"), () => {
+    place.querySelector(".message").textContent = passkey.unsupported().message;
+  });
   place.querySelector("input").value = location.href;
   element("unable-link").hidden = !globalThis.isSecureContext;
   element("unable-lead").hidden = !globalThis.isSecureContext;
   element("unable-mail").hidden = !site.emailSignIn;
+  if (site.support) {
+    element("unable-support").replaceChildren(supportLink());
+  }
   show("unable", options);
 }
 
@@ -175,13 +180,9 @@ function askName(asked) {
 
 function showWelcome(answer) {
   const { user } = answer;
-  element("welcome-lead").textContent = text("welcomeLead", {
-    name: user.displayName || user.name,
-  });
+  put(element("welcome-lead"), "welcomeLead", () => ({ name: user.displayName || user.name }));
   element("second-email").hidden = !site.mail;
-  element("second-email-lead").textContent = text(
-    site.emailSignIn ? "secondEmailLead" : "secondEmailNotices",
-  );
+  put(element("second-email-lead"), site.emailSignIn ? "secondEmailLead" : "secondEmailNotices");
   forgetFragment();
   show("welcome");
   const warnings = warningsOf(answer);
@@ -207,9 +208,9 @@ async function askForMail(...what) {
   const [wanted, sentence, facts] = what;
   const { expiresAt } = await passkey.call("/v1/links", wanted);
   asked = what;
-  element("mail-sent").textContent = text(sentence, { ...facts, time: hour(expiresAt) });
-  const tips = text("mailTips").slice(0, wanted.purpose === "sign_up" ? 2 : 3);
-  element("mail-tips").replaceChildren(...tips.map((tip) => make("li", {}, tip)));
+  put(element("mail-sent"), sentence, () => ({ ...facts, time: hour(expiresAt) }));
+  const tips = wanted.purpose === "sign_up" ? [0, 1] : [0, 1, 2];
+  element("mail-tips").replaceChildren(...tips.map((tip) => make("li", { key: `mailTips.${tip}` })));
   show("mail");
 }
 
@@ -249,10 +250,8 @@ export function showLink({ link, purpose }, options) {
     show("sign-up", options);
     return;
   }
-  const [title, lead, button] = text(`link.${purpose}`) ?? text("link.email_sign_in");
-  element("link-title").textContent = title;
-  element("link-lead").textContent = lead;
-  element("link-button").textContent = button;
+  const key = text(`link.${purpose}`) ? `link.${purpose}` : "link.email_sign_in";
+  ["title", "lead", "button"].forEach((id, at) => put(element(`link-${id}`), `${key}.${at}`));
   element("link-whom").hidden = true;
   show("link", options);
   if (purpose !== "verify_email") {
@@ -312,7 +311,7 @@ export function showEnrol(user, options) {
   if (user) {
     showNamed(element("enrol-lead"), "enrolLead", user.name);
   } else {
-    element("enrol-lead").textContent = text("enrolLeadAgain");
+    put(element("enrol-lead"), "enrolLeadAgain");
   }
   show("enrol", options);
 }
@@ -323,7 +322,7 @@ async function enrol() {
 
 /** @param {Function} leave  Signs out. */
 export function askToLeave(leave) {
-  const button = make("button", { type: "button", className: "link" }, text("enrolLeave"));
+  const button = make("button", { type: "button", className: "link", key: "enrolLeave" });
   onClick(button, null, leave);
   say("message", text("enrolLeaveAsk"), { ways: [button] });
   button.focus();
@@ -382,7 +381,7 @@ function otherWays() {
   const keys = { recovery: "useCode", "mail-ask": "mailLink" };
   return sections
     .filter((id) => id !== shown())
-    .map((id) => anchor(`#${id}`, text(keys[id])));
+    .map((id) => anchor(`#${id}`, keys[id]));
 }
 
 const reasonsFor = () => ["locked", known.hybridTransport === false ? "noPhone" : "elsewhere", "nameFirst"];
@@ -408,8 +407,8 @@ function describeBrowser() {
   const onlyKeys = ["signInLeadOnlyKey", "signUpLeadOnlyKey"];
   const [signInLead, signUpLead] =
     platform !== false ? ["signInLead", "signUpLead"] : phones === false ? onlyKeys : keys;
-  element("sign-in-lead").textContent = text(signInLead);
-  element("sign-up-lead").textContent = text(signUpLead);
+  put(element("sign-in-lead"), signInLead);
+  put(element("sign-up-lead"), signUpLead);
   if (phones === false) {
     delete element("sign-in").querySelector(".slot").dataset.hint; // a failed attempt explains it
     for (const id of ["sign-up", "enrol"]) {
@@ -419,14 +418,14 @@ function describeBrowser() {
 }
 
 function showFooter() {
-  const links = [anchor("#help", text("helpTitle"))];
+  const links = [anchor("#help", "helpTitle")];
   if (site.support) {
-    links.push(supportLink(text("support")));
+    links.push(supportLink());
   }
   if (site.privacy) {
-    links.push(anchor(site.privacy, text("privacy")));
+    links.push(anchor(site.privacy, "privacy"));
   }
-  element("footer").replaceChildren(...links);
+  element("footer").prepend(...links);
 }
 
 export async function startEntry() {
@@ -435,7 +434,7 @@ export async function startEntry() {
   describeBrowser();
   showFooter();
   element("mail-link").hidden = !site.emailSignIn;
-  element("new-here").textContent = text(signUpWords[site.signUp] ?? "newHere");
+  put(element("new-here"), signUpWords[site.signUp] ?? "newHere");
   element("to-sign-up").hidden = !canSignUp();
   onClick(element("sign-in-button"), "waiting", signInByButton);
   onSubmit(element("sign-in-form"), "waiting", ({ username }) => signIn(username));

@@ -6,7 +6,7 @@ import { chart } from "./charts.js";
 import * as passkey from "./passkey.js";
 import { browserName } from "./device.js";
 import { copy, day, element, fail, hour, make, onClick, onSubmit } from "./ui.js";
-import { run, say, show, text, translate, whenFailed } from "./ui.js";
+import { run, say, show, shown, text, translate, whenFailed, whenTranslated } from "./ui.js";
 
 const followMilliseconds = 3000;
 const pageSize = 50;
@@ -26,17 +26,30 @@ const query = (path, facts) => {
 // A passkey whose model is not told has an AAGUID of zeros; of an unknown model, only the AAGUID.
 const nameOf = (provider) => (/^[0-9a-f-]{36}$/.test(provider) ? words("unnamed") : provider);
 
-// "passkey registered", of the stable name "credential_registered".
+// Of a stable name that a newer server knows: "passkey copied", of "credential_copied".
 const inWords = (name) => name.replaceAll("credential", "passkey").replaceAll("_", " ");
+
+const eventName = (name) => text(`events.${name}`) ?? inWords(name);
+
+let sentences = {}; // what people read about a code, on the sign-in page
+
+// The first sentence about a code.
+function resultName(code) {
+  const [first] = (sentences[code] ?? inWords(code)).split(/(?<=[.!])\s/);
+  return code === "ok" ? "OK" : first;
+}
+
+// Several models, or codes, may have the same name.
+const tally = (pairs) =>
+  pairs.reduce((sums, [name, count]) => ({ ...sums, [name]: (sums[name] ?? 0) + count }), {});
 
 async function showCharts() {
   const { days } = await passkey.call("/v1/statistics");
   const of = (read) => days.map((one) => ({ day: one.day, counts: read(one) }));
   const providers = ({ passkeys }) =>
-    passkeys.reduce((counts, { provider, count }) => {
-      const name = nameOf(provider);
-      return { ...counts, [name]: (counts[name] ?? 0) + count };
-    }, {});
+    tally(passkeys.map(({ provider, count }) => [nameOf(provider), count]));
+  const reasons = ({ failures }) =>
+    tally(Object.entries(failures).map(([code, count]) => [resultName(code), count]));
   element("charts")
     .querySelector(".charts")
     .replaceChildren(
@@ -44,18 +57,14 @@ async function showCharts() {
         words("signIns"),
         of(({ signIns }) => (signIns ? { [text("by.pop")]: signIns } : {})),
       ),
-      chart(
-        words("failures"),
-        of(({ failures }) =>
-          Object.fromEntries(Object.entries(failures).map(([code, n]) => [inWords(code), n])),
-        ),
-      ),
+      chart(words("failures"), of(reasons)),
       chart(words("providers"), of(providers), true),
     );
 }
 
 /* Users */
 
+let searched = ""; // what is looked for
 let usersNext = null; // where the list goes on: what was asked for, with its cursor
 
 // By id, as it stands in the audit log and in an application's own table; by the beginning of a
@@ -87,6 +96,7 @@ async function absent(promise) {
 }
 
 async function showUsers({ wanted }) {
+  searched = wanted;
   const { items, next } = await findUsers(wanted);
   const deleted = await findDeleted(wanted);
   element("users").replaceChildren(...(deleted ? [deletedRow(deleted)] : []));
@@ -251,7 +261,11 @@ const sessionLine = ({ userAgent, address, createdAt }) =>
     .join(" · ");
 
 const linkLine = ({ purpose, createdAt, expiresAt }) =>
-  [inWords(purpose), createdAt && text("added", { day: day(createdAt) }), hour(expiresAt)]
+  [
+    text(`link.${purpose}.0`) ?? inWords(purpose),
+    createdAt && text("added", { day: day(createdAt) }),
+    hour(expiresAt),
+  ]
     .filter(Boolean)
     .join(" · ");
 
@@ -406,10 +420,13 @@ let older = ""; // what is before it is older than all that is shown; "": nothin
 let follower = null; // the timer of "Follow"
 
 function auditRow({ id, at, event, result, userId, address, by }) {
-  const who = by.kind === "api_key" ? (names.get(by.id) ?? by.id) : inWords(by.kind);
+  const who = names.get(by.id) ?? words(`callers.${by.kind}`) ?? by.id;
   const time = new Date(at).toISOString().replace("T", " ").slice(0, 19);
   const user = userId ? userLink(userId) : "";
-  const made = row([time, inWords(event), inWords(result), user, address ?? "", who], "audit");
+  const cells = [time, eventName(event), resultName(result), user, address ?? "", who];
+  const made = row(cells, "audit");
+  made.children[1].title = event; // the names in docs/audit.md and docs/codes.md
+  made.children[2].title = result;
   made.dataset.id = id;
   made.children[2].className = result === "ok" ? "" : "bad";
   return made;
@@ -500,12 +517,24 @@ whenFailed(({ reason }) => {
     lock();
   }
 });
-translate();
-Object.assign(passkey.sentences, {
-  unauthenticated: words("badKey"),
-  scope_missing: words("noScope"),
-  last_way_in: words("lastWay"),
+
+function addSentences() {
+  sentences = { ...passkey.sentences };
+  Object.assign(passkey.sentences, {
+    unauthenticated: words("badKey"),
+    scope_missing: words("noScope"),
+    last_way_in: words("lastWay"),
+  });
+}
+
+whenTranslated(async () => {
+  addSentences();
+  if (shown() === "desk") {
+    await Promise.all([showUsers({ wanted: searched }), showAudit(auditOf.user), showCharts()]);
+  }
 });
+translate();
+addSentences();
 element("sign-out").addEventListener("click", lock);
 onSubmit(element("key-form"), null, open);
 onSubmit(element("search-form"), null, showUsers);

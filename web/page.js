@@ -2,12 +2,12 @@
 // The page of a relying party: decides what is shown first, and what leads from one part to another.
 // All that concerns passkeys is asked of passkey.js, and every rule about accounts of the server.
 
-import { openSecond, showAccount, startAccount, update } from "./account.js";
+import { openSecond, redraw, showAccount, startAccount, update } from "./account.js";
 import * as entry from "./entry.js";
 import { own } from "./own.js";
 import * as passkey from "./passkey.js";
 import { element, fail, forgetFragment, onClick, run, say, show, shown, text } from "./ui.js";
-import { translate, whenFailed, whenIdle } from "./ui.js";
+import { translate, whenFailed, whenIdle, whenTranslated } from "./ui.js";
 import { announce, watch, wipe } from "./watch.js";
 
 const isIn = () => element(shown())?.hasAttribute("data-in") || shown() === "enrol";
@@ -103,6 +103,14 @@ async function compare(account, error) {
     update(account);
   }
 }
+
+// The server keeps the language of whoever reads their account, for mails.
+whenTranslated(async () => {
+  if (shown() === "account") {
+    await compare(await passkey.call("/v1/account"));
+    await redraw();
+  }
+});
 
 async function start() {
   translate();

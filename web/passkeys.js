@@ -4,8 +4,8 @@
 import { kindOf, labelOf } from "./device.js";
 import { change, fresh, identified, optional, own } from "./own.js";
 import * as passkey from "./passkey.js";
-import { copy, day, element, hour, icon, make, moveTo, onClick, onSubmit } from "./ui.js";
-import { run, say, text } from "./ui.js";
+import { copy, day, element, hour, icon, make, moveTo, named, onClick, onSubmit } from "./ui.js";
+import { put, run, say, text } from "./ui.js";
 
 const pathOf = ({ id }) => `/v1/account/credentials/${id}`;
 
@@ -114,9 +114,9 @@ function askLabel(credential, original) {
     maxLength: 64,
     autocomplete: "off",
   });
-  const giveUp = make("button", { type: "button" }, text("cancel"));
-  const row = make("div", { className: "row" }, input, make("button", {}, text("save")), giveUp);
-  const form = make("form", {}, make("label", { htmlFor: id }, text("callPasskey")), row);
+  const giveUp = make("button", { type: "button", key: "cancel" });
+  const row = make("div", { className: "row" }, input, make("button", { key: "save" }), giveUp);
+  const form = make("form", {}, make("label", { htmlFor: id, key: "callPasskey" }), row);
   form.append(make("div", { className: "slot short" }));
   giveUp.addEventListener("click", replace(original, make("li", {}, form), "rename", input));
   input.select();
@@ -128,11 +128,11 @@ function askLabel(credential, original) {
 
 function askRemoval(credential, original, last = false) {
   const { label } = credential;
-  const sentence = text(last ? "removeLast" : "removeAsk", { label });
-  const yes = make("button", { type: "button", className: "danger" });
-  yes.textContent = text(last ? "removeAnyway" : "remove");
-  const no = make("button", { type: "button" }, text("keep"));
-  const place = make("li", { className: "ask" }, make("p", {}, sentence));
+  const question = make("p", { key: last ? "removeLast" : "removeAsk", values: () => ({ label }) });
+  const key = last ? "removeAnyway" : "remove";
+  const yes = make("button", { type: "button", className: "danger", key });
+  const no = make("button", { type: "button", key: "keep" });
+  const place = make("li", { className: "ask" }, question);
   place.append(make("div", { className: "row" }, yes, no), make("div", { className: "slot short" }));
   no.addEventListener("click", replace(original, place, "remove", no));
   onClick(yes, null, async () => {
@@ -185,15 +185,15 @@ async function addDevice() {
   const { url, expiresAt } = await fresh(() => passkey.call("/v1/links", { purpose: "enrolment" }));
   const { qrPath } = await import("./qr.js"); // large, and rarely needed
   const field = make("input", { value: url, readOnly: true, className: "code" });
-  field.setAttribute("aria-label", text("addLink"));
+  named(field, "addLink");
   field.addEventListener("focus", () => field.select());
-  const button = make("button", { type: "button" }, text("copy"));
+  const button = make("button", { type: "button", key: "copy" });
   button.addEventListener("click", () => copy(button, url));
-  const done = make("button", { type: "button", className: "wide" }, text("done"));
+  const done = make("button", { type: "button", className: "wide", key: "done" });
   const panel = element("device");
   panel.replaceChildren(
-    make("h3", { tabIndex: -1 }, text("deviceTitle")),
-    make("p", {}, text("deviceLead", { time: hour(expiresAt) })),
+    make("h3", { tabIndex: -1, key: "deviceTitle" }),
+    make("p", { key: "deviceLead", values: () => ({ time: hour(expiresAt) }) }),
     qrCode(qrPath(url)),
     make("div", { className: "row" }, field, button),
     done,
@@ -237,7 +237,7 @@ function qrCode({ size, path }) {
   svg.setAttribute("viewBox", `-4 -4 ${size + 8} ${size + 8}`);
   svg.setAttribute("class", "qr");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", text("qr"));
+  named(svg, "qr");
   const dark = document.createElementNS("http://www.w3.org/2000/svg", "path");
   dark.setAttribute("d", path);
   svg.append(dark);
@@ -250,8 +250,8 @@ export async function startPasskeys(show) {
   const { hybridTransport } = await passkey.capabilities();
   const other =
     hybridTransport === false ? ["addKey", "addKeyLead"] : ["addOther", "addOtherLead"];
-  element("add-other-name").textContent = text(other[0]);
-  element("add-other-lead").textContent = text(other[1]);
+  put(element("add-other-name"), other[0]);
+  put(element("add-other-lead"), other[1]);
   onClick(element("add-passkey"), "waiting", () => addPasskey({ hints: ["client-device"] }));
   onClick(element("add-other"), "waiting", () =>
     addPasskey({ attachment: "cross-platform", hints: ["hybrid", "security-key"] }),

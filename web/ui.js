@@ -4,10 +4,73 @@
 
 import * as passkey from "./passkey.js";
 import site from "./site.js";
-import texts from "./texts.js";
 
 export { site };
 export const element = (id) => document.getElementById(id);
+
+/* Language: the one that was chosen on this site, or what the browser asks for */
+
+const languages = {
+  de: "Deutsch",
+  en: "English",
+  es: "Español",
+  fr: "Français",
+  nl: "Nederlands",
+};
+
+// Null if none was chosen, or if the browser forbids to keep it.
+function chosen() {
+  try {
+    return localStorage.getItem("language");
+  } catch {
+    return null;
+  }
+}
+
+// The server answers mails and labels in the language of the requests.
+async function catalogue(language) {
+  const known = language in languages;
+  const { default: found } = await import(known ? `./texts.${language}.js` : "./texts.js");
+  if (known) {
+    passkey.settings.headers["Accept-Language"] = language;
+  }
+  return found;
+}
+
+let texts = await catalogue(chosen());
+
+async function speak(language) {
+  texts = await catalogue(language);
+  try {
+    localStorage.setItem("language", language);
+  } catch {
+    // It lasts until the page is left.
+  }
+  const typed = [...document.querySelectorAll("input")].map((input) => [input, input.value]);
+  translate();
+  current.querySelectorAll(".slot").forEach(rest);
+  await onLanguage();
+  typed.forEach(([input, value]) => {
+    input.value = value;
+  });
+}
+
+let onLanguage = () => {};
+
+/** @param {Function} listen  Is called when the language has changed. */
+export function whenTranslated(listen) {
+  onLanguage = listen;
+}
+
+function offerLanguages() {
+  const select = element("language");
+  const options = Object.entries(languages).map(([value, name]) =>
+    make("option", { value, lang: value }, name),
+  );
+  select.replaceChildren(...options);
+  select.value = texts.language;
+  select.onchange = () => run(select, null, () => speak(select.value));
+}
 
 /* Texts */
 
@@ -19,32 +82,32 @@ export function text(key, values = {}) {
     : found;
 }
 
-const locale =
+const locale = () =>
   navigator.languages.find((language) => language.startsWith(texts.language)) ?? texts.language;
 
 const isToday = (date) => date.toDateString() === new Date().toDateString();
 
 /** "8 May 2026": for paper, where "today" would soon be wrong. */
 export const fullDay = (time) =>
-  new Date(time).toLocaleDateString(locale, { dateStyle: "medium" });
+  new Date(time).toLocaleDateString(locale(), { dateStyle: "medium" });
 
 /** When something happened: "today, 14:05", "8 May 2026". */
 export function day(time) {
   const date = new Date(time);
   if (isToday(date)) {
-    return `${text("today")}, ${date.toLocaleTimeString(locale, { timeStyle: "short" })}`;
+    return `${text("today")}, ${date.toLocaleTimeString(locale(), { timeStyle: "short" })}`;
   }
   return fullDay(time);
 }
 
 /** "8 May": a day of the server's, which counts in UTC. */
 export const dayOfMonth = (time) =>
-  new Date(time).toLocaleDateString(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  new Date(time).toLocaleDateString(locale(), { day: "numeric", month: "short", timeZone: "UTC" });
 
 /** Until when something lasts: an hour, with its day unless that is today. */
 export function hour(time) {
   const date = new Date(time);
-  return date.toLocaleString(locale, {
+  return date.toLocaleString(locale(), {
     timeStyle: "short",
     ...(!isToday(date) && { dateStyle: "medium" }),
   });
@@ -52,17 +115,33 @@ export function hour(time) {
 
 /** "in 40 seconds", "in 3 minutes". */
 export function soon(seconds) {
-  const format = new Intl.RelativeTimeFormat(locale);
+  const format = new Intl.RelativeTimeFormat(locale());
   return seconds < 90
     ? format.format(seconds, "second")
     : format.format(Math.ceil(seconds / 60), "minute");
 }
 
-/** A new element with its properties and children; a child may be a text. */
-export function make(tag, properties = {}, ...children) {
+const drawings = new WeakMap();
+
+/** Draw what is in an element, now and when the language changes. */
+export function live(place, draw) {
+  drawings.set(place, draw);
+  place.dataset.live = "";
+  draw();
+  return place;
+}
+
+/** Put a text into an element; `values` is a function, because dates depend on the language. */
+export const put = (place, key, values) =>
+  live(place, () => {
+    place.textContent = text(key, values?.());
+  });
+
+/** A new element with its properties and children, or with the text of a key. */
+export function make(tag, { key, values, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
   made.append(...children);
-  return made;
+  return key ? put(made, key, values) : made;
 }
 
 /** So many characters of a name are shown; an address may have 254. */
@@ -90,20 +169,30 @@ export function cutName(whole) {
 }
 
 /** Put a sentence into an element, with a name of people in the place of `{name}`. */
-export function showNamed(place, key, name) {
-  const [before, after] = text(key, { name: "\0" }).split("\0");
-  place.replaceChildren(before, cutName(name), after ?? "");
+export const showNamed = (place, key, name) =>
+  live(place, () => {
+    const [before, after] = text(key, { name: "\0" }).split("\0");
+    place.replaceChildren(before, cutName(name), after ?? "");
+  });
+
+/** Name an element for readers, by the text of a key. */
+export function named(place, key) {
+  place.dataset.name = key;
+  place.setAttribute("aria-label", text(key));
 }
 
 /** A picture of ours: the content of the template `icon-KIND`. */
 export const icon = (kind) => element(`icon-${kind}`).content.cloneNode(true);
 
 /** A link that looks like the others. */
-export const anchor = (href, label) => make("a", { href }, label);
+export const anchor = (href, key) => make("a", { href, key });
 
 /** Where people get help: a page, or an address to write to. */
-export const supportLink = (label) =>
-  anchor(site.support.startsWith("https://") ? site.support : `mailto:${site.support}`, label);
+export const supportLink = () => {
+  const { support } = site;
+  const mail = `mailto:${encodeURIComponent(support).replace("%40", "@")}`;
+  return anchor(support.startsWith("https://") ? support : mail, "support");
+};
 
 // Codes that mean the same to a person, and the sentence that they have in common.
 const sameSentence = {
@@ -116,6 +205,8 @@ const sameSentence = {
   origin_not_allowed:
     "origin_mismatch cross_origin_not_allowed top_origin_mismatch relying_party_unknown",
   server: "internal store_unavailable overloaded",
+  expired: "ceremony_expired",
+  already_registered: "credential_exists",
 };
 
 /** A sentence for each code and reason, in the reader's language. */
@@ -136,18 +227,29 @@ export function translate() {
   for (const place of document.querySelectorAll("[data-text]")) {
     place.textContent = text(place.dataset.text);
   }
+  for (const place of document.querySelectorAll("[data-live]")) {
+    drawings.get(place)();
+  }
   for (const place of document.querySelectorAll("[data-name]")) {
-    place.setAttribute("aria-label", text(place.dataset.name));
+    named(place, place.dataset.name);
   }
   for (const place of document.querySelectorAll("[data-icon]")) {
     place.replaceChildren(icon(place.dataset.icon));
   }
   Object.assign(passkey.sentences, sentencesOf(texts));
+  offerLanguages();
   element("site").textContent = site.name;
   if (site.logo) {
     const logo = make("img", { src: `/${site.logo}`, alt: "", className: "logo" });
-    document.querySelector(".mark").replaceWith(logo);
+    document.querySelector(".mark")?.replaceWith(logo);
   }
+  if (current) {
+    showTitle();
+  }
+}
+
+function showTitle() {
+  document.title = `${current.querySelector("h1").textContent} · ${site.name}`;
 }
 
 /* Sections */
@@ -169,14 +271,13 @@ export function show(id, { focus = true } = {}) {
   element("sign-out").hidden = !current.hasAttribute("data-in");
   element("main").removeAttribute("aria-busy");
   again = null;
-  const heading = current.querySelector("h1");
-  document.title = `${heading.textContent} · ${site.name}`;
+  showTitle();
   for (const place of current.querySelectorAll(".slot")) {
     rest(place);
   }
   slot = current.querySelector(".slot");
   if (focus) {
-    heading.focus({ preventScroll: true });
+    current.querySelector("h1").focus({ preventScroll: true });
     scrollTo(0, 0);
   }
 }
@@ -191,7 +292,7 @@ export function forgetFragment() {
 // What a slot says when nothing is going on.
 function rest(place) {
   const hint = place.dataset.hint;
-  place.replaceChildren(...(hint ? [make("p", { className: "hint" }, text(hint))] : []));
+  place.replaceChildren(...(hint ? [make("p", { className: "hint", key: hint })] : []));
 }
 
 export function clear() {
@@ -202,12 +303,12 @@ export function clear() {
 function wayOut({ ways = [], reasons = [] }) {
   const parts = ways.length ? [make("p", { className: "ways" }, ...ways)] : [];
   if (reasons.length) {
-    const items = reasons.map((key) => make("li", {}, text(`tips.${key}`)));
-    const summary = make("summary", {}, text("otherReasons"));
+    const items = reasons.map((key) => make("li", { key: `tips.${key}` }));
+    const summary = make("summary", { key: "otherReasons" });
     parts.push(make("details", {}, summary, make("ul", {}, ...items)));
   }
   if (site.support) {
-    parts.push(make("p", { className: "support" }, supportLink(text("support"))));
+    parts.push(make("p", { className: "support" }, supportLink()));
   }
   return parts;
 }
@@ -223,7 +324,7 @@ export function say(kind, sentence, ways = {}) {
     line.append(...wayOut(ways));
   }
   if (kind === "waiting") {
-    const cancel = make("button", { type: "button", className: "link" }, text("cancel"));
+    const cancel = make("button", { type: "button", className: "link", key: "cancel" });
     cancel.addEventListener("click", passkey.abort);
     line.append(cancel);
   }
@@ -244,7 +345,7 @@ export const isBusy = () => Boolean(busy);
 
 function setBusy(button) {
   busy = button;
-  for (const control of document.querySelectorAll("button:not(.link)")) {
+  for (const control of document.querySelectorAll("button:not(.link), select")) {
     // The pressed one stays enabled, or the keyboard would lose its place.
     control.disabled = Boolean(busy) && control !== button;
     control.removeAttribute("aria-busy");
@@ -311,7 +412,7 @@ export async function run(button, waiting, work) {
 const passing = ["cancelled", "timeout", "expired", "authenticator", "network", "server"];
 
 function tryAgain() {
-  const button = make("button", { type: "button", className: "primary" }, text("tryAgain"));
+  const button = make("button", { type: "button", className: "primary", key: "tryAgain" });
   const repeat = again;
   button.addEventListener("click", repeat);
   return button;
@@ -385,8 +486,6 @@ export async function copy(button, what) {
     button.previousElementSibling?.select?.();
     return;
   }
-  button.textContent = text("copied");
-  setTimeout(() => {
-    button.textContent = text("copy");
-  }, 2000);
+  put(button, "copied");
+  setTimeout(put, 2000, button, "copy");
 }

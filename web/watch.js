@@ -17,6 +17,7 @@ export function announce() {
 export function wipe() {
   for (const place of document.querySelectorAll("[data-private]")) {
     place.replaceChildren();
+    delete place.dataset.live;
   }
   for (const form of document.forms) {
     form.reset();

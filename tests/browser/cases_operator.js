@@ -84,7 +84,7 @@ async function looksAfterUsers(tab) {
     await open(tab, key);
     await tab.page.getByRole("button", { name, exact: true }).first().waitFor();
     await tab.page.getByRole("img", { name: /Passkeys by provider: .+ 1$/ }).waitFor();
-    await auditRows(tab, "passkey registered").waitFor();
+    await auditRows(tab, "Passkey added").waitFor();
     await tab.picture("operator");
     await search(tab, "nobody of that name");
     await tab.page.getByText("Nobody was found.").waitFor();
@@ -117,8 +117,8 @@ async function comesBack(tab, name) {
   await button(other, "Continue").click();
   await button(other, "Create a passkey").click();
   await seeAccount(other, name);
-  await auditRows(tab, "recovery link redeemed").waitFor();
-  await auditRows(tab, "link created").waitFor();
+  await auditRows(tab, "Recovery link used").waitFor();
+  await auditRows(tab, "Link created").waitFor();
   const times = await tab.page.locator("#audit td:first-child").allInnerTexts();
   assert.deepEqual(times, times.toSorted().reverse());
 }
@@ -179,9 +179,9 @@ async function pagesThrough(tab) {
         before,
       );
     }
-    assert.equal(await auditRows(tab, "user created").count(), 122);
-    assert.equal(await auditRows(tab, "api key created").count(), 1);
-    assert.match(await auditRows(tab, "user created").first().innerText(), /\tpage$/);
+    assert.equal(await auditRows(tab, "Account created").count(), 122);
+    assert.equal(await auditRows(tab, "API key created").count(), 1);
+    assert.match(await auditRows(tab, "Account created").first().innerText(), /\tpage$/);
     await findsOne(tab);
   });
 }
@@ -218,7 +218,7 @@ async function locksWhenRevoked(tab) {
     const key = apiKey(tab, server, "admin");
     await open(tab, key);
     await heading(tab, "Operator").waitFor();
-    await auditRows(tab, "api key created").waitFor();
+    await auditRows(tab, "API key created").waitFor();
     const { items } = await (
       await fetch(`${server.url}/v1/api-keys`, { headers: { Authorization: `Bearer ${key}` } })
     ).json();
@@ -233,13 +233,13 @@ async function locksWhenRevoked(tab) {
 async function losesTheNetwork(tab) {
   await withOperator(tab, async (server) => {
     await open(tab, apiKey(tab, server, "admin"));
-    await auditRows(tab, "api key created").waitFor();
+    await auditRows(tab, "API key created").waitFor();
     await tab.context.setOffline(true);
     await tab.page.getByLabel("Follow").check();
     await seeMessage(tab, /could not be reached/);
     await tab.context.setOffline(false);
     control(tab, server, ["user", "create", "ada"]);
-    await auditRows(tab, "user created").waitFor();
+    await auditRows(tab, "Account created").waitFor();
   });
 }
 
@@ -247,18 +247,18 @@ async function speaksEveryLanguage(tab) {
   await withOperator(tab, async (server) => {
     const key = apiKey(tab, server, "admin");
     await makeUsers(server, key, ["Ada"]);
-    for (const [language, title] of [
-      ["de", "Betrieb"],
-      ["fr", "Exploitation"],
-      ["es", "Operación"],
-      ["nl", "Beheer"],
+    for (const [language, title, created] of [
+      ["de", "Betrieb", "Konto erstellt"],
+      ["fr", "Exploitation", "Compte créé"],
+      ["es", "Operación", "Cuenta creada"],
+      ["nl", "Beheer", "Account gemaakt"],
     ]) {
       await tab.page.setExtraHTTPHeaders({ "Accept-Language": language });
       await tab.open("/operator");
       await heading(tab, title).waitFor();
       await tab.page.locator("#api-key").fill(key);
       await tab.page.locator("#key-form button").click();
-      await auditRows(tab, "user created").waitFor();
+      await auditRows(tab, created).waitFor();
       await tab.page.locator("#users button").first().click();
       await tab.page.getByRole("heading", { name: "Ada", level: 2 }).waitFor();
       await tab.picture(`operator-${language}`);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { packedSizes, web } from "./sizes.js";
-import { heading } from "./steps.js";
+import { codesButton, heading, nameField, signUp } from "./steps.js";
 
 const languages = readdirSync(web)
   .map((name) => /^texts\.(\w+)\.js$/.exec(name)?.[1])
@@ -66,6 +66,18 @@ async function hasASentenceForEachCode() {
   }
 }
 
+// Every event of the audit log has words in each language, and no event that does not exist has any.
+async function hasWordsForEachEvent() {
+  const source = readFileSync(`${web}../include/passkey/audit.h`, "utf8");
+  const events = [...source.matchAll(/E\(\d+, \w+, "(\w+)"/g)].map(([, name]) => name).sort();
+  assert.ok(events.length > 40, events.join());
+  for (const language of languages) {
+    const texts = await catalogue(language);
+    const named = [...texts.keys()].filter((key) => key.startsWith("events."));
+    assert.deepEqual(named.map((key) => key.slice(7)).sort(), events, language);
+  }
+}
+
 // A text that no page asks for is dead weight; one that is missing shows as nothing.
 async function asksForWhatThereIs() {
   const english = await catalogue("en");
@@ -84,7 +96,7 @@ async function asksForWhatThereIs() {
     const wanted = first === "operator" ? second : first;
     const named = new RegExp(`\\b${wanted}\\b`).test(sources);
     // How strong the ways back are is the server's word, as errors are.
-    const told = ["language", "errors", "weak", "fair", "strong"].includes(wanted);
+    const told = ["language", "errors", "events", "weak", "fair", "strong"].includes(wanted);
     assert.ok(named || told, `${key} is used`);
   }
 }
@@ -105,6 +117,41 @@ async function speaksEach(tab) {
   }
 }
 
+// Another language at any moment: nothing that was typed or is shown only once is lost.
+async function changesLanguage(tab) {
+  const speak = (language) => tab.page.locator("#language").selectOption(language);
+  const languagesAsked = [];
+  tab.page.on("request", (request) => languagesAsked.push(request.headers()["accept-language"]));
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  await nameField(tab).fill("ada");
+  await tab.page.getByLabel("Language").selectOption("nl");
+  await heading(tab, "Inloggen").waitFor();
+  assert.equal(await tab.page.locator("#username").inputValue(), "ada");
+  assert.match(await tab.page.title(), /^Inloggen · /);
+  await speak("en");
+  await heading(tab, "Sign in").waitFor();
+  await signUp(tab);
+  await codesButton(tab).click();
+  await tab.page.locator("#email").fill("ada@example.org");
+  const codes = await tab.page.locator("#codes li").allInnerTexts();
+  languagesAsked.length = 0;
+  await speak("de");
+  await tab.page.getByRole("heading", { name: "Ihre Wiederherstellungscodes" }).waitFor();
+  await tab.page.getByText("Angemeldet als").waitFor();
+  await tab.page.getByRole("button", { name: "Chrome, Linux umbenennen" }).waitFor();
+  assert.deepEqual(await tab.page.locator("#codes li").allInnerTexts(), codes);
+  assert.equal(await tab.page.locator("#email").inputValue(), "ada@example.org");
+  assert.ok(languagesAsked.includes("de"), languagesAsked.join());
+  await tab.picture("account-codes-de");
+  await tab.page.reload();
+  await tab.page.getByText("Angemeldet als").waitFor();
+  assert.equal(await tab.page.locator("html").getAttribute("lang"), "de");
+  await tab.page.locator("#sign-out").click();
+  await heading(tab, "Anmelden").waitFor();
+}
+
 // All that the server sends of web/, and what a person waits for to sign in, in one language.
 async function isLight(tab) {
   const sizes = packedSizes();
@@ -122,7 +169,9 @@ async function isLight(tab) {
 export const textCases = [
   ["texts: every language has every one", hasEveryText],
   ["texts: a sentence for each code", hasASentenceForEachCode],
+  ["texts: words for each event", hasWordsForEachEvent],
   ["texts: pages ask for those that are there", asksForWhatThereIs],
   ["texts: in the language that the browser asks for", speaksEach],
+  ["texts: in another language, chosen on the page", changesLanguage],
   ["texts and pages are light", isLight],
 ];

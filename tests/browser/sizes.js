@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How large the files of web/ are as they are sent: without comments and compressed, as by src/embed.py.
+// How large the files of web/ are as they are sent: without comments and indentation, and compressed, as
+// by src/embed.py.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,10 +9,11 @@ import { gzipSync } from "node:zlib";
 /** The folder of the pages. */
 export const web = fileURLToPath(new URL("../../web/", import.meta.url));
 
-const sent = (name) =>
-  name.endsWith(".js")
-    ? readFileSync(web + name, "utf8").replace(/^[ \t]*\/\/(?! SPDX).*\n/gm, "")
-    : readFileSync(web + name);
+const comment = /^[ \t]*(?:\/\/(?! SPDX).*|\/\*(?! SPDX)[^]*?\*\/[ \t]*|<!--(?! SPDX)[^]*?-->[ \t]*)\n/gm;
+const sent = (name) => {
+  const text = readFileSync(web + name, "utf8");
+  return /\.(js|css|html)$/.test(name) ? text.replace(comment, "").replace(/^[ \t]+/gm, "") : text;
+};
 const packed = (name) => gzipSync(sent(name), { level: 9 }).length;
 
 /** Bytes of each file that a page loads, by its name. */

@@ -5,11 +5,16 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from harness import PASSKEYD, POSTGRESQL, Server, environment, run
 
-WEB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "web")
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.append(os.path.join(ROOT, "src"))
+import embed # pylint: disable=wrong-import-position
+
+WEB = os.path.join(ROOT, "web")
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
           "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 PAGES = [("/", "index.html", "text/html; charset=utf-8"),
@@ -23,12 +28,17 @@ PAGES = [("/", "index.html", "text/html; charset=utf-8"),
 
 
 def content(name):
-    """As it is served: scripts without the lines that are only a comment."""
+    """As it is served: without indentation and without the lines that are only a comment."""
     with open(os.path.join(WEB, name), "rb") as file:
-        lines = file.readlines()
-    if name.endswith(".js"):
-        lines = [line for line in lines if not line.lstrip().startswith(b"//") or b"SPDX" in line]
-    return b"".join(lines)
+        return embed.served(name, file.read())
+
+
+def stripped(tap):
+    """Nothing but comments and indentation is removed."""
+    source = b"/* SPDX-License-Identifier: A */\n/* a\n b */\n  <!-- c -->\n  // d\n  e; // f\n  /** g\n */\n\n"
+    tap.equal("comments and indentation", embed.served("x.js", source),
+              b"/* SPDX-License-Identifier: A */\ne; // f\n\n")
+    tap.equal("  of no picture", embed.served("x.svg", source), source)
 
 
 def pages(tap):
@@ -94,6 +104,20 @@ def look(tap):
               b'"privacy":"https://example.org/privacy"'
               in server.request("GET", "/site.js").body)
     server.close()
+    for support, link in (
+            ("help@example.org", b'<a href="mailto:help@example.org">help@example.org</a>'),
+            ("a&b'c?d@example.org",
+             b'<a href="mailto:a%26b%27c%3Fd@example.org">a&#38;b&#39;c?d@example.org</a>'),
+            ("https://example.org/help?a&b",
+             b'<a href="https://example.org/help?a&#38;b">https://example.org/help?a&#38;b</a>')):
+        server = Server("--support", support)
+        page = server.request("GET", "/")
+        place = b'<p id="static-support">'
+        tap.equal("%s without a script" % support, page.body,
+                  content("index.html").replace(place, place + link))
+        tap.equal("  with its tag", server.request("GET", "/index.html", headers={
+            "If-None-Match": page.headers["ETag"]}).status, 304)
+        server.close()
     flags = ["--style", os.path.join(folder, "style.css"), "--logo", os.path.join(folder, "logo.svg")]
     server = Server(*flags)
     style = server.request("GET", "/site.css")
@@ -203,4 +227,4 @@ def unready(tap, server, what):
 
 
 # The last one moves a file of SQLite away.
-run(pages, look, languages, redirects, headers, health, *([] if POSTGRESQL else [cheap]))
+run(stripped, pages, look, languages, redirects, headers, health, *([] if POSTGRESQL else [cheap]))

@@ -61,6 +61,14 @@ enum passkey_result page_init(struct page *page, const char *name, struct passke
     return PASSKEY_OK;
 }
 
+struct passkey_bytes page_compiled_in(const char *name)
+{
+    for (const struct embedded_file *file = http_pages; file->name != NULL; file++)
+        if (strcmp(file->name, name) == 0)
+            return (struct passkey_bytes){ file->data, file->size };
+    return (struct passkey_bytes){ 0 };
+}
+
 enum passkey_result pages_compiled_in(
     struct page **pages, size_t *count, struct passkey_error *error)
 {

@@ -21,6 +21,9 @@ struct page {
 MUST_USE enum passkey_result page_init(struct page *page, const char *name,
     struct passkey_bytes content, struct passkey_bytes gzip, struct passkey_error *error);
 
+/** The content of a file of web/, not compressed. It has no data if the file does not exist. */
+struct passkey_bytes page_compiled_in(const char *name);
+
 /** The files of web/. @param pages  Freed by free(). */
 MUST_USE enum passkey_result pages_compiled_in(
     struct page **pages, size_t *count, struct passkey_error *error);

@@ -14,6 +14,7 @@ struct party {
     struct page *pages; /* see theme.h */
     size_t page_count;
     char *script;
+    char *document; /* NULL: that of all parties */
     const char *logo_name; /* NULL: none */
 };
 

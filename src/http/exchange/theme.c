@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "http/exchange/document.h"
 #include "service/relying_party.h"
 #include <stdlib.h>
 #include <string.h>
@@ -56,10 +57,23 @@ static enum passkey_result add_logo(
         (struct passkey_bytes){ 0 }, error);
 }
 
+static enum passkey_result add_document(
+    struct party *party, struct passkey_bytes support, struct passkey_error *error)
+{
+    static const char name[] = "index.html";
+    size_t size = 0;
+    if (support.size == 0)
+        return PASSKEY_OK;
+    TRY(document_write(page_compiled_in(name), support, &party->document, &size, error));
+    struct passkey_bytes content = { (const uint8_t *)party->document, size };
+    return page_init(&party->pages[party->page_count++], name, content,
+        (struct passkey_bytes){ 0 }, error);
+}
+
 enum passkey_result theme_init(struct party *party, const struct passkey_relying_party *configured,
     const struct theme *theme, struct passkey_error *error)
 {
-    party->pages = calloc(3, sizeof(*party->pages));
+    party->pages = calloc(4, sizeof(*party->pages));
     if (party->pages == NULL)
         return fault(error, "Out of memory.");
     struct passkey_bytes none = { 0 };
@@ -67,6 +81,7 @@ enum passkey_result theme_init(struct party *party, const struct passkey_relying
     TRY(add_logo(party, theme, error)); /* first, because the script names it */
     TRY(write_script(party, configured, theme != NULL && theme->mail, &script, error));
     TRY(page_init(&party->pages[party->page_count++], "site.js", script, none, error));
+    TRY(add_document(party, configured->support, error));
     struct passkey_bytes style = theme == NULL ? none : theme->style;
     return page_init(&party->pages[party->page_count++], "site.css", style, none, error);
 }
@@ -75,4 +90,5 @@ void look_deinit(struct party *party)
 {
     free(party->pages);
     free(party->script);
+    free(party->document);
 }

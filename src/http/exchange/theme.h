@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a relying party adds to the pages: site.js with its settings, site.css with the operator's
- * colours, and a logo.
+ * colours, a logo, and index.html with the support contact.
  */
 #ifndef HTTP_EXCHANGE_THEME_H
 #define HTTP_EXCHANGE_THEME_H
