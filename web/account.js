@@ -40,6 +40,7 @@ export function update(answer) {
   showAdvice(recovery);
   showPasskeys(answer);
   showEmail(user);
+  showMailed();
   element("self-name").value = user.name;
   element("self-display-name").value = called ? user.displayName : "";
 }
@@ -136,12 +137,21 @@ async function setEmail({ email }, form) {
   say("done", text("emailSent", { email }));
 }
 
+// Who came by mail has no passkey on this device until they add one.
+function showMailed() {
+  const isNew = ({ createdAt }) => createdAt > own.mailed;
+  const offered = own.mailed && !own.account.credentials.some(isNew);
+  element("mailed").hidden = !offered;
+  element("account").classList.toggle("is-mailed", Boolean(offered));
+}
+
 /* Sessions */
 
 async function showSessions() {
   const list = await optional("/v1/account/sessions");
   const items = [...(list?.items ?? [])].sort((a, b) => b.current - a.current);
-  own.mailed = Boolean(items[0]?.amr?.includes("email"));
+  own.mailed = items[0]?.amr?.includes("email") ? items[0].createdAt : null;
+  showMailed();
   element("sessions-block").hidden = !list;
   element("end-others").parentElement.hidden = items.length < 2;
   element("sessions").replaceChildren(...items.map(sessionItem));
@@ -220,6 +230,7 @@ export async function startAccount(leave) {
   onClick(element("make-codes"), null, () => makeCodes(update));
   onSubmit(element("email-form"), null, setEmail);
   element("email-remove").addEventListener("click", askEmailRemoval);
+  element("mailed-add").addEventListener("click", () => element("add-passkey").click());
   onClick(element("end-others"), null, endOthers);
   onSubmit(element("self-form"), null, rename);
   element("delete-account").addEventListener("click", () => askDeletion(leave));

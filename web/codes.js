@@ -32,7 +32,9 @@ export function closeCodes() {
 /** @param {Function} update  Is given the account, whose advice changes with the codes. */
 export async function makeCodes(update) {
   const { codes, createdAt } = await change("/v1/account/recovery-codes", {});
-  const { name } = own.account.user;
+  // The name may change, and is not the only one that works.
+  const { user } = own.account;
+  const name = [...new Set([user.name, user.email])].filter(Boolean).join(", ");
   const values = () => ({
     name,
     site: site.name,

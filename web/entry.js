@@ -410,7 +410,7 @@ function describeBrowser() {
   put(element("sign-in-lead"), signInLead);
   put(element("sign-up-lead"), signUpLead);
   if (phones === false) {
-    delete element("sign-in").querySelector(".slot").dataset.hint; // a failed attempt explains it
+    element("sign-in").querySelector(".slot").dataset.hint = "signInHintKey";
     for (const id of ["sign-up", "enrol"]) {
       element(id).querySelector(".slot").dataset.hint = "signUpHintKey";
     }

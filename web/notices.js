@@ -37,6 +37,7 @@ function noticeItem(notice, update) {
 export function showNotices({ notices = [], session }, update) {
   const held = session?.heldUntil;
   element("held").hidden = !held;
+  element("account").classList.toggle("is-held", Boolean(held));
   element("held").textContent = held ? text("heldUntil", { time: hour(held) }) : "";
   element("notices").hidden = !notices.length;
   element("notices")

@@ -5,8 +5,8 @@
 import * as passkey from "./passkey.js";
 import { say, text } from "./ui.js";
 
-/** `account` is what the server answered last; `mailed`: a link by e-mail opened this session. */
-export const own = { account: null, mailed: false };
+/** `account` is what the server answered last; `mailed`: when a link by e-mail opened this session. */
+export const own = { account: null, mailed: null };
 
 /** A change carries the user whom the page shows, so that it never reaches another's account. */
 export const identified = (body) => ({ ...body, userId: own.account.user.id });
@@ -22,7 +22,7 @@ export async function fresh(work) {
     }
     say("waiting", text("confirmFirst"));
     await passkey.signIn();
-    own.mailed = false;
+    own.mailed = null;
     return work();
   }
 }

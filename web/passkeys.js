@@ -158,11 +158,22 @@ export function warningsOf({ warnings = [] }) {
   return warnings.map((code) => text(`warnings.${code}`)).filter(Boolean);
 }
 
+// Two passkeys that the same browser made are numbered.
+function newLabel(credential) {
+  const label = labelOf(credential);
+  const taken = new Set(own.account?.credentials.map((one) => one.label));
+  let number = 2;
+  while (taken.has(`${label} (${number})`)) {
+    number += 1;
+  }
+  return taken.has(label) ? `${label} (${number})` : label;
+}
+
 /** One more passkey for the person who is signed in. */
 export async function register(options) {
   const userId = own.account ? identified({}) : {};
   try {
-    return await passkey.register({ label: labelOf, ...userId, ...options });
+    return await passkey.register({ label: newLabel, ...userId, ...options });
   } catch (error) {
     // Without a session the server takes this for a sign-up; find out if that is why.
     const known = error.code === "reauthentication_required";

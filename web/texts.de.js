@@ -10,7 +10,7 @@ export default {
   mailLink: "Anmeldelink per E-Mail schicken",
   useCode: "Wiederherstellungscode verwenden",
   phoneHint:
-    "Ist Ihr Passkey auf einem Telefon? Wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code mit der Kamera des Telefons. Bluetooth muss auf beiden an sein.",
+    "Ist Ihr Passkey auf einem Telefon? Wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code mit der Kamera des Telefons. Auf beiden Geräten muss Bluetooth eingeschaltet sein.",
   newHere: "Neu hier?",
   byInvitation: "Neu hier? Sie brauchen eine Einladung. Fragen Sie den Betreiber dieser Website.",
   byOthers: "Neu hier? Konten legt der Betreiber dieser Website an. Fragen Sie dort.",
@@ -19,32 +19,32 @@ export default {
   cancel: "Abbrechen",
   back: "Zurück zur Anmeldung",
   waiting: "Folgen Sie den Schritten Ihres Browsers.",
-  returning: "Es geht zurück zu {site}.",
+  returning: "Sie werden zu {site} weitergeleitet.",
   returnTo: "Weiter zu {site}",
   signUpLead:
-    "Ihr Gerät erstellt einen Passkey und bewahrt ihn für Sie auf. Ein Passwort brauchen Sie nicht.",
+    "Ihr Gerät erstellt einen Passkey und speichert ihn für Sie. Ein Passwort brauchen Sie nicht.",
   nameHint: "Damit melden Sie sich an: eine E-Mail-Adresse oder ein Name, den Sie sich merken.",
   displayName: "Anzeigename",
-  optional: "freiwillig",
+  optional: "optional",
   signUpButton: "Konto mit Passkey erstellen",
   signUpHint:
-    "Soll der Passkey auf ein Telefon, wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code mit der Kamera des Telefons.",
+    "Um den Passkey auf einem Telefon zu speichern, wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code mit der Kamera des Telefons.",
   signUpMailLead:
     "Wir schicken Ihnen zuerst einen Link, um zu prüfen, dass die Adresse Ihnen gehört.",
   email: "E-Mail-Adresse",
   sendLink: "Link schicken",
   haveAccount: "Haben Sie schon ein Konto?",
-  mailTitle: "Sehen Sie in Ihr Postfach",
+  mailTitle: "Sehen Sie in Ihrem Postfach nach",
   mailSignIn:
-    "Wenn {name} hier eine bestätigte Adresse hat, ist ein Anmeldelink dorthin unterwegs. Er gilt einmal, bis {time}.",
+    "Wenn {name} hier eine bestätigte Adresse hat, ist ein Anmeldelink dorthin unterwegs. Er gilt einmal, bis {time}. Öffnen Sie ihn auf dem Gerät, auf dem Sie sich anmelden möchten.",
   mailSignUp:
     "Ein Link ist unterwegs an {email}. Er gilt einmal, bis {time}. Öffnen Sie ihn, um fortzufahren.",
   mailNothing: "Keine E-Mail?",
   codeTitle: "Wiederherstellungscode verwenden",
-  codeLead: "Einer der Codes, die Sie früher aufbewahrt haben. Jeder gilt einmal.",
+  codeLead: "Einer der Codes, die Sie gespeichert haben. Jeder gilt nur einmal.",
   code: "Wiederherstellungscode",
   codeHint:
-    "Sechzehn Buchstaben und Ziffern. Striche und Leerzeichen sind egal. Sie können die ganze Liste einfügen.",
+    "Sechzehn Buchstaben und Ziffern. Bindestriche und Leerzeichen spielen keine Rolle. Sie können die ganze Liste einfügen.",
   codeButton: "Code verwenden",
   link: {
     email_sign_in: ["Anmelden", "Sie haben diesen Link per E-Mail angefordert.", "Anmelden"],
@@ -54,8 +54,8 @@ export default {
       "Weiter",
     ],
     recovery: [
-      "Zurück in Ihr Konto",
-      "Erstellen Sie einen neuen Passkey, dann sind Sie wieder drin. Den Namen des Kontos sehen Sie im nächsten Schritt.",
+      "Zugang zum Konto wiederherstellen",
+      "Mit einem neuen Passkey kommen Sie wieder in Ihr Konto. Den Namen des Kontos sehen Sie im nächsten Schritt.",
       "Weiter",
     ],
     verify_email: [
@@ -64,20 +64,20 @@ export default {
       "Bestätigen",
     ],
   },
-  linkOnce: "Noch ist nichts geschehen. Der Link gilt einmal.",
+  linkOnce: "Noch hat sich nichts geändert. Der Link gilt einmal.",
   emailConfirmed: "Ihre E-Mail-Adresse ist bestätigt.",
   enrolTitle: "Passkey erstellen",
   enrolLead: "Für das Konto {name}, auf diesem Gerät. Sie haben zehn Minuten.",
   enrolButton: "Passkey erstellen",
-  enrolled: "Der Passkey ist fertig, und Sie sind angemeldet.",
+  enrolled: "Der Passkey ist eingerichtet, und Sie sind angemeldet.",
   welcomeTitle: "Ihr Konto ist bereit",
   welcomeLead: "Sie sind als {name} angemeldet, mit Ihrem neuen Passkey.",
   callPasskey: "Name dieses Passkeys",
   save: "Speichern",
   saved: "Gespeichert.",
-  secondTitle: "Richten Sie einen zweiten Weg ein",
+  secondTitle: "Richten Sie einen zweiten Zugang ein",
   secondLead:
-    "Verlieren Sie diesen Passkey, ist das Konto verloren. Ein zweiter Weg dauert eine Minute.",
+    "Wenn Sie diesen Passkey verlieren, verlieren Sie das Konto. Ein zweiter Zugang ist in einer Minute eingerichtet.",
   secondDevice: "Noch ein Passkey",
   secondDeviceLead: "Auf einem Telefon, einem anderen Computer oder einem Sicherheitsschlüssel.",
   secondCodes: "Wiederherstellungscodes",
@@ -90,20 +90,20 @@ export default {
   noticeTitle: "Waren Sie das?",
   noticeYes: "Ja, das war ich",
   noticeNo: "Nein, rückgängig machen",
-  noticeYesDone: "Danke. Alles geht weiter wie zuvor.",
+  noticeYesDone: "Danke. Alles funktioniert wie bisher.",
   noticeNoDone:
     "Was hinzugefügt wurde, ist entfernt und abgemeldet. Wenn Sie Wiederherstellungscodes haben, erstellen Sie neue.",
   noticeNotHere:
     "Um zu antworten, melden Sie sich mit einem Passkey an, den Sie schon vorher hatten.",
   heldUntil:
-    "Sie sind über eine Wiederherstellung gekommen. Manche Änderungen sind erst nach {time} möglich.",
+    "Dieses Konto wurde wiederhergestellt. Manche Änderungen sind erst nach {time} möglich.",
   notice: {
     recovery_code: "Jemand hat einen Wiederherstellungscode verwendet",
     recovery_link: "Jemand hat einen Wiederherstellungslink verwendet",
     email_sign_in: "Jemand hat sich per E-Mail angemeldet und einen Passkey hinzugefügt",
     passkey_added: "Jemand hat einen Passkey hinzugefügt",
     recovery_link_created:
-      "Die Betreiber dieser Website haben einen Wiederherstellungslink für dieses Konto erstellt",
+      "Der Betreiber dieser Website hat einen Wiederherstellungslink für dieses Konto erstellt",
     other: "Jemand hat dieses Konto wiederhergestellt",
   },
   passkeys: "Ihre Passkeys",
@@ -122,7 +122,8 @@ export default {
   removeLast:
     "„{label}“ ist der letzte Passkey, mit dem Sie sich anmelden können. Ohne ihn hilft nur, was Sie dafür eingerichtet haben, etwa Wiederherstellungscodes.",
   removeAnyway: "Trotzdem entfernen",
-  removed: "Der Passkey ist entfernt. Löschen Sie ihn auch auf Ihrem Gerät, falls er dort noch ist.",
+  removed:
+    "Der Passkey ist entfernt. Löschen Sie ihn auch auf Ihrem Gerät, falls er dort noch ist.",
   keep: "Behalten",
   enable: "Entsperren",
   enableOne: "{label} entsperren",
@@ -133,13 +134,14 @@ export default {
     "Ihr Passwortmanager hat einen Passkey für Sie erstellt. Nächstes Mal brauchen Sie keine E-Mail.",
   deviceTitle: "Öffnen Sie dies auf dem anderen Gerät",
   deviceLead:
-    "Scannen Sie den QR-Code mit der Kamera, oder schicken Sie sich den Link. Er gilt einmal, bis {time}. Zeigen Sie ihn niemandem: Er lässt in Ihr Konto.",
+    "Scannen Sie den QR-Code mit der Kamera, oder schicken Sie sich den Link. Er gilt einmal, bis {time}. Zeigen Sie ihn niemandem: Wer ihn hat, kommt in Ihr Konto.",
   qr: "QR-Code des Links",
   copy: "Kopieren",
   copied: "Kopiert",
   done: "Fertig",
   codesLeft: "{left} von {total} Codes sind übrig, erstellt {day}.",
-  codesNone: "Noch keine. Ausgedruckte Codes bringen Sie zurück, wenn alle Geräte verloren sind.",
+  codesNone:
+    "Noch keine. Mit ausgedruckten Codes kommen Sie wieder ins Konto, wenn Sie alle Geräte verlieren.",
   makeCodes: "Wiederherstellungscodes erstellen",
   makeNewCodes: "Neue Codes erstellen",
   newCodesHint: "Neue Codes ersetzen die alten.",
@@ -148,18 +150,18 @@ export default {
     "Wir zeigen sie nur jetzt. Jeder gilt einmal. Bewahren Sie sie nicht bei Ihren Geräten auf.",
   print: "Drucken",
   download: "Herunterladen",
-  codesKept: "Ich habe sie aufbewahrt",
+  codesKept: "Ich habe sie gespeichert",
   codesFile: "Wiederherstellungscodes von {name} für {site} ({address}), erstellt am {day}",
   emailNone: "Noch keine. An eine bestätigte Adresse können wir einen Anmeldelink schicken.",
   emailSet: "{email}, bestätigt {day}",
   emailSent: "Ein Link ist unterwegs an {email}. Öffnen Sie ihn, um die Adresse zu bestätigen.",
-  emailRemoveAsk: "{email} entfernen? Dann bringt Sie kein Link mehr zurück.",
+  emailRemoveAsk: "{email} entfernen? Dann können wir Ihnen keinen Anmeldelink mehr schicken.",
   emailRemoved: "Die Adresse ist entfernt.",
   newEmail: "Neue Adresse",
   sessions: "Wo Sie angemeldet sind",
   thisBrowser: "Dieser Browser",
   anotherBrowser: "Ein anderer Browser oder ein Programm",
-  sessionDates: "Angemeldet {day}, zuletzt benutzt {used}",
+  sessionDates: "Angemeldet {day}, zuletzt verwendet {used}",
   sessionEnded: "Diese Sitzung ist beendet.",
   endSession: "Abmelden, angemeldet {day}",
   by: {
@@ -168,7 +170,7 @@ export default {
     recovery: "mit einem Wiederherstellungscode",
     ticket: "mit einem Wiederherstellungslink",
   },
-  unableTitle: "Passkeys gehen hier nicht",
+  unableTitle: "Passkeys funktionieren hier nicht",
   unableLead:
     "Öffnen Sie diese Seite in Chrome, Edge, Firefox oder Safari. In einer E-Mail-App kopieren Sie die Adresse und fügen sie dort ein.",
   broken: "Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu.",
@@ -177,34 +179,36 @@ export default {
     elsewhere:
       "Vielleicht ist der Passkey auf einem anderen Gerät. Wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code damit.",
     noPhone:
-      "Passkeys auf Telefonen lassen sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Nehmen Sie einen Sicherheitsschlüssel.",
+      "Passkeys auf Telefonen lassen sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder der Administrator erlaubt es nicht. Verwenden Sie einen Sicherheitsschlüssel.",
     nameFirst:
       "Manche Sicherheitsschlüssel brauchen zuerst Ihren Namen. Geben Sie ihn ins Feld ein und drücken Sie auf „Weiter“.",
   },
   warnings: {
     may_replace_earlier:
       "Falls auf diesem Gerät schon ein Passkey war, hat dieser ihn vielleicht ersetzt.",
-    passkey_not_discoverable: "Dieser Passkey geht erst, wenn Sie Ihren Namen eingeben.",
+    passkey_not_discoverable: "Dieser Passkey funktioniert erst, wenn Sie Ihren Namen eingeben.",
   },
-  needsName: "Geht erst, wenn Sie Ihren Namen eingeben.",
+  needsName: "Funktioniert erst, wenn Sie Ihren Namen eingeben.",
   blockedByOperator: "Der Betreiber dieser Website hat ihn gesperrt; nur er kann ihn entsperren.",
   replaced:
-    "Ein neuerer Passkey hat auf Ihrem Gerät wohl seinen Platz eingenommen. Dann können Sie diesen entfernen.",
+    "Ein neuerer Passkey hat ihn auf Ihrem Gerät wahrscheinlich ersetzt. Dann können Sie diesen entfernen.",
   regressed:
     "Dieser Passkey wurde vielleicht kopiert. Fügen Sie einen anderen hinzu, und entfernen Sie ihn dann.",
   advice: {
     add_second_passkey: "Fügen Sie einen Passkey auf einem zweiten Gerät hinzu.",
-    passkey_not_discoverable: "Ein Passkey geht erst, wenn Sie Ihren Namen eingeben.",
+    passkey_not_discoverable: "Ein Passkey funktioniert erst, wenn Sie Ihren Namen eingeben.",
     only_device_bound:
       "Fügen Sie einen synchronisierten Passkey hinzu oder einen auf einem anderen Gerät.",
     create_recovery_codes: "Erstellen Sie Wiederherstellungscodes und drucken Sie sie aus.",
-    recovery_codes_low: "Es sind nur noch wenige Wiederherstellungscodes übrig. Erstellen Sie neue.",
+    recovery_codes_low:
+      "Es sind nur noch wenige Wiederherstellungscodes übrig. Erstellen Sie neue.",
     verify_email: "Bestätigen Sie eine E-Mail-Adresse.",
   },
-  adviceLead: "Wenn Sie diesen einen Weg verlieren, verlieren Sie das Konto.",
+  adviceLead: "Wenn Sie Ihren einzigen Zugang verlieren, verlieren Sie das Konto.",
   operator: {
-    title: "Betrieb",
-    lead: "Ein API-Schlüssel mit dem Recht „admin“ öffnet diese Seite. Dieser Befehl erzeugt einen:",
+    title: "Verwaltung",
+    lead:
+      "Ein API-Schlüssel mit dem Recht „admin“ öffnet diese Seite. Dieser Befehl erzeugt einen:",
     key: "API-Schlüssel",
     keyHint:
       "Er bleibt im Speicher dieser Seite und ist vergessen, sobald Sie sie verlassen oder neu laden.",
@@ -221,12 +225,12 @@ export default {
     whom: "Name, E-Mail-Adresse oder ID",
     search: "Suchen",
     searchHint: "Der Anfang eines Namens genügt. Ohne Angabe: alle.",
-    nobody: "Niemand wurde gefunden.",
+    nobody: "Kein Konto gefunden.",
     more: "Mehr anzeigen",
     called: "Anzeigename",
     since: "Seit",
     state: "Zustand",
-    waysBack: "Wege zurück",
+    waysBack: "Wiederherstellung",
     weak: "schwach",
     fair: "ausreichend",
     strong: "stark",
@@ -244,10 +248,10 @@ export default {
     ticket: "Wiederherstellungslink erstellen",
     ticketTitle: "Wiederherstellungslink",
     ticketLead:
-      "Wer ihn öffnet, kann einmal, bis {time}, einen Passkey für {name} erstellen. Vergewissern Sie sich, wer fragt, und übergeben Sie ihn selbst. Er wird nicht noch einmal angezeigt.",
+      "Wer ihn öffnet, kann einmal, bis {time}, einen Passkey für {name} erstellen. Prüfen Sie, wer danach fragt, und übergeben Sie ihn selbst. Er wird nicht noch einmal angezeigt.",
     stolen: "Gerät gestohlen",
     stolenSure:
-      "Noch einmal drücken: meldet die Person überall ab, sperrt alle Passkeys und erstellt einen Wiederherstellungslink",
+      "Noch einmal drücken: meldet das Konto überall ab, sperrt alle Passkeys und erstellt einen Wiederherstellungslink",
     deleted: "gelöscht",
     deletedUser: "Das Konto",
     restoreTitle: "Wiederherstellen",
@@ -259,14 +263,14 @@ export default {
     events: "Ereignisse anzeigen",
     everybody: "Ereignisse aller anzeigen",
     audit: "Protokoll",
-    follow: "Mitlaufen",
+    follow: "Laufend aktualisieren",
     time: "Zeit (UTC)",
     event: "Ereignis",
     result: "Ergebnis",
     user: "Konto",
     address: "Adresse",
     by: "Von",
-    callers: { anonymous: "Besucher", session: "die Person selbst", operator: "passkeyctl" },
+    callers: { anonymous: "Besucher", session: "selbst", operator: "passkeyctl" },
     badKey:
       "Der Server kennt diesen API-Schlüssel nicht. Vielleicht wurde er widerrufen oder ist abgelaufen.",
     noScope: "Dieser API-Schlüssel hat nicht das Recht „admin“. Verwenden Sie einen anderen.",
@@ -287,7 +291,7 @@ export default {
     registration_failed: "Passkey nicht hinzugefügt",
     recovery_codes_created: "Wiederherstellungscodes erstellt",
     recovery_codes_revoked: "Wiederherstellungscodes widerrufen",
-    recovery_code_redeemed: "Wiederherstellungscode benutzt",
+    recovery_code_redeemed: "Wiederherstellungscode verwendet",
     recovery_failed: "Wiederherstellungscode abgelehnt",
     signing_key_rotated: "Signaturschlüssel gewechselt",
     sessions_ended: "Überall sonst abgemeldet",
@@ -305,8 +309,8 @@ export default {
     link_mailed: "Link per E-Mail verschickt",
     link_failed: "Link abgelehnt",
     sign_in_by_email: "Anmeldung per E-Mail",
-    enrolment_link_redeemed: "Gerätelink benutzt",
-    recovery_link_redeemed: "Wiederherstellungslink benutzt",
+    enrolment_link_redeemed: "Gerätelink verwendet",
+    recovery_link_redeemed: "Wiederherstellungslink verwendet",
     email_verified: "E-Mail-Adresse bestätigt",
     link_revoked: "Link widerrufen",
     device_stolen: "Gerät als gestohlen gemeldet",
@@ -343,22 +347,22 @@ export default {
     already_registered:
       "Dieses Gerät oder dieser Passwortmanager hat schon einen Passkey für dieses Konto. Fügen Sie einen auf einem anderen Gerät hinzu.",
     not_supported:
-      "Dieser Browser kann keine Passkeys verwenden. Aktualisieren Sie ihn, oder nehmen Sie einen anderen Browser oder ein anderes Gerät.",
+      "Dieser Browser kann keine Passkeys verwenden. Aktualisieren Sie ihn, oder verwenden Sie einen anderen Browser oder ein anderes Gerät.",
     insecure:
       "Passkeys brauchen eine sichere Verbindung. Öffnen Sie diese Seite unter einer Adresse, die mit https:// beginnt.",
     security:
-      "Der Browser hat abgelehnt: Passkeys dieser Website gelten nicht unter dieser Adresse. Prüfen Sie die Adresse oben.",
+      "Der Browser hat abgelehnt: Passkeys dieser Website funktionieren nicht unter dieser Adresse. Prüfen Sie die Adresszeile.",
     credential_unknown:
       "Diese Website kennt den Passkey nicht mehr. Wählen Sie einen anderen, und löschen Sie diesen auf Ihrem Gerät.",
     backup_eligible_changed:
-      "Ihr Passwortmanager hat diesen Passkey verändert, deshalb gilt er nicht mehr. Melden Sie sich anders an, und ersetzen Sie ihn.",
+      "Ihr Passwortmanager hat diesen Passkey verändert, deshalb funktioniert er nicht mehr. Melden Sie sich anders an, und ersetzen Sie ihn.",
     sign_count_not_increased:
-      "Dieser Passkey wurde vielleicht kopiert, deshalb gilt er nicht mehr. Melden Sie sich anders an, und entfernen Sie ihn.",
-    authenticator: "Ihr Gerät oder Passwortmanager konnte es nicht abschließen.",
+      "Dieser Passkey wurde vielleicht kopiert, deshalb funktioniert er nicht mehr. Melden Sie sich anders an, und entfernen Sie ihn.",
+    authenticator: "Ihr Gerät oder Ihr Passwortmanager konnte den Vorgang nicht abschließen.",
     network:
       "Der Server war nicht erreichbar. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.",
     rate_limited: "Zu viele Versuche. Warten Sie einen Moment, und versuchen Sie es noch einmal.",
-    server: "Der Server konnte das gerade nicht. Versuchen Sie es gleich noch einmal.",
+    server: "Der Server konnte das gerade nicht ausführen. Versuchen Sie es gleich noch einmal.",
     refused: "Das hat nicht geklappt. Versuchen Sie es noch einmal oder auf einem anderen Weg.",
     unauthenticated: "Sie sind abgemeldet. Melden Sie sich wieder an.",
     reauthentication_required:
@@ -367,93 +371,96 @@ export default {
       "Dieser Name ist vergeben. Wählen Sie einen anderen, oder melden Sie sich an, wenn er Ihrer ist.",
     sign_up_closed: "Neue Konten lassen sich hier zurzeit nicht erstellen.",
     user_disabled: "Dieses Konto ist gesperrt.",
-    credential_disabled: "Dieser Passkey ist gesperrt. Nehmen Sie einen anderen.",
+    credential_disabled: "Dieser Passkey ist gesperrt. Verwenden Sie einen anderen.",
     credential_not_allowed:
       "Dieser Passkey gehört zu einem anderen Namen. Wählen Sie einen anderen, oder melden Sie sich ohne Namen an.",
     signature_invalid:
       "Dieser Passkey hat nicht geklappt. Wählen Sie einen anderen, oder melden Sie sich ohne Namen an.",
     user_not_verified:
-      "Ihr Fingerabdruck, Gesicht oder Ihre PIN wird gebraucht. Versuchen Sie es noch einmal, und bestätigen Sie, wenn Sie gefragt werden.",
+      "Ihr Fingerabdruck, Ihr Gesicht oder Ihre PIN wird benötigt. Versuchen Sie es noch einmal, und bestätigen Sie, wenn Sie gefragt werden.",
     recovery_code_invalid:
       "Ein Wiederherstellungscode hat sechzehn Buchstaben und Ziffern. Prüfen Sie Ihre Eingabe.",
     recovery_refused:
       "Dieser Code hat nicht geklappt. Prüfen Sie Name und Code. Ein Code gilt nur einmal.",
-    link_refused: "Dieser Link wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.",
+    link_refused: "Dieser Link wurde schon verwendet oder ist zu alt. Fordern Sie einen neuen an.",
     session_restricted:
-      "Das geht noch nicht. Nach einer Wiederherstellung müssen manche Änderungen einige Zeit warten.",
+      "Das ist noch nicht möglich. Nach einer Wiederherstellung sind manche Änderungen erst später möglich.",
     conflict: "Ihr Konto hat sich inzwischen geändert. Laden Sie diese Seite neu.",
     cookies_blocked:
-      "Ihr Browser hat die Anmeldung nicht behalten. Erlauben Sie Cookies für diese Website, und versuchen Sie es noch einmal.",
+      "Ihr Browser hat die Anmeldung nicht gespeichert. Erlauben Sie Cookies für diese Website, und versuchen Sie es noch einmal.",
     ceremony_unknown:
-      "Das hat zu lange gedauert, oder eine Antwort ging verloren. Versuchen Sie sich anzumelden; geht das nicht, beginnen Sie von vorn.",
+      "Das hat zu lange gedauert, oder eine Antwort ging verloren. Versuchen Sie, sich anzumelden; wenn das nicht geht, beginnen Sie von vorn.",
     last_way_in: "Das ist der letzte Weg in das Konto.",
     not_found: "Das gibt es nicht mehr. Laden Sie diese Seite neu.",
     member_invalid:
-      "Etwas, das Sie eingegeben haben, geht hier nicht. Prüfen Sie es, und nehmen Sie gewöhnliche Buchstaben und Ziffern.",
-    request_invalid: "Diese Seite und der Server verstehen einander nicht. Laden Sie die Seite neu.",
+      "Eine Eingabe ist hier nicht möglich. Prüfen Sie sie, und verwenden Sie gewöhnliche Buchstaben und Ziffern.",
+    request_invalid: "Diese Seite ist vielleicht veraltet. Laden Sie sie neu.",
     response_invalid:
-      "Die Antwort Ihres Geräts oder Passwortmanagers war nicht richtig. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Passkey.",
+      "Ihr Gerät oder Ihr Passwortmanager hat falsch geantwortet. Versuchen Sie es noch einmal, oder verwenden Sie einen anderen Passkey.",
     authenticator_not_allowed:
-      "Diese Website nimmt diese Art von Gerät oder Sicherheitsschlüssel nicht an. Nehmen Sie ein anderes.",
+      "Diese Website akzeptiert diese Art von Gerät oder Sicherheitsschlüssel nicht. Verwenden Sie ein anderes Gerät.",
     origin_not_allowed:
-      "Diese Seite ist nicht unter der Adresse der Website geöffnet. Prüfen Sie die Adresse oben.",
+      "Diese Seite wurde unter einer falschen Adresse geöffnet. Prüfen Sie die Adresszeile.",
     name_missing: "Wählen Sie zuerst einen Namen.",
   },
   signInLeadKey:
     "Mit einem Sicherheitsschlüssel oder einem Telefon, auf dem Ihr Passkey ist. Ein Passwort gibt es nicht.",
   signInLeadOnlyKey: "Mit einem Sicherheitsschlüssel. Ein Passwort gibt es nicht.",
-  tryAgain: "Nochmal versuchen",
+  tryAgain: "Erneut versuchen",
   otherReasons: "Andere Ursachen",
-  support: "Hilfe anfordern",
+  support: "Support kontaktieren",
   privacy: "Datenschutz",
   languages: "Sprache",
   address: "Adresse dieser Seite",
   useOther: "Passkey von einem anderen Gerät verwenden",
   noneAtHand:
-    "Hier ist kein Passkey für diese Website zur Hand, oder Sie haben die Liste geschlossen.",
+    "Auf diesem Gerät ist kein Passkey für diese Website, oder Sie haben die Liste geschlossen.",
   tooMany: "Zu viele Versuche. Versuchen Sie es {time} noch einmal.",
   endedElsewhere: "Sie wurden abgemeldet.",
-  otherAccount: "In diesem Browser hat sich jemand anders angemeldet. Das ist nun dessen Konto.",
+  otherAccount:
+    "In diesem Browser hat sich jemand anders angemeldet. Sie sehen jetzt das Konto dieser Person.",
   nameOrEmail: "Name oder E-Mail-Adresse",
   signUpLeadKey:
-    "Sie brauchen einen Sicherheitsschlüssel oder ein Telefon: Dieser Computer kann selbst keinen Passkey aufbewahren.",
+    "Sie brauchen einen Sicherheitsschlüssel oder ein Telefon: Dieser Computer kann selbst keinen Passkey speichern.",
   signUpLeadOnlyKey:
-    "Sie brauchen einen Sicherheitsschlüssel: Dieser Computer kann selbst keinen Passkey aufbewahren.",
+    "Sie brauchen einen Sicherheitsschlüssel: Dieser Computer kann selbst keinen Passkey speichern.",
+  signInHintKey:
+    "Stecken Sie Ihren Sicherheitsschlüssel ein, wenn der Browser fragt. Passkeys auf Telefonen lassen sich an diesem Computer nicht verwenden.",
   signUpHintKey:
-    "Soll der Passkey auf einen Sicherheitsschlüssel, stecken Sie ihn ein, wenn der Browser fragt. Telefone lassen sich an diesem Computer nicht verwenden.",
+    "Um den Passkey auf einem Sicherheitsschlüssel zu speichern, stecken Sie ihn ein, wenn der Browser fragt. Telefone lassen sich an diesem Computer nicht verwenden.",
   mailAskLead: "Der Link geht an die bestätigte Adresse des Kontos.",
   mailTips: [
     "Sehen Sie auch im Spam nach. Manchmal dauert es einige Minuten.",
     "Prüfen Sie Ihre Eingabe. War es der richtige Name, die richtige Adresse?",
-    "Ein Konto ohne bestätigte Adresse bekommt keine E-Mail. Nehmen Sie einen Wiederherstellungscode.",
+    "Ein Konto ohne bestätigte Adresse bekommt keine E-Mail. Verwenden Sie einen Wiederherstellungscode.",
   ],
   sendAgain: "Noch einmal schicken",
-  mailSentAgain: "Die E-Mail wurde noch einmal geschickt. Sicher gilt nur der neueste Link.",
-  linkWhom: "{name} ist in diesem Browser angemeldet und wird hier abgemeldet.",
+  mailSentAgain: "Die E-Mail wurde noch einmal geschickt. Verwenden Sie den neuesten Link.",
+  linkWhom: "{name} ist in diesem Browser angemeldet und wird abgemeldet.",
   enrolLeadAgain:
     "Ein Schritt fehlt noch: Erstellen Sie einen Passkey auf diesem Gerät. Sie haben zehn Minuten.",
   enrolLeave: "Trotzdem verlassen",
   enrolLeaveAsk:
-    "Wenn Sie jetzt gehen, sind Sie abgemeldet, und der benutzte Code oder Link gilt vielleicht nicht noch einmal.",
-  secondEmailNotices: "Wir melden Ihnen, wenn sich in Ihrem Konto etwas ändert.",
-  usedNow: "Für diese Anmeldung benutzt",
+    "Wenn Sie jetzt gehen, werden Sie abgemeldet, und der Code oder Link gilt vielleicht kein zweites Mal.",
+  secondEmailNotices: "Wir benachrichtigen Sie, wenn sich in Ihrem Konto etwas ändert.",
+  usedNow: "Für diese Anmeldung verwendet",
   block: "Sperren",
   blockOne: "{label} sperren",
-  blocked: "Der Passkey ist gesperrt: Niemand meldet sich damit an, bis Sie ihn entsperren.",
-  unblocked: "Der Passkey gilt wieder.",
+  blocked: "Der Passkey ist gesperrt: Niemand kann sich damit anmelden, bis Sie ihn entsperren.",
+  unblocked: "Der Passkey funktioniert wieder.",
   addTitle: "Passkey hinzufügen",
-  addHereLead: "Dieses Gerät oder Ihr Passwortmanager bewahrt ihn auf.",
+  addHereLead: "Dieses Gerät oder Ihr Passwortmanager speichert ihn.",
   addOther: "Telefon oder Sicherheitsschlüssel hinzufügen",
   addOtherLead: "Was Sie bei sich haben: QR-Code scannen oder Schlüssel einstecken.",
   addKey: "Sicherheitsschlüssel hinzufügen",
   addKeyLead: "Einen, den Sie bei sich haben. Stecken Sie ihn ein, wenn der Browser fragt.",
   addLink: "Link schicken",
   addLinkLead: "Öffnen Sie ihn auf einem Gerät, das woanders ist.",
-  deviceAdded: "Der Link wurde benutzt: Der neue Passkey steht in der Liste.",
+  deviceAdded: "Der Link wurde verwendet: Der neue Passkey steht in der Liste.",
   emailNoneNotices:
-    "Noch keine. An eine bestätigte Adresse können wir melden, wenn sich in Ihrem Konto etwas ändert.",
+    "Noch keine. An eine bestätigte Adresse können wir Ihnen schreiben, wenn sich in Ihrem Konto etwas ändert.",
   emailRemoveAskNotices:
-    "{email} entfernen? Dann können wir nicht mehr melden, was sich in Ihrem Konto ändert.",
+    "{email} entfernen? Dann können wir Ihnen nicht mehr schreiben, wenn sich in Ihrem Konto etwas ändert.",
   endOthers: "Überall sonst abmelden",
   othersEnded: "Sie sind überall sonst abgemeldet.",
   self: "Name und Konto",
@@ -463,11 +470,18 @@ export default {
   accountDeleted: "Ihr Konto ist gelöscht.",
   helpTitle: "Was ist ein Passkey?",
   help1:
-    "Ein Passkey ersetzt ein Passwort. Ihr Telefon, Computer oder Sicherheitsschlüssel bewahrt ihn auf, und Sie benutzen ihn so, wie Sie das Gerät entsperren: mit Fingerabdruck, Gesicht oder PIN.",
+    "Ein Passkey ersetzt ein Passwort. Ihr Telefon, Computer oder Sicherheitsschlüssel speichert ihn, und Sie verwenden ihn so, wie Sie das Gerät entsperren: mit Fingerabdruck, Gesicht oder PIN.",
   help2:
-    "Er gilt nur auf dieser Website; Sie müssen sich nichts merken und können nichts auf einer falschen Seite eintippen. Ihr Fingerabdruck verlässt Ihr Gerät nie.",
+    "Er funktioniert nur auf dieser Website. Sie müssen sich nichts merken, und eine gefälschte Website kann nichts stehlen. Ihr Fingerabdruck verlässt Ihr Gerät nie.",
   help3:
-    "Viele Passkeys werden mit Ihren anderen Geräten synchronisiert. Richten Sie einen zweiten oder Wiederherstellungscodes ein, falls Sie ein Gerät verlieren.",
+    "Viele Passkeys werden mit Ihren anderen Geräten synchronisiert. Richten Sie einen zweiten Passkey oder Wiederherstellungscodes ein, falls Sie ein Gerät verlieren.",
+  askThem: "Wenn das nicht hilft, fragen Sie den Betreiber dieser Website.",
+  reload: "Neu laden",
+  mailedTitle: "Passkey auf diesem Gerät erstellen",
+  mailedLead: "Dann brauchen Sie nächstes Mal keine E-Mail.",
+  lostTitle: "Gerät verloren?",
+  lost:
+    "Melden Sie sich auf einem anderen Gerät an, sperren Sie den Passkey des verlorenen und melden Sie sich überall sonst ab. Ist der Passkey synchronisiert, entfernen Sie das Gerät auch in Ihrem Passwortmanager.",
   kinds: {
     phone: "Telefon",
     key: "Sicherheitsschlüssel",

@@ -34,7 +34,7 @@ export default {
   haveAccount: "Have an account?",
   mailTitle: "Check your mail",
   mailSignIn:
-    "If {name} has a confirmed address here, a sign-in link is on its way to it. It works once, until {time}.",
+    "If {name} has a confirmed address here, a sign-in link is on its way to it. It works once, until {time}. Open it on the device where you want to sign in.",
   mailSignUp: "A link is on its way to {email}. It works once, until {time}. Open it to go on.",
   mailNothing: "No mail?",
   codeTitle: "Use a recovery code",
@@ -61,7 +61,7 @@ export default {
       "Confirm",
     ],
   },
-  linkOnce: "Nothing has happened yet. The link works once.",
+  linkOnce: "Nothing has changed yet. The link works once.",
   emailConfirmed: "Your e-mail address is confirmed.",
   enrolTitle: "Create a passkey",
   enrolLead: "For the account {name}, on this device. You have ten minutes.",
@@ -90,7 +90,7 @@ export default {
   noticeNoDone:
     "What was added is removed, and signed out. If you have recovery codes, create new ones.",
   noticeNotHere: "To answer, sign in with a passkey that you had before.",
-  heldUntil: "You came back with a recovery. Some changes are possible only after {time}.",
+  heldUntil: "This account was recovered. Some changes are possible only after {time}.",
   notice: {
     recovery_code: "Someone used a recovery code",
     recovery_link: "Someone used a recovery link",
@@ -113,8 +113,8 @@ export default {
   removeOne: "Remove {label}",
   removeAsk: "Remove “{label}”? Nobody will be able to sign in with it.",
   removeLast:
-    "“{label}” is the last passkey that signs you in. Without it, only what you set up for that, such as recovery codes, gets you back in.",
-  removeAnyway: "Remove it all the same",
+    "“{label}” is the last passkey that signs you in. Without it, you get back in only with what you have set up, such as recovery codes.",
+  removeAnyway: "Remove it anyway",
   removed: "The passkey is removed. Delete it on your device too, if it is still there.",
   keep: "Keep it",
   enable: "Unblock",
@@ -131,7 +131,7 @@ export default {
   copied: "Copied",
   done: "Done",
   codesLeft: "{left} of {total} codes are left, made {day}.",
-  codesNone: "None yet. Printed codes get you back in if you lose every device.",
+  codesNone: "None yet. Printed codes get you back in if you lose all your devices.",
   makeCodes: "Create recovery codes",
   makeNewCodes: "Create new codes",
   newCodesHint: "New codes replace the old ones.",
@@ -169,7 +169,8 @@ export default {
       "The passkey may be on another device. Choose “another device” when your browser asks, and scan the QR code with it.",
     noPhone:
       "Passkeys on phones cannot be used on this computer: it has no Bluetooth, or its administrator forbids it. Use a security key.",
-    nameFirst: "Some security keys need your name first. Type it into the field and press Continue.",
+    nameFirst:
+      "Some security keys need your name first. Type it into the field and press Continue.",
   },
   warnings: {
     may_replace_earlier:
@@ -188,7 +189,7 @@ export default {
     recovery_codes_low: "Few recovery codes are left. Create new ones.",
     verify_email: "Confirm an e-mail address.",
   },
-  adviceLead: "If you lose this one way in, you lose the account.",
+  adviceLead: "If you lose your only way in, you lose the account.",
   operator: {
     title: "Operator",
     lead: "An API key of scope “admin” opens this page. This command makes one:",
@@ -207,7 +208,7 @@ export default {
     whom: "Name, e-mail address or ID",
     search: "Search",
     searchHint: "The beginning of a name is enough. Leave it empty to list all users.",
-    nobody: "Nobody was found.",
+    nobody: "No user was found.",
     more: "Show more",
     called: "Display name",
     since: "Since",
@@ -254,7 +255,7 @@ export default {
     callers: { anonymous: "visitor", session: "the user", operator: "passkeyctl" },
     badKey: "The server does not know this API key. It may have been revoked or have expired.",
     noScope: "This API key is not of scope “admin”. Use one that is.",
-    lastWay: "That is the last way into the account. Press again to do it all the same.",
+    lastWay: "That is the last way into the account. Press again to do it anyway.",
     sessions: "Sessions",
     endSessions: "End all sessions",
     links: "Links that still work",
@@ -323,14 +324,14 @@ export default {
       "No passkey was made: the request ran out of time. Nothing was saved; try again when you are ready.",
     "registration.not_supported":
       "This device cannot make a passkey of the kind that this site needs. Try another device or a password manager.",
-    aborted: "The request was stopped. Try again when you are ready.",
+    aborted: "You stopped this. Try again when you are ready.",
     already_registered:
       "This device or password manager already has a passkey for this account. Add one on another device.",
     not_supported: "This browser cannot use passkeys. Update it, or try another browser or device.",
     insecure:
       "Passkeys need a secure connection. Open this page at an address that begins with https://.",
     security:
-      "The browser refused: passkeys of this site do not work at this address. Check the address above.",
+      "The browser refused: passkeys of this site do not work at this address. Check the address bar.",
     credential_unknown:
       "This site does not know that passkey any more. Choose another one, and delete this one on your device.",
     backup_eligible_changed:
@@ -357,8 +358,7 @@ export default {
     recovery_code_invalid: "A recovery code has sixteen letters and digits. Check what you typed.",
     recovery_refused: "That code didn’t work. Check the name and the code. A code works only once.",
     link_refused: "This link has been used or is too old. Ask for a new one.",
-    session_restricted:
-      "This is not possible yet. After a recovery, some changes have to wait for a while.",
+    session_restricted: "This is not possible yet. After a recovery, some changes have to wait.",
     conflict: "Your account has changed in the meantime. Reload this page.",
     cookies_blocked:
       "Your browser did not keep you signed in. Allow cookies for this site, then try again.",
@@ -367,16 +367,17 @@ export default {
     last_way_in: "This is the last way into the account.",
     not_found: "This does not exist any more. Reload this page.",
     member_invalid:
-      "Something that you typed cannot be used here. Check it, and use ordinary letters and digits.",
-    request_invalid: "This page and the server do not understand each other. Reload the page.",
+      "Something you typed cannot be used here. Check it, and use ordinary letters and digits.",
+    request_invalid: "This page may be out of date. Reload it.",
     response_invalid:
-      "The answer of your device or password manager was not right. Try again, or use another passkey.",
+      "Your device or password manager gave a wrong answer. Try again, or use another passkey.",
     authenticator_not_allowed:
       "This site does not accept this kind of device or security key. Use another one.",
-    origin_not_allowed: "This page is not open at the address of the site. Check the address above.",
+    origin_not_allowed: "This page was opened at a wrong address. Check the address bar.",
     name_missing: "Choose a name first.",
   },
-  signInLeadKey: "With a security key, or with a phone that has your passkey. There is no password.",
+  signInLeadKey:
+    "With a security key, or with a phone that has your passkey. There is no password.",
   signInLeadOnlyKey: "With a security key. There is no password.",
   tryAgain: "Try again",
   otherReasons: "Other reasons",
@@ -385,7 +386,7 @@ export default {
   languages: "Language",
   address: "Address of this page",
   useOther: "Use a passkey from another device",
-  noneAtHand: "There is no passkey for this site at hand, or you closed the list.",
+  noneAtHand: "There is no passkey for this site on this device, or you closed the list.",
   tooMany: "Too many tries. Try again {time}.",
   endedElsewhere: "You were signed out.",
   otherAccount: "Somebody else has signed in on this browser. This is their account now.",
@@ -393,6 +394,8 @@ export default {
   signUpLeadKey:
     "You need a security key or a phone: this computer cannot keep a passkey of its own.",
   signUpLeadOnlyKey: "You need a security key: this computer cannot keep a passkey of its own.",
+  signInHintKey:
+    "Plug your security key in when your browser asks. Passkeys on phones cannot be used on this computer.",
   signUpHintKey:
     "To keep the passkey on a security key, plug it in when your browser asks. Phones cannot be used on this computer.",
   mailAskLead: "The link goes to the confirmed address of the account.",
@@ -402,10 +405,10 @@ export default {
     "An account without a confirmed address gets no mail. Use a recovery code instead.",
   ],
   sendAgain: "Send it again",
-  mailSentAgain: "The mail was sent again. Only the newest link works for sure.",
+  mailSentAgain: "The mail was sent again. Use the newest link.",
   linkWhom: "{name} is signed in on this browser and will be signed out here.",
   enrolLeadAgain: "One step is left: create a passkey on this device. You have ten minutes.",
-  enrolLeave: "Leave all the same",
+  enrolLeave: "Leave anyway",
   enrolLeaveAsk:
     "If you leave now, you are signed out, and the code or link that you used may not work again.",
   secondEmailNotices: "We tell you when something changes in your account.",
@@ -437,9 +440,16 @@ export default {
   help1:
     "A passkey replaces a password. Your phone, computer or security key keeps it, and you use it the way you unlock the device: with your fingerprint, your face or a PIN.",
   help2:
-    "It works only on this site, and there is nothing to remember and nothing to type into a false page. Your fingerprint never leaves your device.",
+    "It works only on this site. There is nothing to remember, and nothing that a fake site could steal. Your fingerprint never leaves your device.",
   help3:
     "Many passkeys are synced to your other devices. Set up a second one, or recovery codes, in case you lose a device.",
+  askThem: "If this does not help, ask the people who run this site.",
+  reload: "Reload",
+  mailedTitle: "Create a passkey on this device",
+  mailedLead: "Then you need no mail next time.",
+  lostTitle: "Lost a device?",
+  lost:
+    "Sign in on another device, block the passkey of the lost one, and sign out everywhere else. If the passkey is synced, remove the lost device in your password manager, too.",
   kinds: {
     phone: "Phone",
     key: "Security key",

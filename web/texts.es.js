@@ -3,7 +3,7 @@ export default {
   language: "es",
   signIn: "Iniciar sesión",
   signInLead: "Con su huella, su rostro o el bloqueo de pantalla. No hay contraseña.",
-  signInButton: "Entrar con una llave de acceso",
+  signInButton: "Iniciar sesión con una llave de acceso",
   orByName: "o con su nombre",
   name: "Nombre",
   continue: "Continuar",
@@ -11,9 +11,10 @@ export default {
   useCode: "Usar un código de recuperación",
   phoneHint:
     "¿Su llave de acceso está en un teléfono? Elija «otro dispositivo» cuando el navegador pregunte y escanee el código QR con la cámara. El Bluetooth debe estar activado en ambos.",
-  newHere: "¿Es nuevo aquí?",
-  byInvitation: "¿Es nuevo aquí? Necesita una invitación. Pídala a los responsables de este sitio.",
-  byOthers: "¿Es nuevo aquí? Las cuentas las crean los responsables de este sitio. Pregúnteles.",
+  newHere: "¿No tiene cuenta?",
+  byInvitation:
+    "¿No tiene cuenta? Necesita una invitación. Pídala a los responsables de este sitio.",
+  byOthers: "¿No tiene cuenta? Las cuentas las crean los responsables de este sitio. Consúlteles.",
   makeAccount: "Crear cuenta",
   signOut: "Cerrar sesión",
   cancel: "Cancelar",
@@ -32,14 +33,14 @@ export default {
   email: "Correo electrónico",
   sendLink: "Enviar un enlace",
   haveAccount: "¿Ya tiene cuenta?",
-  mailTitle: "Mire su correo",
+  mailTitle: "Revise su correo",
   mailSignIn:
-    "Si {name} tiene aquí una dirección confirmada, un enlace va de camino. Sirve una vez, hasta {time}.",
+    "Si {name} tiene aquí una dirección confirmada, le hemos enviado un enlace. Solo sirve una vez (caduca: {time}). Ábralo en el dispositivo en el que quiera entrar.",
   mailSignUp:
-    "Un enlace va de camino a {email}. Sirve una vez, hasta {time}. Ábralo para continuar.",
+    "Hemos enviado un enlace a {email}. Solo sirve una vez (caduca: {time}). Ábralo para continuar.",
   mailNothing: "¿No llega?",
   codeTitle: "Usar un código de recuperación",
-  codeLead: "Uno de los códigos que guardó. Cada uno vale una vez.",
+  codeLead: "Uno de los códigos que guardó. Cada uno solo sirve una vez.",
   code: "Código de recuperación",
   codeHint:
     "Dieciséis letras y cifras. Los guiones y espacios dan igual. Puede pegar la lista entera.",
@@ -52,17 +53,17 @@ export default {
       "Continuar",
     ],
     recovery: [
-      "Volver a su cuenta",
-      "Cree una llave de acceso nueva y estará dentro otra vez. Verá el nombre de la cuenta en el paso siguiente.",
+      "Recuperar su cuenta",
+      "Cree una llave de acceso nueva para volver a entrar. Verá el nombre de la cuenta en el paso siguiente.",
       "Continuar",
     ],
     verify_email: [
       "Confirmar su correo electrónico",
-      "Allí enviamos los mensajes sobre su cuenta.",
+      "Le enviaremos allí los mensajes sobre su cuenta.",
       "Confirmar",
     ],
   },
-  linkOnce: "Todavía no ha pasado nada. El enlace vale una vez.",
+  linkOnce: "Todavía no ha cambiado nada. El enlace solo sirve una vez.",
   emailConfirmed: "Su dirección de correo está confirmada.",
   enrolTitle: "Crear una llave de acceso",
   enrolLead: "Para la cuenta {name}, en este dispositivo. Tiene diez minutos.",
@@ -75,7 +76,7 @@ export default {
   saved: "Guardado.",
   secondTitle: "Prepare una segunda forma de entrar",
   secondLead:
-    "Si pierde esta llave de acceso, pierde la cuenta. Otra forma de entrar lleva un minuto.",
+    "Si pierde esta llave de acceso, pierde la cuenta. Preparar otra forma de entrar lleva un minuto.",
   secondDevice: "Otra llave de acceso",
   secondDeviceLead: "En un teléfono, otro ordenador o una llave de seguridad.",
   secondCodes: "Códigos de recuperación",
@@ -90,10 +91,10 @@ export default {
   noticeNo: "No, deshacerlo",
   noticeYesDone: "Gracias. Todo funciona como antes.",
   noticeNoDone:
-    "Lo que se añadió se ha quitado y su sesión se ha cerrado. Si tiene códigos de recuperación, cree otros nuevos.",
+    "Hemos quitado lo que se añadió y cerrado esas sesiones. Si tiene códigos de recuperación, cree otros nuevos.",
   noticeNotHere: "Para responder, inicie sesión con una llave de acceso que ya tenía.",
   heldUntil:
-    "Ha entrado mediante una recuperación. Algunos cambios solo serán posibles después de {time}.",
+    "Esta cuenta se ha recuperado. Algunos cambios solo serán posibles más tarde (desde: {time}).",
   notice: {
     recovery_code: "Alguien ha usado un código de recuperación",
     recovery_link: "Alguien ha usado un enlace de recuperación",
@@ -111,52 +112,54 @@ export default {
   synced: "Sincronizada",
   oneDevice: "Solo en un dispositivo",
   disabled: "Bloqueada",
-  rename: "Renombrar",
-  renameOne: "Renombrar {label}",
+  rename: "Cambiar nombre",
+  renameOne: "Cambiar el nombre de {label}",
   remove: "Quitar",
   removeOne: "Quitar {label}",
   removeAsk: "¿Quitar «{label}»? Nadie podrá entrar con ella.",
   removeLast:
-    "«{label}» es la última llave de acceso con la que entra. Sin ella solo vale lo que haya preparado, como códigos de recuperación.",
+    "«{label}» es la última llave de acceso con la que puede entrar. Sin ella solo podrá volver con lo que haya preparado, como códigos de recuperación.",
   removeAnyway: "Quitarla de todos modos",
   removed: "La llave de acceso se ha quitado. Bórrela también en su dispositivo, si sigue allí.",
   keep: "Conservar",
   enable: "Desbloquear",
   enableOne: "Desbloquear {label}",
   addHere: "Añadir este dispositivo",
-  addedPasskey: "La llave de acceso está añadida.",
+  addedPasskey: "Se ha añadido la llave de acceso.",
   confirmFirst: "Confirme primero con una llave de acceso que es usted.",
   silently:
     "Su gestor de contraseñas ha creado una llave de acceso. La próxima vez no necesita correo.",
   deviceTitle: "Abra esto en el otro dispositivo",
   deviceLead:
-    "Escanee el código QR con su cámara, o envíese el enlace. Vale una vez, hasta {time}. No lo enseñe a nadie: abre su cuenta.",
+    "Escanee el código QR con su cámara, o envíese el enlace. Solo sirve una vez (caduca: {time}). No lo enseñe a nadie: da acceso a su cuenta.",
   qr: "Código QR del enlace",
   copy: "Copiar",
   copied: "Copiado",
   done: "Listo",
   codesLeft: "Quedan {left} de {total} códigos, creados: {day}.",
-  codesNone: "Ninguno todavía. Unos códigos impresos le devuelven si pierde todos los dispositivos.",
+  codesNone:
+    "Ninguno todavía. Con códigos impresos puede volver a entrar si pierde todos los dispositivos.",
   makeCodes: "Crear códigos de recuperación",
   makeNewCodes: "Crear códigos nuevos",
   newCodesHint: "Los códigos nuevos reemplazan a los anteriores.",
   codesTitle: "Sus códigos de recuperación",
-  codesOnce: "Solo los mostramos ahora. Cada uno vale una vez. Guárdelos lejos de sus dispositivos.",
+  codesOnce:
+    "Solo los mostramos ahora. Cada uno solo sirve una vez. Guárdelos lejos de sus dispositivos.",
   print: "Imprimir",
   download: "Descargar",
   codesKept: "Los he guardado",
   codesFile: "Códigos de recuperación de {name} para {site} ({address}), creados el {day}",
   emailNone: "Ninguno todavía. A una dirección confirmada podemos enviar un enlace para entrar.",
   emailSet: "{email}, confirmada: {day}",
-  emailSent: "Un enlace va de camino a {email}. Ábralo para confirmar la dirección.",
-  emailRemoveAsk: "¿Quitar {email}? Ningún enlace podrá devolverle a su cuenta.",
-  emailRemoved: "La dirección está quitada.",
+  emailSent: "Hemos enviado un enlace a {email}. Ábralo para confirmar la dirección.",
+  emailRemoveAsk: "¿Quitar {email}? Ya no podremos enviarle un enlace para entrar.",
+  emailRemoved: "Se ha quitado la dirección.",
   newEmail: "Nueva dirección",
-  sessions: "Dónde tiene la sesión abierta",
+  sessions: "Dónde ha iniciado sesión",
   thisBrowser: "Este navegador",
   anotherBrowser: "Otro navegador o un programa",
   sessionDates: "Inicio: {day}, último uso: {used}",
-  sessionEnded: "Esa sesión está cerrada.",
+  sessionEnded: "Se ha cerrado esa sesión.",
   endSession: "Cerrar sesión, inicio: {day}",
   by: {
     pop: "con una llave de acceso",
@@ -169,9 +172,9 @@ export default {
     "Abra esta página en Chrome, Edge, Firefox o Safari. En una aplicación de correo, copie la dirección y péguela allí.",
   broken: "Algo ha fallado en esta página. Vuelva a cargarla.",
   tips: {
-    locked: "Quizá su gestor de contraseñas está bloqueado. Desbloquéelo primero.",
+    locked: "Quizá su gestor de contraseñas esté bloqueado. Desbloquéelo primero.",
     elsewhere:
-      "Quizá la llave de acceso está en otro dispositivo. Elija «otro dispositivo» cuando el navegador pregunte y escanee el código QR con él.",
+      "Quizá la llave de acceso esté en otro dispositivo. Elija «otro dispositivo» cuando el navegador pregunte y escanee el código QR con él.",
     noPhone:
       "En este ordenador no se pueden usar llaves de acceso de teléfonos: no tiene Bluetooth, o su administrador lo prohíbe. Use una llave de seguridad.",
     nameFirst:
@@ -179,14 +182,14 @@ export default {
   },
   warnings: {
     may_replace_earlier:
-      "Si ya tenía una llave de acceso en este dispositivo, quizá esta la ha sustituido.",
+      "Si ya tenía una llave de acceso en este dispositivo, quizá esta la haya sustituido.",
     passkey_not_discoverable: "Esta llave de acceso solo funciona tras escribir su nombre.",
   },
   needsName: "Solo funciona tras escribir su nombre.",
   blockedByOperator: "El operador de este sitio la ha bloqueado; solo él puede desbloquearla.",
   replaced:
     "Es probable que una llave de acceso más nueva la haya sustituido en su dispositivo. Entonces puede quitarla.",
-  regressed: "Quizá esta llave de acceso ha sido copiada. Añada otra y quite esta.",
+  regressed: "Quizá hayan copiado esta llave de acceso. Añada otra y quite esta.",
   advice: {
     add_second_passkey: "Añada una llave de acceso en un segundo dispositivo.",
     passkey_not_discoverable: "Una llave de acceso solo funciona tras escribir su nombre.",
@@ -195,9 +198,9 @@ export default {
     recovery_codes_low: "Quedan pocos códigos de recuperación. Cree otros nuevos.",
     verify_email: "Confirme una dirección de correo.",
   },
-  adviceLead: "Si pierde esta única forma de entrar, pierde la cuenta.",
+  adviceLead: "Si pierde su única forma de entrar, pierde la cuenta.",
   operator: {
-    title: "Operación",
+    title: "Administración",
     lead: "Una clave de API con el permiso «admin» abre esta página. Este comando crea una:",
     key: "Clave de API",
     keyHint: "Queda en la memoria de esta página y se olvida al salir de ella o recargarla.",
@@ -214,15 +217,15 @@ export default {
     whom: "Nombre, correo o identificador",
     search: "Buscar",
     searchHint: "Basta el comienzo de un nombre. Sin nada: todas las cuentas.",
-    nobody: "No se encontró a nadie.",
+    nobody: "No se encontró ninguna cuenta.",
     more: "Mostrar más",
     called: "Nombre visible",
     since: "Desde",
     state: "Estado",
-    waysBack: "Formas de volver",
-    weak: "débiles",
-    fair: "suficientes",
-    strong: "sólidas",
+    waysBack: "Recuperación",
+    weak: "débil",
+    fair: "suficiente",
+    strong: "sólida",
     codesLeft: "códigos de recuperación restantes: {left}",
     elsewhere: "En otro sitio",
     recovered: "Recuperada",
@@ -258,13 +261,13 @@ export default {
     user: "Cuenta",
     address: "Dirección",
     by: "Por",
-    callers: { anonymous: "visitante", session: "la propia persona", operator: "passkeyctl" },
+    callers: { anonymous: "visitante", session: "el titular", operator: "passkeyctl" },
     badKey: "El servidor no conoce esta clave de API. Quizá fue revocada o ha caducado.",
     noScope: "Esta clave de API no tiene el permiso «admin». Use una que lo tenga.",
     lastWay: "Es la última forma de entrar en esta cuenta. Pulse otra vez para confirmarlo.",
     sessions: "Sesiones",
     endSessions: "Cerrar todas las sesiones",
-    links: "Enlaces que aún valen",
+    links: "Enlaces que aún funcionan",
     endLinks: "Revocar todos los enlaces",
   },
   events: {
@@ -303,7 +306,7 @@ export default {
     device_stolen: "Robo de dispositivo comunicado",
     user_changed: "Nombre o correo cambiado",
     user_deleted: "Cuenta eliminada",
-    credential_renamed: "Llave de acceso renombrada",
+    credential_renamed: "Nombre de llave de acceso cambiado",
     credential_disabled: "Llave de acceso bloqueada",
     credential_enabled: "Llave de acceso desbloqueada",
     credential_deleted: "Llave de acceso eliminada",
@@ -330,7 +333,7 @@ export default {
       "No se creó ninguna llave de acceso: se acabó el tiempo. No se guardó nada.",
     "registration.not_supported":
       "Este dispositivo no puede crear el tipo de llave de acceso que se necesita aquí. Pruebe otro dispositivo o un gestor de contraseñas.",
-    aborted: "La solicitud se detuvo.",
+    aborted: "Usted lo detuvo. Inténtelo de nuevo cuando quiera.",
     already_registered:
       "Este dispositivo o gestor de contraseñas ya tiene una llave de acceso de esta cuenta. Añada una en otro dispositivo.",
     not_supported:
@@ -338,26 +341,27 @@ export default {
     insecure:
       "Las llaves de acceso necesitan una conexión segura. Abra esta página en una dirección que empiece por https://.",
     security:
-      "El navegador lo ha rechazado: las llaves de acceso de este sitio no valen en esta dirección. Compruebe la dirección.",
+      "El navegador lo ha rechazado: las llaves de acceso de este sitio no funcionan en esta dirección. Compruebe la barra de direcciones.",
     credential_unknown:
       "Este sitio ya no conoce esa llave de acceso. Elija otra y borre esta en su dispositivo.",
     backup_eligible_changed:
-      "Su gestor de contraseñas ha cambiado esta llave de acceso, así que ya no vale. Entre de otra forma y sustitúyala.",
+      "Su gestor de contraseñas ha cambiado esta llave de acceso, así que ya no funciona. Entre de otra forma y sustitúyala.",
     sign_count_not_increased:
-      "Quizá esta llave de acceso ha sido copiada, así que ya no vale. Entre de otra forma y quítela.",
+      "Quizá hayan copiado esta llave de acceso, así que ya no funciona. Entre de otra forma y quítela.",
     authenticator: "Su dispositivo o gestor de contraseñas no pudo terminar.",
     network: "No se pudo llegar al servidor. Compruebe la conexión e inténtelo de nuevo.",
     rate_limited: "Demasiados intentos. Espere un momento e inténtelo de nuevo.",
     server: "El servidor no ha podido hacerlo. Inténtelo de nuevo en un momento.",
     refused: "No ha funcionado. Inténtelo de nuevo o de otra forma.",
     unauthenticated: "La sesión está cerrada. Inicie sesión de nuevo.",
-    reauthentication_required: "Confirme con una llave de acceso que es usted e inténtelo de nuevo.",
+    reauthentication_required:
+      "Confirme con una llave de acceso que es usted e inténtelo de nuevo.",
     user_name_taken: "Ese nombre ya existe. Elija otro, o inicie sesión si es el suyo.",
     sign_up_closed: "Ahora no se pueden crear cuentas aquí.",
     user_disabled: "Esta cuenta está bloqueada.",
     credential_disabled: "Esta llave de acceso está bloqueada. Use otra.",
     credential_not_allowed:
-      "Esa llave de acceso es de otro nombre. Elija otra, o entre sin escribir un nombre.",
+      "Esa llave de acceso pertenece a otro nombre. Elija otra, o entre sin escribir un nombre.",
     signature_invalid:
       "Esa llave de acceso no ha funcionado. Elija otra, o entre sin escribir un nombre.",
     user_not_verified:
@@ -365,26 +369,26 @@ export default {
     recovery_code_invalid:
       "Un código de recuperación tiene dieciséis letras y cifras. Compruebe lo que ha escrito.",
     recovery_refused:
-      "Ese código no ha funcionado. Compruebe el nombre y el código. Un código solo vale una vez.",
+      "Ese código no ha funcionado. Compruebe el nombre y el código. Un código solo sirve una vez.",
     link_refused: "Este enlace ya se ha usado o es demasiado antiguo. Pida otro.",
     session_restricted:
-      "Todavía no es posible. Tras una recuperación, algunos cambios deben esperar un tiempo.",
+      "Todavía no es posible. Tras una recuperación, algunos cambios deben esperar.",
     conflict: "Su cuenta ha cambiado entretanto. Vuelva a cargar esta página.",
     cookies_blocked:
       "Su navegador no ha guardado la sesión. Permita las cookies de este sitio e inténtelo de nuevo.",
     ceremony_unknown:
-      "Ha tardado demasiado, o se perdió una respuesta. Intente iniciar sesión; si no, empiece de nuevo.",
+      "Ha tardado demasiado, o se perdió una respuesta. Intente iniciar sesión; si no puede, empiece de nuevo.",
     last_way_in: "Es la última forma de entrar en la cuenta.",
     not_found: "Esto ya no existe. Vuelva a cargar esta página.",
     member_invalid:
-      "Algo de lo que escribió no vale aquí. Compruébelo y use letras y cifras corrientes.",
-    request_invalid: "Esta página y el servidor no se entienden. Vuelva a cargar la página.",
+      "Algo de lo que escribió no se admite aquí. Compruébelo y use letras y cifras corrientes.",
+    request_invalid: "Quizá esta página esté anticuada. Vuelva a cargarla.",
     response_invalid:
-      "La respuesta de su dispositivo o gestor de contraseñas no era correcta. Inténtelo de nuevo, o use otra llave de acceso.",
+      "Su dispositivo o gestor de contraseñas dio una respuesta incorrecta. Inténtelo de nuevo, o use otra llave de acceso.",
     authenticator_not_allowed:
       "Este sitio no acepta este tipo de dispositivo o llave de seguridad. Use otro.",
     origin_not_allowed:
-      "Esta página no está abierta en la dirección del sitio. Compruebe la dirección.",
+      "Esta página se abrió en una dirección equivocada. Compruebe la barra de direcciones.",
     name_missing: "Elija primero un nombre.",
   },
   signInLeadKey:
@@ -396,8 +400,8 @@ export default {
   privacy: "Privacidad",
   languages: "Idioma",
   address: "Dirección de esta página",
-  useOther: "Usar una llave de otro dispositivo",
-  noneAtHand: "No hay a mano una llave de acceso de este sitio, o cerró la lista.",
+  useOther: "Usar una llave de acceso de otro dispositivo",
+  noneAtHand: "En este dispositivo no hay ninguna llave de acceso de este sitio, o cerró la lista.",
   tooMany: "Demasiados intentos. Inténtelo de nuevo {time}.",
   endedElsewhere: "Se cerró su sesión.",
   otherAccount: "Otra persona ha iniciado sesión en este navegador. Esta es ahora su cuenta.",
@@ -406,6 +410,8 @@ export default {
     "Necesita una llave de seguridad o un teléfono: este ordenador no puede guardar llaves de acceso.",
   signUpLeadOnlyKey:
     "Necesita una llave de seguridad: este ordenador no puede guardar llaves de acceso.",
+  signInHintKey:
+    "Conecte su llave de seguridad cuando el navegador pregunte. En este ordenador no se pueden usar llaves de acceso de teléfonos.",
   signUpHintKey:
     "Para guardarla en una llave de seguridad, conéctela cuando el navegador pregunte. En este ordenador no se pueden usar teléfonos.",
   mailAskLead: "El enlace va a la dirección confirmada de la cuenta.",
@@ -415,24 +421,26 @@ export default {
     "Una cuenta sin dirección confirmada no recibe correo. Use un código de recuperación.",
   ],
   sendAgain: "Enviar de nuevo",
-  mailSentAgain: "El correo se ha enviado de nuevo. Solo el enlace más nuevo vale con seguridad.",
-  linkWhom: "{name} tiene la sesión iniciada en este navegador y se cerrará aquí.",
-  enrolLeadAgain: "Falta un paso: cree una llave de acceso en este dispositivo. Tiene diez minutos.",
+  mailSentAgain: "El correo se ha enviado de nuevo. Use el enlace más reciente.",
+  linkWhom: "{name} tiene la sesión abierta en este navegador, y se cerrará.",
+  enrolLeadAgain:
+    "Falta un paso: cree una llave de acceso en este dispositivo. Tiene diez minutos.",
   enrolLeave: "Salir de todos modos",
   enrolLeaveAsk:
-    "Si sale ahora, se cierra la sesión, y el código o enlace que usó quizá no valga otra vez.",
+    "Si sale ahora, se cierra la sesión, y el código o enlace que usó quizá no sirva otra vez.",
   secondEmailNotices: "Le avisamos cuando algo cambia en su cuenta.",
   usedNow: "Usada en esta sesión",
   block: "Bloquear",
   blockOne: "Bloquear {label}",
-  blocked: "La llave de acceso está bloqueada: nadie entra con ella hasta que la desbloquee.",
-  unblocked: "La llave de acceso vale de nuevo.",
+  blocked:
+    "La llave de acceso está bloqueada: nadie puede entrar con ella hasta que la desbloquee.",
+  unblocked: "La llave de acceso funciona de nuevo.",
   addTitle: "Añadir una llave de acceso",
   addHereLead: "La guarda este dispositivo o su gestor de contraseñas.",
   addOther: "Añadir un teléfono o una llave de seguridad",
-  addOtherLead: "Que tenga consigo: escanee un código QR o conecte la llave.",
+  addOtherLead: "Si lo tiene a mano: escanee un código QR o conecte la llave.",
   addKey: "Añadir una llave de seguridad",
-  addKeyLead: "Que tenga consigo. Conéctela cuando el navegador pregunte.",
+  addKeyLead: "Si la tiene a mano. Conéctela cuando el navegador pregunte.",
   addLink: "Enviar un enlace",
   addLinkLead: "Ábralo en un dispositivo que esté en otro lugar.",
   deviceAdded: "El enlace se ha usado: la nueva llave de acceso está en la lista.",
@@ -448,11 +456,18 @@ export default {
   accountDeleted: "Su cuenta se ha eliminado.",
   helpTitle: "¿Qué es una llave de acceso?",
   help1:
-    "Una llave de acceso sustituye a una contraseña. La guarda su teléfono, ordenador o llave de seguridad, y la usa como desbloquea el dispositivo: con la huella, el rostro o un PIN.",
+    "Una llave de acceso sustituye a una contraseña. La guarda su teléfono, ordenador o llave de seguridad, y se usa igual que se desbloquea el dispositivo: con la huella, el rostro o un PIN.",
   help2:
-    "Solo vale en este sitio, y no hay nada que recordar ni que escribir en una página falsa. Su huella nunca sale de su dispositivo.",
+    "Solo funciona en este sitio. No hay nada que recordar, ni nada que un sitio falso pueda robar. Su huella nunca sale de su dispositivo.",
   help3:
     "Muchas llaves de acceso se sincronizan con sus otros dispositivos. Prepare una segunda, o códigos de recuperación, por si pierde un dispositivo.",
+  askThem: "Si no basta, pregunte a los responsables de este sitio.",
+  reload: "Volver a cargar",
+  mailedTitle: "Crear una llave de acceso en este dispositivo",
+  mailedLead: "La próxima vez no necesitará el correo.",
+  lostTitle: "¿Ha perdido un dispositivo?",
+  lost:
+    "Inicie sesión en otro dispositivo, bloquee la llave de acceso del perdido y cierre las demás sesiones. Si la llave está sincronizada, quite también el dispositivo de su gestor de contraseñas.",
   kinds: {
     phone: "Teléfono",
     key: "Llave de seguridad",

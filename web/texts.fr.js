@@ -13,7 +13,8 @@ export default {
   phoneHint:
     "Votre clé d’accès est sur un téléphone ? Choisissez « autre appareil » quand le navigateur le demande, et scannez le code QR avec l’appareil photo. Le Bluetooth doit être activé sur les deux.",
   newHere: "Nouveau ici ?",
-  byInvitation: "Nouveau ici ? Il vous faut une invitation. Adressez-vous aux responsables du site.",
+  byInvitation:
+    "Nouveau ici ? Il vous faut une invitation. Adressez-vous aux responsables du site.",
   byOthers:
     "Nouveau ici ? Les comptes sont créés par les responsables du site. Adressez-vous à eux.",
   makeAccount: "Créer un compte",
@@ -34,17 +35,17 @@ export default {
   email: "Adresse e-mail",
   sendLink: "Envoyer un lien",
   haveAccount: "Vous avez un compte ?",
-  mailTitle: "Regardez vos e-mails",
+  mailTitle: "Consultez vos e-mails",
   mailSignIn:
-    "Si {name} a ici une adresse confirmée, un lien de connexion est en route. Il sert une fois, jusqu’à {time}.",
+    "Si {name} a ici une adresse confirmée, nous y avons envoyé un lien de connexion. Il ne sert qu’une fois (expiration : {time}). Ouvrez-le sur l’appareil où vous voulez vous connecter.",
   mailSignUp:
-    "Un lien est en route vers {email}. Il sert une fois, jusqu’à {time}. Ouvrez-le pour continuer.",
+    "Nous avons envoyé un lien à {email}. Il ne sert qu’une fois (expiration : {time}). Ouvrez-le pour continuer.",
   mailNothing: "Pas d’e-mail ?",
   codeTitle: "Utiliser un code de récupération",
-  codeLead: "L’un des codes que vous avez gardés. Chacun sert une fois.",
+  codeLead: "L’un des codes que vous avez conservés. Chacun ne sert qu’une fois.",
   code: "Code de récupération",
   codeHint:
-    "Seize lettres et chiffres. Tirets et espaces n’ont pas d’importance. Vous pouvez coller toute la liste.",
+    "Seize lettres et chiffres. Les tirets et les espaces n’ont pas d’importance. Vous pouvez coller toute la liste.",
   codeButton: "Utiliser ce code",
   link: {
     email_sign_in: ["Connexion", "Vous avez demandé ce lien par e-mail.", "Se connecter"],
@@ -54,17 +55,17 @@ export default {
       "Continuer",
     ],
     recovery: [
-      "Revenir dans votre compte",
-      "Créez une nouvelle clé d’accès, et vous y êtes de nouveau. Vous verrez le nom du compte à l’étape suivante.",
+      "Récupérer votre compte",
+      "Créez une nouvelle clé d’accès pour revenir dans votre compte. Vous verrez le nom du compte à l’étape suivante.",
       "Continuer",
     ],
     verify_email: [
       "Confirmer votre adresse e-mail",
-      "Nous y envoyons les messages sur votre compte.",
+      "Nous y enverrons les messages concernant votre compte.",
       "Confirmer",
     ],
   },
-  linkOnce: "Rien n’a encore été fait. Le lien sert une fois.",
+  linkOnce: "Rien n’a encore changé. Le lien ne sert qu’une fois.",
   emailConfirmed: "Votre adresse e-mail est confirmée.",
   enrolTitle: "Créer une clé d’accès",
   enrolLead: "Pour le compte {name}, sur cet appareil. Vous avez dix minutes.",
@@ -77,7 +78,7 @@ export default {
   saved: "Enregistré.",
   secondTitle: "Prévoyez un second moyen d’accès",
   secondLead:
-    "Si vous perdez cette clé d’accès, vous perdez le compte. Un second moyen prend une minute.",
+    "Si vous perdez cette clé d’accès, vous perdez le compte. Un second moyen se prépare en une minute.",
   secondDevice: "Une autre clé d’accès",
   secondDeviceLead: "Sur un téléphone, un autre ordinateur ou une clé de sécurité.",
   secondCodes: "Codes de récupération",
@@ -94,8 +95,7 @@ export default {
   noticeNoDone:
     "Ce qui a été ajouté est supprimé et déconnecté. Si vous avez des codes de récupération, créez-en de nouveaux.",
   noticeNotHere: "Pour répondre, connectez-vous avec une clé d’accès que vous aviez déjà.",
-  heldUntil:
-    "Vous êtes revenu par une récupération. Certains changements ne seront possibles qu’après {time}.",
+  heldUntil: "Ce compte a été récupéré. Certains changements ne seront possibles qu’après {time}.",
   notice: {
     recovery_code: "Quelqu’un a utilisé un code de récupération",
     recovery_link: "Quelqu’un a utilisé un lien de récupération",
@@ -119,7 +119,7 @@ export default {
   removeOne: "Supprimer {label}",
   removeAsk: "Supprimer « {label} » ? Personne ne pourra plus se connecter avec elle.",
   removeLast:
-    "« {label} » est la dernière clé d’accès qui vous connecte. Sans elle, seul ce que vous avez prévu, comme des codes de récupération, vous ramène.",
+    "« {label} » est la dernière clé d’accès qui vous connecte. Sans elle, vous ne reviendrez qu’avec ce que vous avez prévu, comme des codes de récupération.",
   removeAnyway: "Supprimer quand même",
   removed:
     "La clé d’accès est supprimée. Supprimez-la aussi sur votre appareil, si elle y est encore.",
@@ -131,32 +131,34 @@ export default {
   confirmFirst: "Confirmez d’abord avec une clé d’accès que c’est bien vous.",
   silently:
     "Votre gestionnaire de mots de passe a créé une clé d’accès. La prochaine fois, pas besoin d’e-mail.",
-  deviceTitle: "Ouvrez ceci sur l’autre appareil",
+  deviceTitle: "À ouvrir sur l’autre appareil",
   deviceLead:
-    "Scannez le code QR avec l’appareil photo, ou envoyez-vous le lien. Il sert une fois, jusqu’à {time}. Ne le montrez à personne : il ouvre votre compte.",
+    "Scannez le code QR avec l’appareil photo, ou envoyez-vous le lien. Il ne sert qu’une fois (expiration : {time}). Ne le montrez à personne : il donne accès à votre compte.",
   qr: "Code QR du lien",
   copy: "Copier",
   copied: "Copié",
   done: "Terminé",
-  codesLeft: "Il reste {left} codes sur {total}, création : {day}.",
-  codesNone: "Aucun encore. Des codes imprimés vous ramènent si tous vos appareils sont perdus.",
+  codesLeft: "Codes restants : {left} sur {total}, créés : {day}.",
+  codesNone:
+    "Aucun pour l’instant. Des codes imprimés vous redonnent accès si vous perdez tous vos appareils.",
   makeCodes: "Créer des codes de récupération",
   makeNewCodes: "Créer de nouveaux codes",
   newCodesHint: "Les nouveaux codes remplacent les anciens.",
   codesTitle: "Vos codes de récupération",
   codesOnce:
-    "Nous ne les montrons que maintenant. Chacun sert une fois. Gardez-les loin de vos appareils.",
+    "Nous ne les montrons que maintenant. Chacun ne sert qu’une fois. Gardez-les loin de vos appareils.",
   print: "Imprimer",
   download: "Télécharger",
-  codesKept: "Je les ai gardés",
+  codesKept: "Je les ai conservés",
   codesFile: "Codes de récupération de {name} pour {site} ({address}), créés le {day}",
-  emailNone: "Aucune encore. À une adresse confirmée, nous pouvons envoyer un lien de connexion.",
+  emailNone:
+    "Aucune pour l’instant. À une adresse confirmée, nous pouvons envoyer un lien de connexion.",
   emailSet: "{email}, confirmée : {day}",
-  emailSent: "Un lien est en route vers {email}. Ouvrez-le pour confirmer l’adresse.",
-  emailRemoveAsk: "Supprimer {email} ? Aucun lien ne pourra plus vous ramener.",
+  emailSent: "Nous avons envoyé un lien à {email}. Ouvrez-le pour confirmer l’adresse.",
+  emailRemoveAsk: "Supprimer {email} ? Nous ne pourrons plus vous envoyer de lien de connexion.",
   emailRemoved: "L’adresse est supprimée.",
   newEmail: "Nouvelle adresse",
-  sessions: "Où vous êtes connecté",
+  sessions: "Vos sessions ouvertes",
   thisBrowser: "Ce navigateur",
   anotherBrowser: "Un autre navigateur ou un programme",
   sessionDates: "Connexion : {day}, dernière utilisation : {used}",
@@ -168,9 +170,9 @@ export default {
     recovery: "avec un code de récupération",
     ticket: "avec un lien de récupération",
   },
-  unableTitle: "Les clés d’accès ne marchent pas ici",
+  unableTitle: "Les clés d’accès ne fonctionnent pas ici",
   unableLead:
-    "Ouvrez cette page dans Chrome, Edge, Firefox ou Safari. Dans une application de messagerie, copiez l’adresse et collez-la là-bas.",
+    "Ouvrez cette page dans Chrome, Edge, Firefox ou Safari. Depuis une application de messagerie, copiez l’adresse et collez-la dans l’un d’eux.",
   broken: "Un problème est survenu sur cette page. Rechargez-la.",
   tips: {
     locked:
@@ -185,24 +187,24 @@ export default {
   warnings: {
     may_replace_earlier:
       "Si vous aviez déjà une clé d’accès sur cet appareil, celle-ci l’a peut-être remplacée.",
-    passkey_not_discoverable: "Cette clé d’accès ne sert qu’une fois votre nom saisi.",
+    passkey_not_discoverable: "Cette clé d’accès ne fonctionne qu’après la saisie de votre nom.",
   },
-  needsName: "Ne sert qu’une fois votre nom saisi.",
+  needsName: "Ne fonctionne qu’après la saisie de votre nom.",
   blockedByOperator: "L’exploitant de ce site l’a bloquée ; lui seul peut la débloquer.",
   replaced:
     "Une clé d’accès plus récente l’a sans doute remplacée sur votre appareil. Vous pouvez alors la supprimer.",
   regressed: "Cette clé d’accès a peut-être été copiée. Ajoutez-en une autre, puis supprimez-la.",
   advice: {
     add_second_passkey: "Ajoutez une clé d’accès sur un second appareil.",
-    passkey_not_discoverable: "Une clé d’accès ne sert qu’une fois votre nom saisi.",
+    passkey_not_discoverable: "Une clé d’accès ne fonctionne qu’après la saisie de votre nom.",
     only_device_bound: "Ajoutez une clé d’accès synchronisée, ou une sur un autre appareil.",
     create_recovery_codes: "Créez des codes de récupération et imprimez-les.",
     recovery_codes_low: "Il reste peu de codes de récupération. Créez-en de nouveaux.",
     verify_email: "Confirmez une adresse e-mail.",
   },
-  adviceLead: "Si vous perdez ce seul accès, vous perdez le compte.",
+  adviceLead: "Si vous perdez votre seul accès, vous perdez le compte.",
   operator: {
-    title: "Exploitation",
+    title: "Administration",
     lead: "Une clé d’API avec le droit « admin » ouvre cette page. Cette commande en crée une :",
     key: "Clé d’API",
     keyHint:
@@ -220,15 +222,15 @@ export default {
     whom: "Nom, adresse e-mail ou identifiant",
     search: "Chercher",
     searchHint: "Le début d’un nom suffit. Sans rien : tous les comptes.",
-    nobody: "Personne n’a été trouvé.",
+    nobody: "Aucun compte trouvé.",
     more: "Afficher la suite",
     called: "Nom affiché",
     since: "Depuis",
     state: "État",
-    waysBack: "Moyens de revenir",
-    weak: "faibles",
-    fair: "suffisants",
-    strong: "solides",
+    waysBack: "Récupération",
+    weak: "faible",
+    fair: "suffisante",
+    strong: "solide",
     codesLeft: "codes de récupération restants : {left}",
     elsewhere: "Ailleurs",
     recovered: "Récupéré",
@@ -236,14 +238,14 @@ export default {
     passkeys: "Clés d’accès",
     disable: "Bloquer",
     disableOne: "Bloquer {label}",
-    clear: "Effacer cette remarque",
-    clearOne: "Effacer la remarque de {label}",
+    clear: "Effacer cet avertissement",
+    clearOne: "Effacer l’avertissement de {label}",
     disableUser: "Bloquer le compte",
     enableUser: "Débloquer le compte",
     ticket: "Créer un lien de récupération",
     ticketTitle: "Lien de récupération",
     ticketLead:
-      "Qui l’ouvre peut créer une clé d’accès pour {name}, une fois, jusqu’à {time}. Vérifiez qui le demande et remettez-le vous-même. Il ne sera plus affiché.",
+      "Qui l’ouvre peut créer une clé d’accès pour {name}, une seule fois (expiration : {time}). Vérifiez qui le demande et remettez-le vous-même. Il ne sera plus affiché.",
     stolen: "Appareil volé",
     stolenSure:
       "Appuyez encore une fois : déconnecte la personne partout, bloque toutes les clés d’accès et crée un lien de récupération",
@@ -264,10 +266,10 @@ export default {
     user: "Compte",
     address: "Adresse",
     by: "Par",
-    callers: { anonymous: "visiteur", session: "la personne elle-même", operator: "passkeyctl" },
+    callers: { anonymous: "visiteur", session: "le titulaire", operator: "passkeyctl" },
     badKey: "Le serveur ne connaît pas cette clé d’API. Elle a peut-être été révoquée ou a expiré.",
     noScope: "Cette clé d’API n’a pas le droit « admin ». Prenez-en une qui l’a.",
-    lastWay: "C’est le dernier moyen d’entrer dans ce compte. Appuyez encore pour confirmer.",
+    lastWay: "C’est le dernier moyen d’accéder à ce compte. Appuyez encore pour confirmer.",
     sessions: "Sessions",
     endSessions: "Terminer toutes les sessions",
     links: "Liens encore valables",
@@ -294,9 +296,9 @@ export default {
     api_key_revoked: "Clé d’API révoquée",
     other_ways_in_changed: "Autres moyens de connexion modifiés",
     credential_change_allowed: "Modification d’une clé d’accès autorisée",
-    credential_change_allowance_revoked: "Modification d’une clé d’accès plus autorisée",
+    credential_change_allowance_revoked: "Autorisation de modifier une clé d’accès retirée",
     model_change_allowed: "Modification des clés d’accès d’un modèle autorisée",
-    model_change_allowance_revoked: "Modification des clés d’accès d’un modèle plus autorisée",
+    model_change_allowance_revoked: "Autorisation de modifier les clés d’accès d’un modèle retirée",
     link_requested: "Lien demandé",
     link_created: "Lien créé",
     link_mailed: "Lien envoyé par e-mail",
@@ -327,7 +329,7 @@ export default {
   },
   // In place of the sentences of passkey.js, by the same keys, and for the server's codes.
   errors: {
-    cancelled: "Cela n’a pas marché : aucune clé d’accès n’a été utilisée.",
+    cancelled: "Cela n’a pas fonctionné : aucune clé d’accès n’a été utilisée.",
     timeout: "Cela a pris trop de temps. Réessayez quand vous êtes prêt.",
     expired: "Cela a pris trop de temps. Réessayez.",
     "registration.cancelled":
@@ -336,61 +338,63 @@ export default {
       "Aucune clé d’accès créée : le temps est écoulé. Rien n’a été enregistré.",
     "registration.not_supported":
       "Cet appareil ne peut pas créer le type de clé d’accès qu’il faut ici. Essayez un autre appareil ou un gestionnaire de mots de passe.",
-    aborted: "La demande a été arrêtée.",
+    aborted: "Vous avez interrompu l’opération. Réessayez quand vous êtes prêt.",
     already_registered:
       "Cet appareil ou ce gestionnaire de mots de passe a déjà une clé d’accès pour ce compte. Ajoutez-en une sur un autre appareil.",
     not_supported:
       "Ce navigateur ne peut pas utiliser de clés d’accès. Mettez-le à jour, ou essayez un autre navigateur ou appareil.",
     insecure:
-      "Les clés d’accès demandent une connexion sécurisée. Ouvrez cette page à une adresse qui commence par https://.",
+      "Les clés d’accès exigent une connexion sécurisée. Ouvrez cette page à une adresse qui commence par https://.",
     security:
-      "Le navigateur a refusé : les clés d’accès de ce site ne marchent pas à cette adresse. Vérifiez l’adresse ci-dessus.",
+      "Le navigateur a refusé : les clés d’accès de ce site ne fonctionnent pas à cette adresse. Vérifiez la barre d’adresse.",
     credential_unknown:
       "Ce site ne connaît plus cette clé d’accès. Choisissez-en une autre, et supprimez celle-ci sur votre appareil.",
     backup_eligible_changed:
-      "Votre gestionnaire de mots de passe a changé cette clé d’accès, elle ne marche donc plus. Connectez-vous autrement, puis remplacez-la.",
+      "Votre gestionnaire de mots de passe a modifié cette clé d’accès, elle ne fonctionne donc plus. Connectez-vous autrement, puis remplacez-la.",
     sign_count_not_increased:
-      "Cette clé d’accès a peut-être été copiée, elle ne marche donc plus. Connectez-vous autrement, puis supprimez-la.",
+      "Cette clé d’accès a peut-être été copiée, elle ne fonctionne donc plus. Connectez-vous autrement, puis supprimez-la.",
     authenticator: "Votre appareil ou votre gestionnaire de mots de passe n’a pas pu terminer.",
     network: "Le serveur est injoignable. Vérifiez votre connexion, puis réessayez.",
     rate_limited: "Trop d’essais. Attendez un instant, puis réessayez.",
-    server: "Le serveur n’a pas pu le faire. Réessayez dans un instant.",
-    refused: "Cela n’a pas marché. Réessayez, ou essayez un autre moyen.",
+    server: "Le serveur n’a pas pu traiter la demande. Réessayez dans un instant.",
+    refused: "Cela n’a pas fonctionné. Réessayez, ou essayez un autre moyen.",
     unauthenticated: "Vous êtes déconnecté. Connectez-vous de nouveau.",
-    reauthentication_required: "Confirmez avec une clé d’accès que c’est bien vous, puis réessayez.",
-    user_name_taken: "Ce nom est pris. Choisissez-en un autre, ou connectez-vous si c’est le vôtre.",
+    reauthentication_required:
+      "Confirmez avec une clé d’accès que c’est bien vous, puis réessayez.",
+    user_name_taken:
+      "Ce nom est déjà pris. Choisissez-en un autre, ou connectez-vous si c’est le vôtre.",
     sign_up_closed: "On ne peut pas créer de compte ici pour le moment.",
     user_disabled: "Ce compte est bloqué.",
     credential_disabled: "Cette clé d’accès est bloquée. Utilisez-en une autre.",
     credential_not_allowed:
-      "Cette clé d’accès est celle d’un autre nom. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
+      "Cette clé d’accès appartient à un autre nom. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
     signature_invalid:
-      "Cette clé d’accès n’a pas marché. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
+      "Cette clé d’accès n’a pas fonctionné. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
     user_not_verified:
       "Il faut votre empreinte, votre visage ou votre code PIN. Réessayez, et confirmez quand on vous le demande.",
     recovery_code_invalid:
       "Un code de récupération a seize lettres et chiffres. Vérifiez ce que vous avez saisi.",
     recovery_refused:
-      "Ce code n’a pas marché. Vérifiez le nom et le code. Un code ne sert qu’une fois.",
-    link_refused: "Ce lien a déjà servi ou est trop ancien. Demandez-en un nouveau.",
+      "Ce code n’a pas fonctionné. Vérifiez le nom et le code. Un code ne sert qu’une fois.",
+    link_refused: "Ce lien a déjà été utilisé ou est trop ancien. Demandez-en un nouveau.",
     session_restricted:
-      "Ce n’est pas encore possible. Après une récupération, certains changements doivent attendre quelque temps.",
+      "Ce n’est pas encore possible. Après une récupération, certains changements doivent attendre.",
     conflict: "Votre compte a changé entre-temps. Rechargez cette page.",
     cookies_blocked:
-      "Votre navigateur n’a pas gardé la connexion. Autorisez les cookies de ce site, puis réessayez.",
+      "Votre navigateur n’a pas conservé la connexion. Autorisez les cookies de ce site, puis réessayez.",
     ceremony_unknown:
       "Cela a pris trop de temps, ou une réponse s’est perdue. Essayez de vous connecter ; sinon, recommencez.",
-    last_way_in: "C’est le dernier moyen d’entrer dans le compte.",
+    last_way_in: "C’est le dernier moyen d’accéder au compte.",
     not_found: "Cela n’existe plus. Rechargez cette page.",
     member_invalid:
-      "Quelque chose que vous avez saisi ne convient pas ici. Vérifiez, et utilisez des lettres et chiffres ordinaires.",
-    request_invalid: "Cette page et le serveur ne se comprennent pas. Rechargez la page.",
+      "Une de vos saisies n’est pas acceptée ici. Vérifiez-la, et utilisez des lettres et chiffres ordinaires.",
+    request_invalid: "Cette page n’est peut-être plus à jour. Rechargez-la.",
     response_invalid:
-      "La réponse de votre appareil ou gestionnaire de mots de passe n’était pas bonne. Réessayez, ou utilisez une autre clé d’accès.",
+      "Votre appareil ou gestionnaire de mots de passe a donné une réponse incorrecte. Réessayez, ou utilisez une autre clé d’accès.",
     authenticator_not_allowed:
       "Ce site n’accepte pas ce genre d’appareil ou de clé de sécurité. Utilisez-en un autre.",
     origin_not_allowed:
-      "Cette page n’est pas ouverte à l’adresse du site. Vérifiez l’adresse ci-dessus.",
+      "Cette page a été ouverte à une mauvaise adresse. Vérifiez la barre d’adresse.",
     name_missing: "Choisissez d’abord un nom.",
   },
   signInLeadKey:
@@ -403,50 +407,53 @@ export default {
   languages: "Langue",
   address: "Adresse de cette page",
   useOther: "Utiliser une clé d’accès d’un autre appareil",
-  noneAtHand: "Aucune clé d’accès de ce site n’est disponible ici, ou vous avez fermé la liste.",
+  noneAtHand:
+    "Il n’y a pas de clé d’accès pour ce site sur cet appareil, ou vous avez fermé la liste.",
   tooMany: "Trop d’essais. Réessayez {time}.",
   endedElsewhere: "Vous avez été déconnecté.",
   otherAccount:
     "Une autre personne s’est connectée dans ce navigateur. C’est maintenant son compte.",
   nameOrEmail: "Nom ou adresse e-mail",
   signUpLeadKey:
-    "Il vous faut une clé de sécurité ou un téléphone : cet ordinateur ne peut pas garder de clé d’accès.",
+    "Il vous faut une clé de sécurité ou un téléphone : cet ordinateur ne peut pas enregistrer de clé d’accès.",
   signUpLeadOnlyKey:
-    "Il vous faut une clé de sécurité : cet ordinateur ne peut pas garder de clé d’accès.",
+    "Il vous faut une clé de sécurité : cet ordinateur ne peut pas enregistrer de clé d’accès.",
+  signInHintKey:
+    "Branchez votre clé de sécurité quand le navigateur le demande. Les clés d’accès des téléphones ne peuvent pas servir sur cet ordinateur.",
   signUpHintKey:
     "Pour garder la clé d’accès sur une clé de sécurité, branchez-la quand le navigateur le demande. Un téléphone ne peut pas servir sur cet ordinateur.",
-  mailAskLead: "Le lien part à l’adresse confirmée du compte.",
+  mailAskLead: "Le lien est envoyé à l’adresse confirmée du compte.",
   mailTips: [
-    "Regardez aussi dans les indésirables. Cela prend parfois quelques minutes.",
+    "Regardez aussi dans le courrier indésirable. Cela prend parfois quelques minutes.",
     "Vérifiez votre saisie. Était-ce le bon nom, la bonne adresse ?",
     "Un compte sans adresse confirmée ne reçoit pas d’e-mail. Utilisez un code de récupération.",
   ],
   sendAgain: "Renvoyer",
-  mailSentAgain: "L’e-mail a été renvoyé. Seul le lien le plus récent marche à coup sûr.",
-  linkWhom: "{name} est connecté dans ce navigateur et sera déconnecté ici.",
+  mailSentAgain: "L’e-mail a été renvoyé. Utilisez le lien le plus récent.",
+  linkWhom: "{name} est connecté dans ce navigateur et sera déconnecté.",
   enrolLeadAgain:
     "Il reste une étape : créez une clé d’accès sur cet appareil. Vous avez dix minutes.",
   enrolLeave: "Quitter quand même",
   enrolLeaveAsk:
-    "Si vous partez maintenant, vous êtes déconnecté, et le code ou le lien utilisé ne marchera peut-être plus.",
+    "Si vous quittez maintenant, vous êtes déconnecté, et le code ou le lien utilisé ne fonctionnera peut-être plus.",
   secondEmailNotices: "Nous vous prévenons quand quelque chose change dans votre compte.",
   usedNow: "Utilisée pour cette connexion",
   block: "Bloquer",
   blockOne: "Bloquer {label}",
   blocked:
-    "La clé d’accès est bloquée : personne ne se connecte avec elle tant que vous ne la débloquez pas.",
-  unblocked: "La clé d’accès marche de nouveau.",
+    "La clé d’accès est bloquée : personne ne peut se connecter avec elle tant que vous ne la débloquez pas.",
+  unblocked: "La clé d’accès fonctionne de nouveau.",
   addTitle: "Ajouter une clé d’accès",
   addHereLead: "Gardée par cet appareil ou votre gestionnaire de mots de passe.",
   addOther: "Ajouter un téléphone ou une clé de sécurité",
-  addOtherLead: "Que vous avez avec vous : scannez un code QR, ou branchez la clé.",
+  addOtherLead: "Si vous l’avez avec vous : scannez un code QR, ou branchez la clé.",
   addKey: "Ajouter une clé de sécurité",
-  addKeyLead: "Que vous avez avec vous. Branchez-la quand le navigateur le demande.",
+  addKeyLead: "Si vous l’avez avec vous. Branchez-la quand le navigateur le demande.",
   addLink: "Envoyer un lien",
   addLinkLead: "Ouvrez-le sur un appareil qui est ailleurs.",
-  deviceAdded: "Le lien a servi : la nouvelle clé d’accès est dans la liste.",
+  deviceAdded: "Le lien a été utilisé : la nouvelle clé d’accès est dans la liste.",
   emailNoneNotices:
-    "Aucune encore. Avec une adresse confirmée, nous pouvons vous prévenir quand quelque chose change dans votre compte.",
+    "Aucune pour l’instant. Avec une adresse confirmée, nous pouvons vous prévenir quand quelque chose change dans votre compte.",
   emailRemoveAskNotices:
     "Supprimer {email} ? Nous ne pourrons plus vous dire ce qui change dans votre compte.",
   endOthers: "Se déconnecter partout ailleurs",
@@ -460,9 +467,16 @@ export default {
   help1:
     "Une clé d’accès remplace un mot de passe. Votre téléphone, ordinateur ou clé de sécurité la garde, et vous l’utilisez comme vous déverrouillez l’appareil : avec votre empreinte, votre visage ou un code PIN.",
   help2:
-    "Elle ne marche que sur ce site : rien à retenir, rien à saisir sur une fausse page. Votre empreinte ne quitte jamais votre appareil.",
+    "Elle ne fonctionne que sur ce site. Il n’y a rien à retenir, et rien qu’un faux site pourrait voler. Votre empreinte ne quitte jamais votre appareil.",
   help3:
     "Beaucoup de clés d’accès sont synchronisées avec vos autres appareils. Prévoyez-en une seconde, ou des codes de récupération, en cas de perte.",
+  askThem: "Si cela ne suffit pas, adressez-vous aux responsables de ce site.",
+  reload: "Recharger",
+  mailedTitle: "Créer une clé d’accès sur cet appareil",
+  mailedLead: "La prochaine fois, vous n’aurez pas besoin d’e-mail.",
+  lostTitle: "Appareil perdu ?",
+  lost:
+    "Connectez-vous sur un autre appareil, bloquez la clé d’accès de l’appareil perdu et déconnectez-vous partout ailleurs. Si la clé est synchronisée, retirez aussi l’appareil de votre gestionnaire de mots de passe.",
   kinds: {
     phone: "Téléphone",
     key: "Clé de sécurité",

@@ -13,14 +13,14 @@ export default {
     "Staat je passkey op een telefoon? Kies ‘ander apparaat’ als je browser het vraagt en scan de QR-code met de camera van de telefoon. Bluetooth moet op beide aan staan.",
   newHere: "Nieuw hier?",
   byInvitation: "Nieuw hier? Je hebt een uitnodiging nodig. Vraag de beheerders van deze site.",
-  byOthers: "Nieuw hier? De beheerders van deze site maken de accounts. Vraag het hun.",
+  byOthers: "Nieuw hier? De beheerders van deze site maken de accounts. Vraag het aan hen.",
   makeAccount: "Account maken",
   signOut: "Uitloggen",
   cancel: "Annuleren",
   back: "Terug naar inloggen",
   waiting: "Volg de stappen van je browser.",
   returning: "Terug naar {site}.",
-  returnTo: "Verder naar {site}",
+  returnTo: "Doorgaan naar {site}",
   signUpLead: "Je apparaat maakt een passkey en bewaart hem voor je. Geen wachtwoord nodig.",
   nameHint: "Hiermee log je in: een e-mailadres, of een naam die je onthoudt.",
   displayName: "Weergavenaam",
@@ -34,12 +34,12 @@ export default {
   haveAccount: "Heb je al een account?",
   mailTitle: "Kijk in je mail",
   mailSignIn:
-    "Als {name} hier een bevestigd adres heeft, is er een inloglink onderweg. Die werkt één keer, tot {time}.",
+    "Als {name} hier een bevestigd adres heeft, is er een inloglink onderweg. Die werkt één keer, tot {time}. Open hem op het apparaat waarop je wilt inloggen.",
   mailSignUp:
     "Er is een link onderweg naar {email}. Die werkt één keer, tot {time}. Open hem om door te gaan.",
   mailNothing: "Geen mail?",
   codeTitle: "Herstelcode gebruiken",
-  codeLead: "Een van de codes die je eerder hebt bewaard. Elke code werkt één keer.",
+  codeLead: "Een van de codes die je hebt bewaard. Elke code werkt één keer.",
   code: "Herstelcode",
   codeHint:
     "Zestien letters en cijfers. Streepjes en spaties maken niet uit. Je kunt de hele lijst plakken.",
@@ -49,12 +49,12 @@ export default {
     enrolment: [
       "Dit apparaat toevoegen",
       "Maak op dit apparaat een passkey voor het account waar de link van komt. Je ziet de naam in de volgende stap.",
-      "Verder",
+      "Doorgaan",
     ],
     recovery: [
-      "Terug in je account",
-      "Maak een nieuwe passkey en je bent weer binnen. Je ziet de naam van het account in de volgende stap.",
-      "Verder",
+      "Je account herstellen",
+      "Maak een nieuwe passkey om weer in je account te komen. Je ziet de naam van het account in de volgende stap.",
+      "Doorgaan",
     ],
     verify_email: [
       "Je e-mailadres bevestigen",
@@ -62,7 +62,7 @@ export default {
       "Bevestigen",
     ],
   },
-  linkOnce: "Er is nog niets gebeurd. De link werkt één keer.",
+  linkOnce: "Er is nog niets veranderd. De link werkt één keer.",
   emailConfirmed: "Je e-mailadres is bevestigd.",
   enrolTitle: "Passkey maken",
   enrolLead: "Voor het account {name}, op dit apparaat. Je hebt tien minuten.",
@@ -73,7 +73,7 @@ export default {
   callPasskey: "Naam van deze passkey",
   save: "Opslaan",
   saved: "Opgeslagen.",
-  secondTitle: "Regel een tweede manier",
+  secondTitle: "Stel een tweede manier in",
   secondLead:
     "Raak je deze passkey kwijt, dan ben je het account kwijt. Een tweede manier kost een minuut.",
   secondDevice: "Nog een passkey",
@@ -90,13 +90,13 @@ export default {
   noticeNo: "Nee, maak het ongedaan",
   noticeYesDone: "Bedankt. Alles werkt weer als voorheen.",
   noticeNoDone:
-    "Wat is toegevoegd, is verwijderd en afgemeld. Heb je herstelcodes, maak dan nieuwe.",
-  noticeNotHere: "Meld je aan met een passkey die je al had om te antwoorden.",
-  heldUntil: "Je bent via een herstel teruggekomen. Sommige wijzigingen kunnen pas na {time}.",
+    "Wat is toegevoegd, is verwijderd en uitgelogd. Heb je herstelcodes, maak dan nieuwe.",
+  noticeNotHere: "Log in met een passkey die je al had om te antwoorden.",
+  heldUntil: "Dit account is hersteld. Sommige wijzigingen kunnen pas na {time}.",
   notice: {
     recovery_code: "Iemand heeft een herstelcode gebruikt",
     recovery_link: "Iemand heeft een herstellink gebruikt",
-    email_sign_in: "Iemand heeft zich per e-mail aangemeld en een passkey toegevoegd",
+    email_sign_in: "Iemand heeft per e-mail ingelogd en een passkey toegevoegd",
     passkey_added: "Iemand heeft een passkey toegevoegd",
     recovery_link_created:
       "De beheerders van deze site hebben een herstellink voor dit account gemaakt",
@@ -119,14 +119,14 @@ export default {
     "‘{label}’ is de laatste passkey waarmee je inlogt. Zonder deze helpt alleen wat je daarvoor hebt ingesteld, zoals herstelcodes.",
   removeAnyway: "Toch verwijderen",
   removed: "De passkey is verwijderd. Verwijder hem ook op je apparaat, als hij daar nog staat.",
-  keep: "Houden",
+  keep: "Behouden",
   enable: "Deblokkeren",
   enableOne: "{label} deblokkeren",
   addHere: "Dit apparaat toevoegen",
   addedPasskey: "De passkey is toegevoegd.",
   confirmFirst: "Bevestig eerst met een passkey dat jij het bent.",
   silently:
-    "Je wachtwoordbeheerder heeft een passkey voor je gemaakt. Volgende keer heb je geen mail nodig.",
+    "Je wachtwoordmanager heeft een passkey voor je gemaakt. De volgende keer heb je geen mail nodig.",
   deviceTitle: "Open dit op het andere apparaat",
   deviceLead:
     "Scan de QR-code met de camera, of stuur jezelf de link. Hij werkt één keer, tot {time}. Laat hem aan niemand zien: hij geeft toegang tot je account.",
@@ -148,7 +148,7 @@ export default {
   emailNone: "Nog geen. Naar een bevestigd adres kunnen we een inloglink sturen.",
   emailSet: "{email}, bevestigd {day}",
   emailSent: "Er is een link onderweg naar {email}. Open hem om het adres te bevestigen.",
-  emailRemoveAsk: "{email} verwijderen? Dan brengt geen link je meer terug.",
+  emailRemoveAsk: "{email} verwijderen? Dan kunnen we je geen inloglink meer sturen.",
   emailRemoved: "Het adres is verwijderd.",
   newEmail: "Nieuw adres",
   sessions: "Waar je bent ingelogd",
@@ -165,16 +165,16 @@ export default {
   },
   unableTitle: "Passkeys werken hier niet",
   unableLead:
-    "Open deze pagina in Chrome, Edge, Firefox of Safari. In een mail-app kopieer je het adres en plak je het daar.",
-  broken: "Er ging iets mis op deze pagina. Laad haar opnieuw.",
+    "Open deze pagina in Chrome, Edge, Firefox of Safari. Zit je in een mail-app, kopieer dan het adres en plak het daar.",
+  broken: "Er ging iets mis op deze pagina. Laad de pagina opnieuw.",
   tips: {
-    locked: "Misschien is je wachtwoordbeheerder vergrendeld. Ontgrendel hem eerst.",
+    locked: "Misschien is je wachtwoordmanager vergrendeld. Ontgrendel die eerst.",
     elsewhere:
       "Misschien staat de passkey op een ander apparaat. Kies ‘ander apparaat’ als de browser ernaar vraagt, en scan de QR-code ermee.",
     noPhone:
       "Passkeys op telefoons werken niet met deze computer: hij heeft geen Bluetooth, of de beheerder staat het niet toe. Gebruik een beveiligingssleutel.",
     nameFirst:
-      "Sommige beveiligingssleutels hebben eerst je naam nodig. Typ hem in het veld en kies ‘Verder’.",
+      "Sommige beveiligingssleutels hebben eerst je naam nodig. Typ je naam in het veld en kies ‘Doorgaan’.",
   },
   warnings: {
     may_replace_earlier:
@@ -182,10 +182,11 @@ export default {
     passkey_not_discoverable: "Deze passkey werkt pas als je je naam invult.",
   },
   needsName: "Werkt pas als je je naam invult.",
-  blockedByOperator: "De beheerder van deze site heeft hem geblokkeerd; alleen die kan hem deblokkeren.",
+  blockedByOperator:
+    "De beheerder van deze site heeft hem geblokkeerd; alleen die kan hem deblokkeren.",
   replaced:
     "Een nieuwere passkey heeft waarschijnlijk zijn plaats op je apparaat ingenomen. Dan kun je deze verwijderen.",
-  regressed: "Deze passkey is misschien gekopieerd. Voeg een andere toe en verwijder hem dan.",
+  regressed: "Deze passkey is misschien gekopieerd. Voeg een andere toe en verwijder deze dan.",
   advice: {
     add_second_passkey: "Voeg een passkey toe op een tweede apparaat.",
     passkey_not_discoverable: "Een passkey werkt pas als je je naam invult.",
@@ -195,17 +196,17 @@ export default {
     recovery_codes_low: "Er zijn nog maar weinig herstelcodes. Maak nieuwe.",
     verify_email: "Bevestig een e-mailadres.",
   },
-  adviceLead: "Raak je deze ene manier kwijt, dan ben je het account kwijt.",
+  adviceLead: "Raak je je enige manier om in te loggen kwijt, dan ben je het account kwijt.",
   operator: {
     title: "Beheer",
     lead: "Een API-sleutel met het recht ‘admin’ opent deze pagina. Deze opdracht maakt er een:",
     key: "API-sleutel",
     keyHint:
-      "Hij blijft in het geheugen van deze pagina en is vergeten zodra je haar verlaat of opnieuw laadt.",
+      "Hij blijft in het geheugen van deze pagina en wordt vergeten zodra je de pagina verlaat of opnieuw laadt.",
     open: "Openen",
     lock: "Vergrendelen",
     charts: "De laatste 30 dagen",
-    signIns: "Keren ingelogd",
+    signIns: "Ingelogd",
     failures: "Fouten per oorzaak",
     providers: "Passkeys per aanbieder",
     other: "andere",
@@ -215,12 +216,12 @@ export default {
     whom: "Naam, e-mailadres of ID",
     search: "Zoeken",
     searchHint: "Het begin van een naam is genoeg. Zonder iets: iedereen.",
-    nobody: "Niemand gevonden.",
+    nobody: "Geen account gevonden.",
     more: "Meer tonen",
     called: "Weergavenaam",
     since: "Sinds",
-    state: "Toestand",
-    waysBack: "Wegen terug",
+    state: "Status",
+    waysBack: "Herstel",
     weak: "zwak",
     fair: "voldoende",
     strong: "sterk",
@@ -231,14 +232,14 @@ export default {
     passkeys: "Passkeys",
     disable: "Blokkeren",
     disableOne: "{label} blokkeren",
-    clear: "Opmerking wissen",
-    clearOne: "Opmerking van {label} wissen",
+    clear: "Waarschuwing wissen",
+    clearOne: "Waarschuwing van {label} wissen",
     disableUser: "Account blokkeren",
     enableUser: "Account deblokkeren",
     ticket: "Herstellink maken",
     ticketTitle: "Herstellink",
     ticketLead:
-      "Wie hem opent, kan één keer, tot {time}, een passkey voor {name} maken. Wees zeker wie erom vraagt en geef hem zelf. Hij wordt niet nog eens getoond.",
+      "Wie hem opent, kan één keer, tot {time}, een passkey voor {name} maken. Controleer wie erom vraagt en geef de link zelf. Hij wordt niet nog eens getoond.",
     stolen: "Apparaat gestolen",
     stolenSure:
       "Druk nog een keer: logt de gebruiker overal uit, blokkeert alle passkeys en maakt een herstellink",
@@ -262,7 +263,8 @@ export default {
     callers: { anonymous: "bezoeker", session: "de gebruiker zelf", operator: "passkeyctl" },
     badKey: "De server kent deze API-sleutel niet. Misschien is hij ingetrokken of verlopen.",
     noScope: "Deze API-sleutel heeft niet het recht ‘admin’. Gebruik er een die dat heeft.",
-    lastWay: "Dat is de laatste weg naar dit account. Druk nog eens als je het toch wilt.",
+    lastWay:
+      "Dat is de laatste manier om in dit account te komen. Druk nog eens als je het toch wilt.",
     sessions: "Sessies",
     endSessions: "Alle sessies beëindigen",
     links: "Links die nog werken",
@@ -330,29 +332,29 @@ export default {
     "registration.timeout": "Er is geen passkey gemaakt: de tijd is om. Er is niets opgeslagen.",
     "registration.not_supported":
       "Dit apparaat kan niet het soort passkey maken dat hier nodig is. Probeer een ander apparaat of een wachtwoordmanager.",
-    aborted: "Het verzoek is gestopt.",
+    aborted: "Je hebt dit gestopt. Probeer het opnieuw als je zover bent.",
     already_registered:
-      "Dit apparaat of deze wachtwoordbeheerder heeft al een passkey voor dit account. Voeg er een toe op een ander apparaat.",
+      "Dit apparaat of deze wachtwoordmanager heeft al een passkey voor dit account. Voeg er een toe op een ander apparaat.",
     not_supported:
       "Deze browser kan geen passkeys gebruiken. Werk hem bij, of probeer een andere browser of een ander apparaat.",
     insecure:
       "Passkeys hebben een beveiligde verbinding nodig. Open deze pagina op een adres dat met https:// begint.",
     security:
-      "De browser weigerde: passkeys van deze site werken niet op dit adres. Controleer het adres hierboven.",
+      "De browser weigerde: passkeys van deze site werken niet op dit adres. Controleer de adresbalk.",
     credential_unknown:
       "Deze site kent die passkey niet meer. Kies een andere, en verwijder deze op je apparaat.",
     backup_eligible_changed:
-      "Je wachtwoordbeheerder heeft deze passkey veranderd, dus hij werkt niet meer. Log anders in en vervang hem.",
+      "Je wachtwoordmanager heeft deze passkey veranderd, dus hij werkt niet meer. Log op een andere manier in en vervang hem.",
     sign_count_not_increased:
-      "Deze passkey is misschien gekopieerd, dus hij werkt niet meer. Log anders in en verwijder hem.",
+      "Deze passkey is misschien gekopieerd, dus hij werkt niet meer. Log op een andere manier in en verwijder hem.",
     authenticator: "Je apparaat of wachtwoordmanager kon het niet afmaken.",
     network: "De server is niet bereikbaar. Controleer je verbinding en probeer het opnieuw.",
     rate_limited: "Te veel pogingen. Wacht even en probeer het opnieuw.",
-    server: "De server kon dit nu niet. Probeer het zo opnieuw.",
+    server: "De server kon dit nu niet doen. Probeer het zo opnieuw.",
     refused: "Dat lukte niet. Probeer het opnieuw, of op een andere manier.",
     unauthenticated: "Je bent uitgelogd. Log opnieuw in.",
     reauthentication_required: "Bevestig met een passkey dat jij het bent, en probeer het opnieuw.",
-    user_name_taken: "Deze naam is bezet. Kies een andere, of log in als hij van jou is.",
+    user_name_taken: "Deze naam is al in gebruik. Kies een andere, of log in als hij van jou is.",
     sign_up_closed: "Er kunnen hier nu geen nieuwe accounts worden gemaakt.",
     user_disabled: "Dit account is geblokkeerd.",
     credential_disabled: "Deze passkey is geblokkeerd. Gebruik een andere.",
@@ -367,7 +369,7 @@ export default {
       "Die code werkte niet. Controleer de naam en de code. Een code werkt maar één keer.",
     link_refused: "Deze link is al gebruikt of te oud. Vraag een nieuwe.",
     session_restricted:
-      "Dit kan nog niet. Na een herstel moeten sommige wijzigingen enige tijd wachten.",
+      "Dit kan nog niet. Na het herstellen van een account moeten sommige wijzigingen wachten.",
     conflict: "Je account is intussen veranderd. Laad deze pagina opnieuw.",
     cookies_blocked:
       "Je browser heeft je niet ingelogd gehouden. Sta cookies voor deze site toe en probeer het opnieuw.",
@@ -376,14 +378,13 @@ export default {
     last_way_in: "Dit is de laatste manier om in het account te komen.",
     not_found: "Dit bestaat niet meer. Laad deze pagina opnieuw.",
     member_invalid:
-      "Iets wat je hebt getypt kan hier niet. Controleer het, en gebruik gewone letters en cijfers.",
-    request_invalid: "Deze pagina en de server begrijpen elkaar niet. Laad de pagina opnieuw.",
+      "Iets wat je hebt getypt, kan hier niet. Controleer het, en gebruik gewone letters en cijfers.",
+    request_invalid: "Deze pagina is misschien verouderd. Laad de pagina opnieuw.",
     response_invalid:
-      "Het antwoord van je apparaat of wachtwoordbeheerder klopte niet. Probeer het opnieuw, of gebruik een andere passkey.",
+      "Het antwoord van je apparaat of wachtwoordmanager klopte niet. Probeer het opnieuw, of gebruik een andere passkey.",
     authenticator_not_allowed:
       "Deze site accepteert dit soort apparaat of beveiligingssleutel niet. Gebruik een andere.",
-    origin_not_allowed:
-      "Deze pagina is niet geopend op het adres van de site. Controleer het adres hierboven.",
+    origin_not_allowed: "Deze pagina is op een verkeerd adres geopend. Controleer de adresbalk.",
     name_missing: "Kies eerst een naam.",
   },
   signInLeadKey:
@@ -391,20 +392,23 @@ export default {
   signInLeadOnlyKey: "Met een beveiligingssleutel. Er is geen wachtwoord.",
   tryAgain: "Opnieuw proberen",
   otherReasons: "Andere oorzaken",
-  support: "Hulp vragen",
+  support: "Contact opnemen",
   privacy: "Privacy",
   languages: "Taal",
   address: "Adres van deze pagina",
   useOther: "Een passkey van een ander apparaat gebruiken",
-  noneAtHand: "Er is hier geen passkey van deze site bij de hand, of je hebt de lijst gesloten.",
+  noneAtHand: "Op dit apparaat is geen passkey voor deze site, of je hebt de lijst gesloten.",
   tooMany: "Te veel pogingen. Probeer het {time} opnieuw.",
   endedElsewhere: "Je bent uitgelogd.",
-  otherAccount: "Iemand anders is ingelogd in deze browser. Dit is nu diens account.",
+  otherAccount:
+    "Iemand anders heeft in deze browser ingelogd. Je ziet nu het account van die persoon.",
   nameOrEmail: "Naam of e-mailadres",
   signUpLeadKey:
     "Je hebt een beveiligingssleutel of telefoon nodig: deze computer kan zelf geen passkey bewaren.",
   signUpLeadOnlyKey:
     "Je hebt een beveiligingssleutel nodig: deze computer kan zelf geen passkey bewaren.",
+  signInHintKey:
+    "Sluit je beveiligingssleutel aan als de browser ernaar vraagt. Passkeys op telefoons werken niet met deze computer.",
   signUpHintKey:
     "Wil je de passkey op een beveiligingssleutel, sluit hem dan aan als de browser ernaar vraagt. Telefoons werken niet met deze computer.",
   mailAskLead: "De link gaat naar het bevestigde adres van het account.",
@@ -414,20 +418,20 @@ export default {
     "Een account zonder bevestigd adres krijgt geen mail. Gebruik een herstelcode.",
   ],
   sendAgain: "Opnieuw sturen",
-  mailSentAgain: "De mail is opnieuw verstuurd. Alleen de nieuwste link werkt zeker.",
-  linkWhom: "{name} is ingelogd in deze browser en wordt hier uitgelogd.",
+  mailSentAgain: "De mail is opnieuw verstuurd. Gebruik de nieuwste link.",
+  linkWhom: "{name} is ingelogd in deze browser en wordt uitgelogd.",
   enrolLeadAgain: "Nog één stap: maak een passkey op dit apparaat. Je hebt tien minuten.",
   enrolLeave: "Toch weggaan",
   enrolLeaveAsk:
     "Als je nu weggaat, ben je uitgelogd, en de gebruikte code of link werkt misschien niet nog een keer.",
-  secondEmailNotices: "We laten het weten als er iets in je account verandert.",
+  secondEmailNotices: "We laten het je weten als er iets in je account verandert.",
   usedNow: "Gebruikt om in te loggen",
   block: "Blokkeren",
   blockOne: "{label} blokkeren",
   blocked: "De passkey is geblokkeerd: niemand logt ermee in totdat je hem deblokkeert.",
   unblocked: "De passkey werkt weer.",
   addTitle: "Passkey toevoegen",
-  addHereLead: "Bewaard door dit apparaat of je wachtwoordbeheerder.",
+  addHereLead: "Bewaard door dit apparaat of je wachtwoordmanager.",
   addOther: "Telefoon of beveiligingssleutel toevoegen",
   addOtherLead: "Een die je bij je hebt: scan een QR-code of sluit de sleutel aan.",
   addKey: "Beveiligingssleutel toevoegen",
@@ -436,23 +440,30 @@ export default {
   addLinkLead: "Open hem op een apparaat dat ergens anders is.",
   deviceAdded: "De link is gebruikt: de nieuwe passkey staat in de lijst.",
   emailNoneNotices:
-    "Nog geen. Met een bevestigd adres kunnen we laten weten als er iets in je account verandert.",
+    "Nog geen. Met een bevestigd adres kunnen we het je laten weten als er iets in je account verandert.",
   emailRemoveAskNotices:
-    "{email} verwijderen? Dan kunnen we niet laten weten wat er in je account verandert.",
+    "{email} verwijderen? Dan kunnen we het je niet meer laten weten als er iets in je account verandert.",
   endOthers: "Overal elders uitloggen",
   othersEnded: "Je bent overal elders uitgelogd.",
   self: "Naam en account",
   deleteAccount: "Account verwijderen",
   deleteAsk: "Het account {name} met zijn passkeys en herstelcodes verwijderen?",
-  keepAccount: "Account houden",
+  keepAccount: "Account behouden",
   accountDeleted: "Je account is verwijderd.",
   helpTitle: "Wat is een passkey?",
   help1:
-    "Een passkey vervangt een wachtwoord. Je telefoon, computer of beveiligingssleutel bewaart hem, en je gebruikt hem zoals je het apparaat ontgrendelt: met je vinger, je gezicht of een pincode.",
+    "Een passkey vervangt een wachtwoord. Je telefoon, computer of beveiligingssleutel bewaart hem, en je gebruikt hem zoals je het apparaat ontgrendelt: met je vingerafdruk, je gezicht of een pincode.",
   help2:
-    "Hij werkt alleen op deze site; je hoeft niets te onthouden en niets in te typen op een valse pagina. Je vingerafdruk verlaat je apparaat nooit.",
+    "Hij werkt alleen op deze site. Je hoeft niets te onthouden, en een valse site kan niets stelen. Je vingerafdruk verlaat je apparaat nooit.",
   help3:
-    "Veel passkeys worden gesynchroniseerd met je andere apparaten. Stel een tweede in, of herstelcodes, voor als je een apparaat kwijtraakt.",
+    "Veel passkeys worden gesynchroniseerd met je andere apparaten. Stel een tweede passkey of herstelcodes in, voor het geval je een apparaat kwijtraakt.",
+  askThem: "Helpt dit niet, vraag het dan aan de beheerders van deze site.",
+  reload: "Opnieuw laden",
+  mailedTitle: "Passkey maken op dit apparaat",
+  mailedLead: "Dan heb je de volgende keer geen mail nodig.",
+  lostTitle: "Apparaat kwijt?",
+  lost:
+    "Log in op een ander apparaat, blokkeer de passkey van het verloren apparaat en log overal elders uit. Is de passkey gesynchroniseerd, verwijder het apparaat dan ook uit je wachtwoordmanager.",
   kinds: {
     phone: "Telefoon",
     key: "Beveiligingssleutel",

@@ -300,8 +300,11 @@ export function clear() {
 }
 
 // Out of what went wrong: buttons and links, other reasons that it may have, and somebody to ask.
-function wayOut({ ways = [], reasons = [] }) {
+function wayOut({ ways = [], reasons = [], helpless = false }) {
   const parts = ways.length ? [make("p", { className: "ways" }, ...ways)] : [];
+  if (ways[0]?.href) {
+    ways[0].className = "button primary";
+  }
   if (reasons.length) {
     const items = reasons.map((key) => make("li", { key: `tips.${key}` }));
     const summary = make("summary", { key: "otherReasons" });
@@ -309,6 +312,8 @@ function wayOut({ ways = [], reasons = [] }) {
   }
   if (site.support) {
     parts.push(make("p", { className: "support" }, supportLink()));
+  } else if (helpless && !ways.length) {
+    parts.push(make("p", { className: "support", key: "askThem" }));
   }
   return parts;
 }
@@ -411,11 +416,22 @@ export async function run(button, waiting, work) {
 // Trying again may help after these; after a refusal it takes something else.
 const passing = ["cancelled", "timeout", "expired", "authenticator", "network", "server"];
 
-function tryAgain() {
-  const button = make("button", { type: "button", className: "primary", key: "tryAgain" });
-  const repeat = again;
-  button.addEventListener("click", repeat);
+// What the page shows is no longer what the server has.
+const outdated = `conflict not_found request_invalid ${sameSentence.request_invalid}`.split(" ");
+
+function wayOn(key, work) {
+  const button = make("button", { type: "button", className: "primary", key });
+  button.addEventListener("click", work);
   return button;
+}
+
+const reload = () => wayOn("reload", () => location.reload());
+
+function nextStep({ reason, code }) {
+  if (outdated.includes(code)) {
+    return [reload()];
+  }
+  return again && passing.includes(reason) ? [wayOn("tryAgain", again)] : [];
 }
 
 const sentenceOf = ({ reason, retryAfter, message }) =>
@@ -430,11 +446,12 @@ export function fail(error, place) {
   if (error.reason === "aborted") {
     clear();
   } else if (error instanceof passkey.PasskeyError) {
-    const retry = again && passing.includes(error.reason) ? [tryAgain()] : [];
-    say("message", sentenceOf(error), { ...found, ways: [...retry, ...(found.ways ?? [])] });
+    const ways = [...nextStep(error), ...(found.ways ?? [])];
+    const helpless = !(error.code in fieldOf) || error.code === "recovery_refused";
+    say("message", sentenceOf(error), { ...found, ways, helpless });
   } else {
     console.error(error);
-    say("message", text("broken"));
+    say("message", text("broken"), { ways: [reload()] });
   }
 }
 

@@ -51,8 +51,8 @@ export const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", 
 const looks = [
   { name: "light", colorScheme: "light", width: 1280, height: 800 },
   { name: "dark", colorScheme: "dark", width: 1280, height: 800 },
-  { name: "phone", colorScheme: "light", width: 390, height: 844 },
-  { name: "phone-dark", colorScheme: "dark", width: 390, height: 844 },
+  { name: "phone", colorScheme: "light", width: 360, height: 780 },
+  { name: "phone-dark", colorScheme: "dark", width: 360, height: 780 },
 ];
 
 export function launchBrowser() {

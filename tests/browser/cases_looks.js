@@ -61,7 +61,7 @@ async function jumpsNowhere(tab) {
     }));
     await passkeyButton(tab).click();
     await seeMessage(tab, /took too long/);
-    await assertStill(tab, `a sign-in that fails, ${width} wide`);
+    await assertStill(tab, `a sign-in that fails, ${width} wide`, 0.03);
     assert.deepEqual(await passkeyButton(tab).boundingBox(), place);
     await tab.page.unrouteAll();
     await authenticator.present(true);

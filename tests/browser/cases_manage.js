@@ -95,7 +95,7 @@ async function removesTheLast(tab) {
   assert.equal((await labels(tab)).length, 1);
   await remove(tab, "Chrome, Linux").click();
   await yes(tab).click();
-  await button(tab, "Remove it all the same").click();
+  await button(tab, "Remove it anyway").click();
   await tab.page.getByText("The passkey is removed.").waitFor();
   assert.equal((await labels(tab)).length, 0);
   await seeAccount(tab, name);

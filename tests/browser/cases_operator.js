@@ -87,7 +87,7 @@ async function looksAfterUsers(tab) {
     await auditRows(tab, "Passkey added").waitFor();
     await tab.picture("operator");
     await search(tab, "nobody of that name");
-    await tab.page.getByText("Nobody was found.").waitFor();
+    await tab.page.getByText("No user was found.").waitFor();
     await search(tab, name.slice(0, 7).toUpperCase());
     await tab.page.locator("#users button", { hasText: name }).click();
     await tab.page.getByRole("heading", { name, level: 2 }).waitFor();
@@ -248,9 +248,9 @@ async function speaksEveryLanguage(tab) {
     const key = apiKey(tab, server, "admin");
     await makeUsers(server, key, ["Ada"]);
     for (const [language, title, created] of [
-      ["de", "Betrieb", "Konto erstellt"],
-      ["fr", "Exploitation", "Compte créé"],
-      ["es", "Operación", "Cuenta creada"],
+      ["de", "Verwaltung", "Konto erstellt"],
+      ["fr", "Administration", "Compte créé"],
+      ["es", "Administración", "Cuenta creada"],
       ["nl", "Beheer", "Account gemaakt"],
     ]) {
       await tab.page.setExtraHTTPHeaders({ "Accept-Language": language });

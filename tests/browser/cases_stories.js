@@ -343,7 +343,7 @@ async function signsInAtOnce(tab) {
     globalThis.nothingAtHand = true;
   });
   await passkeyButton(tab).click();
-  await seeMessage(tab, /no passkey for this site at hand/);
+  await seeMessage(tab, /no passkey for this site on this device/);
   await tab.picture("story-none-at-hand");
   await button(tab, "Use a passkey from another device").click();
   await seeAccount(tab, name);

@@ -136,7 +136,7 @@ async function givesUpEnrolling(tab) {
   await seeMessage(tab, /already has a passkey for this account/);
   await button(tab, "Sign out").click();
   await tab.page.getByText("If you leave now, you are signed out").waitFor();
-  await button(tab, "Leave all the same").click();
+  await button(tab, "Leave anyway").click();
   await seeSignIn(tab);
   await passkeyButton(tab).click();
   await seeAccount(tab, name);

@@ -11,7 +11,10 @@
 static const struct passkey_bytes origins[] = { { (const uint8_t *)"https://example.org", 19 } };
 static const struct passkey_relying_party parties[] = {
     { .rp_id = { (const uint8_t *)"example.org", 11 }, .origins = origins, .origin_count = 1 },
-    { .rp_id = { (const uint8_t *)"example.org", 11 }, .origins = origins, .origin_count = 1 },
+    { .rp_id = { (const uint8_t *)"example.org", 11 },
+        .origins = origins,
+        .origin_count = 1,
+        .support = { (const uint8_t *)"help@example.org", 16 } },
 };
 
 /* Requests that do not reach the service. */

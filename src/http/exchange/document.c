@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The place is an empty paragraph of the static text. The contact is configured, not sent by a
- * client, and is escaped all the same: an address may have "&" or an apostrophe in it, and "?" or
+ * client, and is escaped anyway: an address may have "&" or an apostrophe in it, and "?" or
  * "%" would end it in a mailto URL (RFC 6068, 2).
  */
 #include "http/exchange/document.h"
