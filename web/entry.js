@@ -253,20 +253,28 @@ export function showLink({ link, purpose }, options) {
   const key = text(`link.${purpose}`) ? `link.${purpose}` : "link.email_sign_in";
   ["title", "lead", "button"].forEach((id, at) => put(element(`link-${id}`), `${key}.${at}`));
   element("link-whom").hidden = true;
+  element("link-for").replaceChildren();
   show("link", options);
-  if (purpose !== "verify_email") {
-    showWhoIsIn();
-  }
+  showWhom(link);
 }
 
-// A link may be for somebody else than the person who is signed in here.
-async function showWhoIsIn() {
+// For whom the link is, which does not spend it, and who else is signed in here.
+async function showWhom(link) {
   try {
-    const { user } = await passkey.call("/v1/account");
-    showNamed(element("link-whom"), "linkWhom", user.name);
-    element("link-whom").hidden = false;
-  } catch {
-    // Nobody is.
+    const { purpose, user } = await passkey.call("/v1/links/redeem", { link, dryRun: true });
+    if (shown() !== "link") {
+      return;
+    }
+    showNamed(element("link-for"), "linkFor", user.name);
+    const account = await passkey.call("/v1/account").catch(() => null);
+    if (account && account.user.id !== user.id && purpose !== "verify_email") {
+      showNamed(element("link-whom"), "linkWhom", account.user.name);
+      element("link-whom").hidden = false;
+    }
+  } catch (error) {
+    if (shown() === "link" && !isBusy()) {
+      fail(error);
+    }
   }
 }
 

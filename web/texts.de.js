@@ -50,12 +50,12 @@ export default {
     email_sign_in: ["Anmelden", "Sie haben diesen Link per E-Mail angefordert.", "Anmelden"],
     enrolment: [
       "Dieses Gerät hinzufügen",
-      "Erstellen Sie auf diesem Gerät einen Passkey für das Konto, von dem der Link kommt. Den Namen sehen Sie im nächsten Schritt.",
+      "Erstellen Sie auf diesem Gerät einen Passkey.",
       "Weiter",
     ],
     recovery: [
       "Zugang zum Konto wiederherstellen",
-      "Mit einem neuen Passkey kommen Sie wieder in Ihr Konto. Den Namen des Kontos sehen Sie im nächsten Schritt.",
+      "Mit einem neuen Passkey kommen Sie wieder in Ihr Konto.",
       "Weiter",
     ],
     verify_email: [
@@ -96,7 +96,7 @@ export default {
   noticeNotHere:
     "Um zu antworten, melden Sie sich mit einem Passkey an, den Sie schon vorher hatten.",
   heldUntil:
-    "Dieses Konto wurde wiederhergestellt. Manche Änderungen sind erst nach {time} möglich.",
+    "Dieses Konto wurde ohne einen der älteren Passkeys geöffnet. Die meisten Änderungen sind deshalb erst nach {time} möglich.",
   notice: {
     recovery_code: "Jemand hat einen Wiederherstellungscode verwendet",
     recovery_link: "Jemand hat einen Wiederherstellungslink verwendet",
@@ -436,6 +436,7 @@ export default {
   ],
   sendAgain: "Noch einmal schicken",
   mailSentAgain: "Die E-Mail wurde noch einmal geschickt. Verwenden Sie den neuesten Link.",
+  linkFor: "Dieser Link ist für das Konto {name}.",
   linkWhom: "{name} ist in diesem Browser angemeldet und wird abgemeldet.",
   enrolLeadAgain:
     "Ein Schritt fehlt noch: Erstellen Sie einen Passkey auf diesem Gerät. Sie haben zehn Minuten.",

@@ -47,12 +47,12 @@ export default {
     email_sign_in: ["Sign in", "You asked for this link by e-mail.", "Sign in"],
     enrolment: [
       "Add this device",
-      "Create a passkey on this device for the account that made this link. You see its name in the next step.",
+      "Create a passkey on this device.",
       "Continue",
     ],
     recovery: [
       "Get back into your account",
-      "Create a new passkey, and you are back in. You see the name of the account in the next step.",
+      "Create a new passkey, and you are back in.",
       "Continue",
     ],
     verify_email: [
@@ -90,7 +90,8 @@ export default {
   noticeNoDone:
     "What was added is removed, and signed out. If you have recovery codes, create new ones.",
   noticeNotHere: "To answer, sign in with a passkey that you had before.",
-  heldUntil: "This account was recovered. Some changes are possible only after {time}.",
+  heldUntil:
+    "This account was opened without one of its older passkeys, so most changes are possible only after {time}.",
   notice: {
     recovery_code: "Someone used a recovery code",
     recovery_link: "Someone used a recovery link",
@@ -406,6 +407,7 @@ export default {
   ],
   sendAgain: "Send it again",
   mailSentAgain: "The mail was sent again. Use the newest link.",
+  linkFor: "This link is for the account {name}.",
   linkWhom: "{name} is signed in on this browser and will be signed out here.",
   enrolLeadAgain: "One step is left: create a passkey on this device. You have ten minutes.",
   enrolLeave: "Leave anyway",

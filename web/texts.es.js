@@ -49,12 +49,12 @@ export default {
     email_sign_in: ["Iniciar sesión", "Usted pidió este enlace por correo.", "Iniciar sesión"],
     enrolment: [
       "Añadir este dispositivo",
-      "Cree en este dispositivo una llave de acceso para la cuenta de la que viene el enlace. Verá su nombre en el paso siguiente.",
+      "Cree en este dispositivo una llave de acceso.",
       "Continuar",
     ],
     recovery: [
       "Recuperar su cuenta",
-      "Cree una llave de acceso nueva para volver a entrar. Verá el nombre de la cuenta en el paso siguiente.",
+      "Cree una llave de acceso nueva para volver a entrar.",
       "Continuar",
     ],
     verify_email: [
@@ -94,7 +94,7 @@ export default {
     "Hemos quitado lo que se añadió y cerrado esas sesiones. Si tiene códigos de recuperación, cree otros nuevos.",
   noticeNotHere: "Para responder, inicie sesión con una llave de acceso que ya tenía.",
   heldUntil:
-    "Esta cuenta se ha recuperado. Algunos cambios solo serán posibles más tarde (desde: {time}).",
+    "Se ha entrado en esta cuenta sin una de sus llaves de acceso anteriores. Por eso la mayoría de los cambios solo serán posibles más tarde (desde: {time}).",
   notice: {
     recovery_code: "Alguien ha usado un código de recuperación",
     recovery_link: "Alguien ha usado un enlace de recuperación",
@@ -422,6 +422,7 @@ export default {
   ],
   sendAgain: "Enviar de nuevo",
   mailSentAgain: "El correo se ha enviado de nuevo. Use el enlace más reciente.",
+  linkFor: "Este enlace es para la cuenta {name}.",
   linkWhom: "{name} tiene la sesión abierta en este navegador, y se cerrará.",
   enrolLeadAgain:
     "Falta un paso: cree una llave de acceso en este dispositivo. Tiene diez minutos.",

@@ -51,12 +51,12 @@ export default {
     email_sign_in: ["Connexion", "Vous avez demandé ce lien par e-mail.", "Se connecter"],
     enrolment: [
       "Ajouter cet appareil",
-      "Créez sur cet appareil une clé d’accès pour le compte d’où vient ce lien. Vous verrez son nom à l’étape suivante.",
+      "Créez sur cet appareil une clé d’accès.",
       "Continuer",
     ],
     recovery: [
       "Récupérer votre compte",
-      "Créez une nouvelle clé d’accès pour revenir dans votre compte. Vous verrez le nom du compte à l’étape suivante.",
+      "Créez une nouvelle clé d’accès pour revenir dans votre compte.",
       "Continuer",
     ],
     verify_email: [
@@ -95,7 +95,8 @@ export default {
   noticeNoDone:
     "Ce qui a été ajouté est supprimé et déconnecté. Si vous avez des codes de récupération, créez-en de nouveaux.",
   noticeNotHere: "Pour répondre, connectez-vous avec une clé d’accès que vous aviez déjà.",
-  heldUntil: "Ce compte a été récupéré. Certains changements ne seront possibles qu’après {time}.",
+  heldUntil:
+    "Ce compte a été ouvert sans l’une de ses anciennes clés d’accès. La plupart des changements ne seront donc possibles qu’après {time}.",
   notice: {
     recovery_code: "Quelqu’un a utilisé un code de récupération",
     recovery_link: "Quelqu’un a utilisé un lien de récupération",
@@ -430,6 +431,7 @@ export default {
   ],
   sendAgain: "Renvoyer",
   mailSentAgain: "L’e-mail a été renvoyé. Utilisez le lien le plus récent.",
+  linkFor: "Ce lien est pour le compte {name}.",
   linkWhom: "{name} est connecté dans ce navigateur et sera déconnecté.",
   enrolLeadAgain:
     "Il reste une étape : créez une clé d’accès sur cet appareil. Vous avez dix minutes.",

@@ -48,12 +48,12 @@ export default {
     email_sign_in: ["Inloggen", "Je hebt deze link per e-mail gevraagd.", "Inloggen"],
     enrolment: [
       "Dit apparaat toevoegen",
-      "Maak op dit apparaat een passkey voor het account waar de link van komt. Je ziet de naam in de volgende stap.",
+      "Maak op dit apparaat een passkey.",
       "Doorgaan",
     ],
     recovery: [
       "Je account herstellen",
-      "Maak een nieuwe passkey om weer in je account te komen. Je ziet de naam van het account in de volgende stap.",
+      "Maak een nieuwe passkey om weer in je account te komen.",
       "Doorgaan",
     ],
     verify_email: [
@@ -92,7 +92,8 @@ export default {
   noticeNoDone:
     "Wat is toegevoegd, is verwijderd en uitgelogd. Heb je herstelcodes, maak dan nieuwe.",
   noticeNotHere: "Log in met een passkey die je al had om te antwoorden.",
-  heldUntil: "Dit account is hersteld. Sommige wijzigingen kunnen pas na {time}.",
+  heldUntil:
+    "Dit account is geopend zonder een van de oudere passkeys. Daarom kunnen de meeste wijzigingen pas na {time}.",
   notice: {
     recovery_code: "Iemand heeft een herstelcode gebruikt",
     recovery_link: "Iemand heeft een herstellink gebruikt",
@@ -419,6 +420,7 @@ export default {
   ],
   sendAgain: "Opnieuw sturen",
   mailSentAgain: "De mail is opnieuw verstuurd. Gebruik de nieuwste link.",
+  linkFor: "Deze link is voor het account {name}.",
   linkWhom: "{name} is ingelogd in deze browser en wordt uitgelogd.",
   enrolLeadAgain: "Nog één stap: maak een passkey op dit apparaat. Je hebt tien minuten.",
   enrolLeave: "Toch weggaan",

@@ -14,6 +14,7 @@ import {
   nameField,
   newName,
   passkeyButton,
+  redemptions,
   seeAccount,
   seeMessage,
   seeSignIn,
@@ -136,7 +137,7 @@ async function goesBackToALink(tab) {
   await other.page.goBack();
   await other.page.goForward();
   await seeAccount(other, name);
-  assert.equal(other.bodies("/v1/links/redeem").length, 1);
+  assert.equal(redemptions(other).length, 1);
 }
 
 /* Twice */
@@ -150,7 +151,7 @@ async function pressesALinkTwice(tab) {
   await button(other, "Continue").dblclick();
   await button(other, "Create a passkey").dblclick();
   await seeAccount(other, name);
-  assert.equal(other.bodies("/v1/links/redeem").length, 1);
+  assert.equal(redemptions(other).length, 1);
   assert.equal((await laptop.passkeys()).length, 1);
 }
 

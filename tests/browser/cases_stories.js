@@ -82,17 +82,22 @@ async function namesBlockedCookies(tab) {
 }
 
 async function saysThatNoScriptRuns(tab) {
-  await tab.page.route("**/page.js", (route) => route.abort());
-  await tab.page.goto(tab.server.url);
-  const words = tab.page.locator("#static");
-  assert.equal(await words.locator("p").count(), 5);
-  await tab.page.waitForFunction(
-    () => getComputedStyle(document.querySelector("#static")).visibility === "visible",
-  );
-  await words.getByText("needs JavaScript").first().waitFor();
-  await tab.page.unrouteAll();
-  await tab.open();
-  assert.equal(await words.count(), 0);
+  await withServer(tab, supported, async (server) => {
+    await tab.page.route("**/page.js", (route) => route.abort());
+    await tab.page.goto(server.url);
+    const words = tab.page.locator("#static");
+    assert.equal(await words.locator("p[lang]").count(), 5);
+    await tab.page.waitForFunction(
+      () => getComputedStyle(document.querySelector("#static")).visibility === "visible",
+    );
+    await words.getByText("needs JavaScript").first().waitFor();
+    const contact = words.getByRole("link", { name: "help@example.org" });
+    assert.equal(await contact.getAttribute("href"), "mailto:help@example.org");
+    await tab.picture("story-no-script");
+    await tab.page.unrouteAll();
+    await tab.open();
+    assert.equal(await words.count(), 0);
+  });
 }
 
 // The browser of a mail app: the link in hand can be taken to another one.
@@ -106,6 +111,7 @@ async function keepsTheLink(tab) {
     await heading(tab, "Passkeys do not work here").waitFor();
     const field = tab.page.getByLabel("Address of this page");
     assert.equal(await field.inputValue(), server.url + url);
+    await tab.page.locator("#unable").getByRole("link", { name: "Contact support" }).waitFor();
     await tab.picture("story-unable");
     await tab.page.getByRole("link", { name: "Email me a sign-in link" }).click();
     await heading(tab, "Email me a sign-in link").waitFor();
@@ -305,10 +311,11 @@ async function saysForWhom(tab) {
   const here = await signUp(other);
   await other.page.goto("about:blank");
   await other.page.goto(url);
+  await other.page.getByText(`This link is for the account ${owner}.`).waitFor();
   await other.page.getByText(`${here} is signed in on this browser`).waitFor();
   await other.picture("story-link");
   await button(other, "Continue").click();
-  await other.page.getByText(`For the account ${owner}`).waitFor();
+  await other.page.getByText(`For the account ${owner}, on this device.`).waitFor();
 }
 
 /* Immediate mode */

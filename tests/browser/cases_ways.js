@@ -13,6 +13,7 @@ import {
   nameField,
   newName,
   passkeyButton,
+  redemptions,
   seeAccount,
   seeMessage,
   seeSignIn,
@@ -172,7 +173,7 @@ async function addsByLink(tab) {
   await opensLink(other, url, "Add this device");
   await other.picture("link-enrolment");
   await button(other, "Continue").click();
-  await other.page.getByText(`For the account ${name}`).waitFor();
+  await other.page.getByText(`For the account ${name}, on this device.`).waitFor();
   await other.picture("enrol-named");
   await button(other, "Create a passkey").click();
   await seeAccount(other, name);
@@ -196,7 +197,7 @@ async function opensLink(tab, url, title) {
     await tab.page.goto(url);
     await heading(tab, title).waitFor();
   }
-  assert.equal(tab.bodies("/v1/links/redeem").length, tab.redeemed ?? 0);
+  assert.equal(redemptions(tab).length, tab.redeemed ?? 0);
   tab.redeemed = (tab.redeemed ?? 0) + 1;
 }
 

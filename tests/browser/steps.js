@@ -92,6 +92,10 @@ export async function labels(tab) {
     .evaluateAll((items) => items.map((item) => item.innerText.replace(/\s+/g, " ").trim()));
 }
 
+/** What was sent to redeem links, without the questions for whom they are. */
+export const redemptions = (tab) =>
+  tab.bodies("/v1/links/redeem").filter(({ dryRun }) => !dryRun);
+
 /** Put another answer in place of the server's first to `path`; the rest go through. */
 export async function answerOnce(tab, path, { status, code, ...members }) {
   let left = 1;

@@ -53,14 +53,22 @@ def by_mail(tap):
     for method in ("GET", "HEAD"):
         looked = server.request(method, "/v1/links/redeem")
         tap.equal("%s on redeem is no way" % method, looked.status, 405)
+    for _ in range(2):
+        dry = server.post("/v1/links/redeem", {"link": letter.token, "dryRun": True})
+        tap.equal("a dry run says for whom the link is",
+                  (dry.status, dry.json["purpose"], dry.json["user"]["name"], sorted(dry.json)),
+                  (200, "email_sign_in", "Ada Lovelace", ["purpose", "user"]))
+        tap.equal("  and opens no session", dry.headers["Set-Cookie"], None)
+    tap.equal("  and changes nothing", server.rows("session", "link"), {"session": 1, "link": 1})
     redeemed = server.post("/v1/links/redeem", {"link": letter.token})
     tap.equal("the link signs in all the same", (redeemed.status, redeemed.json["purpose"]),
               (200, "email_sign_in"))
     tap.equal("unrestricted", redeemed.json["session"]["restricted"], False)
     account = server.request("GET", "/v1/account", headers={"Cookie": redeemed.cookie()})
     tap.equal("as its user", account.json["user"]["name"], "Ada Lovelace")
-    tap.refused("once", server.post("/v1/links/redeem", {"link": letter.token}),
-                403, "link_refused")
+    for dry in (False, True):
+        again = server.post("/v1/links/redeem", {"link": letter.token, "dryRun": dry})
+        tap.refused("once", again, 403, "link_refused")
     tap.check("no token in the log", "psk_l_" not in server.log(), server.log())
     tap.check("none in the store", letter.token.encode() not in server.stored_bytes())
     server.close()

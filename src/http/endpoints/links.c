@@ -66,7 +66,7 @@ enum passkey_result links_create(struct exchange *exchange)
 
 enum passkey_result links_redeem(struct exchange *exchange)
 {
-    static const char *const names[] = { "link", "session", "idToken", NULL };
+    static const char *const names[] = { "link", "session", "idToken", "dryRun", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     struct passkey_link_redemption request = { .size = sizeof(request), .id_token = false };
@@ -74,6 +74,7 @@ enum passkey_result links_redeem(struct exchange *exchange)
     TRY(body_read(exchange, names, &body));
     TRY(json_required_text(body, "link", &request.token, error));
     TRY(json_optional_bool(body, "idToken", &request.id_token, error));
+    TRY(json_optional_bool(body, "dryRun", &request.dry_run, error));
     TRY(ceremony_session_form(exchange, body, &form));
 
     enum passkey_link_purpose purpose = PASSKEY_LINK_EMAIL_SIGN_IN;

@@ -204,6 +204,8 @@ static enum passkey_result evaluate(struct redemption *redemption)
     if (redemption->link->user_id.data == NULL)
         return link_refuse(call);
     TRY(find_subject(redemption));
+    if (redemption->request->dry_run)
+        return PASSKEY_OK;
     add(redemption, opens_enrolment(redemption) ? link_redeem(call, redemption->link)
                                                 : link_spend(call, redemption->link));
     TRY(serve_purpose(redemption));
@@ -233,7 +235,7 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
     struct passkey_error *error)
 {
     static const struct sized_type request_type =
-        SIZED_TYPE(struct passkey_link_redemption, id_token);
+        SIZED_TYPE(struct passkey_link_redemption, dry_run);
     CLEANUP(call_end) struct call call = { 0 };
     struct passkey_link_redemption own;
     /* The caller's session or API key is ignored, because a backend would be exempt from the

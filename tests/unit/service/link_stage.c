@@ -99,7 +99,7 @@ enum passkey_result redeem_link(struct browser *browser, const char *token)
     enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
     struct passkey_account *account = NULL;
     struct passkey_link_redemption request = { sizeof(request), bytes_text(token),
-        browser->id_token };
+        browser->id_token, false };
     enum passkey_result result = passkey_link_redeem(
         browser->world->worker, &caller, &request, &purpose, &account, &browser->world->error);
     if (result != PASSKEY_OK) {
