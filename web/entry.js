@@ -307,7 +307,8 @@ async function confirmed() {
 
 // Somebody came by mail and may have no passkey here: a password manager can make one by itself.
 async function upgradeSilently() {
-  if (known.conditionalCreate && (await passkey.upgrade()) && shown() === "account") {
+  const made = known.conditionalCreate && (await passkey.upgrade({ label: labelOf }));
+  if (made && shown() === "account") {
     await showAccount(await passkey.call("/v1/account"), { focus: false });
     say("done", text("silently"));
   }

@@ -424,8 +424,7 @@ export default {
     "Sie brauchen einen Sicherheitsschlüssel oder ein Telefon: Dieser Computer kann selbst keinen Passkey speichern.",
   signUpLeadOnlyKey:
     "Sie brauchen einen Sicherheitsschlüssel: Dieser Computer kann selbst keinen Passkey speichern.",
-  signInHintKey:
-    "Stecken Sie Ihren Sicherheitsschlüssel ein, wenn der Browser fragt. Passkeys auf Telefonen lassen sich an diesem Computer nicht verwenden.",
+  signInHintKey: "Stecken Sie Ihren Sicherheitsschlüssel ein, wenn der Browser fragt.",
   signUpHintKey:
     "Um den Passkey auf einem Sicherheitsschlüssel zu speichern, stecken Sie ihn ein, wenn der Browser fragt. Telefone lassen sich an diesem Computer nicht verwenden.",
   mailAskLead: "Der Link geht an die bestätigte Adresse des Kontos.",

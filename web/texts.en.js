@@ -395,8 +395,7 @@ export default {
   signUpLeadKey:
     "You need a security key or a phone: this computer cannot keep a passkey of its own.",
   signUpLeadOnlyKey: "You need a security key: this computer cannot keep a passkey of its own.",
-  signInHintKey:
-    "Plug your security key in when your browser asks. Passkeys on phones cannot be used on this computer.",
+  signInHintKey: "Plug your security key in when your browser asks.",
   signUpHintKey:
     "To keep the passkey on a security key, plug it in when your browser asks. Phones cannot be used on this computer.",
   mailAskLead: "The link goes to the confirmed address of the account.",

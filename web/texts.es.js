@@ -410,8 +410,7 @@ export default {
     "Necesita una llave de seguridad o un teléfono: este ordenador no puede guardar llaves de acceso.",
   signUpLeadOnlyKey:
     "Necesita una llave de seguridad: este ordenador no puede guardar llaves de acceso.",
-  signInHintKey:
-    "Conecte su llave de seguridad cuando el navegador pregunte. En este ordenador no se pueden usar llaves de acceso de teléfonos.",
+  signInHintKey: "Conecte su llave de seguridad cuando el navegador pregunte.",
   signUpHintKey:
     "Para guardarla en una llave de seguridad, conéctela cuando el navegador pregunte. En este ordenador no se pueden usar teléfonos.",
   mailAskLead: "El enlace va a la dirección confirmada de la cuenta.",

@@ -419,8 +419,7 @@ export default {
     "Il vous faut une clé de sécurité ou un téléphone : cet ordinateur ne peut pas enregistrer de clé d’accès.",
   signUpLeadOnlyKey:
     "Il vous faut une clé de sécurité : cet ordinateur ne peut pas enregistrer de clé d’accès.",
-  signInHintKey:
-    "Branchez votre clé de sécurité quand le navigateur le demande. Les clés d’accès des téléphones ne peuvent pas servir sur cet ordinateur.",
+  signInHintKey: "Branchez votre clé de sécurité quand le navigateur le demande.",
   signUpHintKey:
     "Pour garder la clé d’accès sur une clé de sécurité, branchez-la quand le navigateur le demande. Un téléphone ne peut pas servir sur cet ordinateur.",
   mailAskLead: "Le lien est envoyé à l’adresse confirmée du compte.",

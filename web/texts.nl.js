@@ -408,8 +408,7 @@ export default {
     "Je hebt een beveiligingssleutel of telefoon nodig: deze computer kan zelf geen passkey bewaren.",
   signUpLeadOnlyKey:
     "Je hebt een beveiligingssleutel nodig: deze computer kan zelf geen passkey bewaren.",
-  signInHintKey:
-    "Sluit je beveiligingssleutel aan als de browser ernaar vraagt. Passkeys op telefoons werken niet met deze computer.",
+  signInHintKey: "Sluit je beveiligingssleutel aan als de browser ernaar vraagt.",
   signUpHintKey:
     "Wil je de passkey op een beveiligingssleutel, sluit hem dan aan als de browser ernaar vraagt. Telefoons werken niet met deze computer.",
   mailAskLead: "De link gaat naar het bevestigde adres van het account.",

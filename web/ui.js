@@ -414,7 +414,8 @@ export async function run(button, waiting, work) {
 }
 
 // Trying again may help after these; after a refusal it takes something else.
-const passing = ["cancelled", "timeout", "expired", "authenticator", "network", "server"];
+const passing =
+  "cancelled timeout expired authenticator network server cookies_blocked".split(" ");
 
 // What the page shows is no longer what the server has.
 const outdated = `conflict not_found request_invalid ${sameSentence.request_invalid}`.split(" ");

@@ -562,7 +562,7 @@ struct passkey_link_redemption {
     size_t size; /* sizeof this struct */
     struct passkey_bytes token;
     bool id_token; /* an ID token for the site's backend is requested */
-    bool dry_run;  /* only find out for whom the link is: nothing is changed, no session is opened */
+    bool dry_run;  /* only find the user of the link: nothing changes and no session is opened */
 };
 
 /**

@@ -84,8 +84,17 @@ async function signsInByMail(tab, server, name, address) {
   await tab.picture("link-email-sign-in");
   await tab.page.locator("#link-button").click();
   await seeAccount(tab, name);
+  // Who came by mail has no passkey here and is asked to create one.
+  await tab.page.getByRole("heading", { name: "Create a passkey on this device" }).waitFor();
+  await tab.picture("account-mailed");
+  const phone = await tab.authenticator({ transport: "usb" });
+  await tab.page.locator("#mailed-add").click();
+  await tab.page.getByText("The passkey is added.").waitFor();
+  await tab.page.locator("#mailed").waitFor({ state: "hidden" });
+  assert.equal((await phone.passkeys()).length, 1);
   await tab.page.goto("about:blank");
   await tab.page.goto(link);
+  await seeMessage(tab, /has been used or is too old/);
   await tab.page.locator("#link-button").click();
   await seeMessage(tab, /has been used or is too old/);
 }

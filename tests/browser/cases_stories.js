@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { withServer } from "./server.js";
 import {
+  answerOnce,
   button,
   codesButton,
   heading,
@@ -184,13 +185,70 @@ async function marksTheRefusedField(tab) {
   await tab.open("/#recovery");
   await tab.page.locator("#recovery-name").fill("ada");
   const code = tab.page.locator("#recovery-code");
+  await code.fill("0000-0000-0000-");
+  await tab.page.keyboard.press("Enter");
+  await seeMessage(tab, /has sixteen letters and digits/);
+  assert.equal(tab.bodies("/v1/recovery/redeem").length, 0, "it costs no try");
   await code.fill("0000-0000-0000-0000");
   await tab.page.keyboard.press("Enter");
-  await seeMessage(tab, /That code didn’t work/);
+  await seeMessage(tab, /That code didn’t work.*ask the people who run this site/s);
   assert.equal(await code.getAttribute("aria-invalid"), "true");
   assert.equal(await tab.page.evaluate(() => document.activeElement.id), "recovery-code");
   await code.press("Backspace");
   assert.equal(await code.getAttribute("aria-invalid"), null);
+}
+
+// The only passkey is refused: a code lets its owner make a new one on the same device.
+async function recoversOnTheSameDevice(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const name = await signUp(tab);
+  await codesButton(tab).click();
+  await tab.page.locator("#codes li").first().waitFor();
+  const code = await tab.page.locator("#codes li").first().innerText();
+  await tab.page.evaluate(async () => {
+    const { user, credentials } = await (await fetch("/v1/account")).json();
+    await fetch(`/v1/account/credentials/${credentials[0].id}`, {
+      method: "PATCH",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ disabled: true, userId: user.id, confirm: "last_way_in" }),
+    });
+  });
+  await signOut(tab);
+  await passkeyButton(tab).click();
+  await seeMessage(tab, /This passkey is blocked\. Use another one\./);
+  await message(tab).getByRole("link", { name: "Use a recovery code" }).click();
+  await tab.page.locator("#recovery-name").fill(name);
+  await tab.page.locator("#recovery-code").fill(`1. ${code.replaceAll("-", " – ")}.`);
+  await tab.page.keyboard.press("Enter");
+  await heading(tab, "Create a passkey").waitFor();
+  await button(tab, "Create a passkey").click();
+  await seeAccount(tab, name);
+  const labels = await tab.page.locator("#passkeys strong").allInnerTexts();
+  assert.equal(labels.length, 2);
+  await tab.page.getByText("A newer passkey has probably taken its place").waitFor();
+}
+
+// What the server says of a copied passkey is for engineers: people read a sentence of their own.
+async function speaksPlainly(tab) {
+  const authenticator = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  await signUpAndOut(tab, authenticator);
+  await authenticator.present(true);
+  for (const [code, sentence] of [
+    ["sign_count_not_increased", /may have been copied/],
+    ["backup_eligible_changed", /password manager has changed this passkey/],
+  ]) {
+    const detail = "The signature counter is 2 after 3.";
+    await answerOnce(tab, "/v1/authentication/verify", { status: 403, code, detail });
+    await passkeyButton(tab).click();
+    await seeMessage(tab, sentence);
+    assert.doesNotMatch(await message(tab).innerText(), /counter/);
+    assert.match(await message(tab).locator(".primary").innerText(), /Use a recovery code/);
+    await tab.page.unrouteAll();
+  }
 }
 
 /* Safe on a shared computer */
@@ -404,6 +462,8 @@ export const storyCases = [
   ["story: the server restarts at the end", finishesAfterARestart],
   ["story: too many tries", saysWhenToTryAgain],
   ["story: a refused field is marked", marksTheRefusedField],
+  ["story: a refused passkey, and a code on its device", recoversOnTheSameDevice],
+  ["story: words for a copied passkey", speaksPlainly],
   ["story: a page that is left keeps nothing", emptiesThePage],
   ["story: another account in another tab", followsTheSession],
   ["story: signed out everywhere else", signsOutElsewhere],

@@ -28,7 +28,7 @@ static void append_escaped(struct buffer *buffer, struct passkey_bytes text)
 static bool is_unreserved(uint8_t byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-        (byte >= '0' && byte <= '9') || strchr("-._~@", byte) != NULL;
+           (byte >= '0' && byte <= '9') || strchr("-._~@", byte) != NULL;
 }
 
 static void append_percent_encoded(struct buffer *buffer, struct passkey_bytes text)

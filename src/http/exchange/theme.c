@@ -66,8 +66,8 @@ static enum passkey_result add_document(
         return PASSKEY_OK;
     TRY(document_write(page_compiled_in(name), support, &party->document, &size, error));
     struct passkey_bytes content = { (const uint8_t *)party->document, size };
-    return page_init(&party->pages[party->page_count++], name, content,
-        (struct passkey_bytes){ 0 }, error);
+    return page_init(
+        &party->pages[party->page_count++], name, content, (struct passkey_bytes){ 0 }, error);
 }
 
 enum passkey_result theme_init(struct party *party, const struct passkey_relying_party *configured,
