@@ -21,6 +21,7 @@ struct entry {
     size_t size;
     X509 *certificate;
     uint64_t asked_at;
+    X509 *issuer; /* its key verified the signature; NULL: not verified yet */
 };
 
 struct certificate_cache {
@@ -39,6 +40,7 @@ static void forget(struct entry *entry)
 {
     free(entry->der);
     X509_free(entry->certificate);
+    X509_free(entry->issuer);
     *entry = (struct entry){ .der = NULL };
 }
 
@@ -100,7 +102,7 @@ static void keep(struct certificate_cache *cache, struct passkey_bytes der, X509
     memcpy(copy, der.data, der.size);
     struct entry *entry = oldest(cache);
     forget(entry);
-    *entry = (struct entry){ copy, der.size, certificate, cache->asked };
+    *entry = (struct entry){ copy, der.size, certificate, cache->asked, NULL };
 }
 
 enum passkey_result certificate_cache_read(struct certificate_cache *cache,
@@ -120,4 +122,31 @@ enum passkey_result certificate_cache_read(struct certificate_cache *cache,
     keep(cache, der, (X509 *)read);
     *certificate = read;
     return PASSKEY_OK;
+}
+
+static struct entry *find_object(
+    struct certificate_cache *cache, const struct certificate *certificate)
+{
+    for (size_t i = 0; cache != NULL && i < ENTRY_COUNT; i++)
+        if (cache->entries[i].certificate == (const X509 *)certificate)
+            return &cache->entries[i];
+    return NULL;
+}
+
+bool certificate_cache_is_verified(struct certificate_cache *cache,
+    const struct certificate *certificate, const struct certificate *issuer)
+{
+    const struct entry *entry = find_object(cache, certificate);
+    return entry != NULL && entry->issuer == (const X509 *)issuer;
+}
+
+/* The reference keeps the address of the issuer from becoming that of another certificate. */
+void certificate_cache_set_verified(struct certificate_cache *cache,
+    const struct certificate *certificate, struct certificate *issuer)
+{
+    struct entry *entry = find_object(cache, certificate);
+    if (entry == NULL || X509_up_ref((X509 *)issuer) != 1)
+        return;
+    X509_free(entry->issuer);
+    entry->issuer = (X509 *)issuer;
 }

@@ -30,6 +30,8 @@ struct evaluating {
     struct certificate_names names;
     size_t anchor_count; /* anchors in the store */
     int tried_issuers;
+    struct certificate_cache *cache;
+    time_t now;
 };
 
 static void judging_deinit(struct evaluating *evaluating)
@@ -103,6 +105,62 @@ static int issued_by_signature(X509_STORE_CTX *context, X509 *subject, X509 *iss
            X509_verify(subject, X509_get0_pubkey(issuer)) == 1;
 }
 
+/* One of X509_V_. */
+static int verify_signature(struct evaluating *evaluating, X509 *certificate, X509 *issuer)
+{
+    struct certificate_cache *cache = evaluating->cache;
+    struct certificate *subject = (struct certificate *)certificate;
+    EVP_PKEY *key = X509_get0_pubkey(issuer);
+    if ((X509_get_key_usage(issuer) & KU_KEY_CERT_SIGN) == 0)
+        return X509_V_ERR_KEYUSAGE_NO_CERTSIGN;
+    if (key == NULL)
+        return X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY;
+    if (certificate_cache_is_verified(cache, subject, (struct certificate *)issuer))
+        return X509_V_OK;
+    if (X509_verify(certificate, key) != 1)
+        return X509_V_ERR_CERT_SIGNATURE_FAILURE;
+    certificate_cache_set_verified(cache, subject, (struct certificate *)issuer);
+    return X509_V_OK;
+}
+
+/* One of X509_V_. X509_cmp_time() returns 0 for a time that it cannot read. */
+static int check_time(const X509 *certificate, time_t now)
+{
+    int begin = X509_cmp_time(X509_get0_notBefore(certificate), &now);
+    int end = X509_cmp_time(X509_get0_notAfter(certificate), &now);
+    if (begin == 0)
+        return X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD;
+    if (begin > 0)
+        return X509_V_ERR_CERT_NOT_YET_VALID;
+    if (end == 0)
+        return X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD;
+    return end > 0 ? X509_V_OK : X509_V_ERR_CERT_HAS_EXPIRED;
+}
+
+/*
+ * Verifies the signatures and the times of a chain that OpenSSL has built and otherwise checked, as
+ * its own function does, but no signature that was verified before. The last certificate is an
+ * anchor, whose signature does not matter.
+ */
+static int verify_links(X509_STORE_CTX *context)
+{
+    struct evaluating *evaluating = X509_STORE_CTX_get_app_data(context);
+    STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
+    for (int i = sk_X509_num(chain) - 1; i >= 0; i--) {
+        X509 *certificate = sk_X509_value(chain, i);
+        X509 *issuer = sk_X509_value(chain, i + 1);
+        int problem =
+            issuer == NULL ? X509_V_OK : verify_signature(evaluating, certificate, issuer);
+        if (problem == X509_V_OK)
+            problem = check_time(certificate, evaluating->now);
+        if (problem != X509_V_OK) {
+            X509_STORE_CTX_set_error(context, problem);
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* A certificate whose issuer has no list here counts as not revoked. */
 static int without_list(int verified, X509_STORE_CTX *context)
 {
@@ -151,7 +209,7 @@ static enum passkey_result configure(
     X509_VERIFY_PARAM_set_depth(parameters, PATH_DEPTH_MAX);
     X509_VERIFY_PARAM_set_auth_level(
         parameters, path->sha1_allowed ? AUTHENTICATION_LEVEL_SHA1 : AUTHENTICATION_LEVEL);
-    X509_VERIFY_PARAM_set_time(parameters, (time_t)(path->now_ms / 1000));
+    X509_VERIFY_PARAM_set_time(parameters, evaluating->now);
     TRY(ask_for_host(evaluating, path, error));
     return ask_for_revocation(evaluating, path, error);
 }
@@ -164,12 +222,14 @@ static enum passkey_result configure(
 static enum passkey_result evaluate(const struct certificate_path *path,
     X509_STORE_CTX_check_issued_fn issued, int *answer, struct passkey_error *error)
 {
-    CLEANUP(judging_deinit) struct evaluating evaluating = { 0 };
+    CLEANUP(judging_deinit)
+    struct evaluating evaluating = { .cache = path->cache, .now = (time_t)(path->now_ms / 1000) };
     evaluating.store = X509_STORE_new();
     evaluating.others = sk_X509_new_null();
     if (evaluating.store == NULL || evaluating.others == NULL)
         return fault(error, "Memory ran out.");
     X509_STORE_set_check_issued(evaluating.store, issued);
+    X509_STORE_set_verify(evaluating.store, verify_links);
     TRY(add_chain(&evaluating, path, error));
     TRY(add_anchors(&evaluating, path, error));
     *answer = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;

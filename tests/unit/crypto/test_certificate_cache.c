@@ -104,12 +104,42 @@ static void test_refused(void **state)
     certificate_free(&read);
 }
 
+/* By the two objects, until the certificate makes room for another. */
+static void test_verified(void **state)
+{
+    struct certificate_cache *cache = NULL;
+    struct certificate *read[3] = { NULL };
+    (void)state;
+    assert_result(certificate_cache_new(&cache, NULL), PASSKEY_OK);
+    for (size_t i = 0; i < 3; i++)
+        assert_result(certificate_cache_read(cache, buffer_view(&certificates[i]), &read[i], NULL),
+            PASSKEY_OK);
+    assert_false(certificate_cache_is_verified(cache, read[0], read[1]));
+    certificate_cache_set_verified(cache, read[0], read[1]);
+    assert_true(certificate_cache_is_verified(cache, read[0], read[1]));
+    assert_false(certificate_cache_is_verified(cache, read[0], read[2]));
+    assert_false(certificate_cache_is_verified(cache, read[1], read[0]));
+    certificate_cache_set_verified(cache, read[0], read[2]);
+    assert_true(certificate_cache_is_verified(cache, read[0], read[2]));
+    assert_false(certificate_cache_is_verified(cache, read[0], read[1]));
+    assert_false(certificate_cache_is_verified(NULL, read[0], read[2]));
+    for (size_t i = 3; i < COUNT; i++)
+        (void)ask(cache, i);
+    assert_false(certificate_cache_is_verified(cache, read[0], read[2]));
+    certificate_cache_set_verified(cache, read[0], read[2]);
+    assert_false(certificate_cache_is_verified(cache, read[0], read[2]));
+    for (size_t i = 0; i < 3; i++)
+        certificate_free(&read[i]);
+    certificate_cache_free(&cache);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_bounded),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_verified),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -6,6 +6,7 @@
 #include "authenticator/metadata_blob.h"
 #include "crypto/certificate_path.h"
 #include "unit/unit.h"
+#include <openssl/x509.h>
 
 #define NOW_MS       1795262400000 /* 2026-11-21 */
 #define ANCHOR_COUNT 300
@@ -22,6 +23,17 @@ static struct {
     struct passkey_error error;
     const char *problem;
 } stage;
+
+static unsigned signatures_verified;
+
+int __real_X509_verify(X509 *certificate, EVP_PKEY *key);
+int __wrap_X509_verify(X509 *certificate, EVP_PKEY *key);
+
+int __wrap_X509_verify(X509 *certificate, EVP_PKEY *key)
+{
+    signatures_verified++;
+    return __real_X509_verify(certificate, key);
+}
 
 static void arrange(void)
 {
@@ -84,22 +96,66 @@ static void test_anchors(void **state)
     assert_problem("no anchor");
 }
 
-/* The certificates are parsed once and then cached; the results are the same. */
+static void revoke(const struct revocation_list_options *options)
+{
+    buffer_reset(&stage.list);
+    revocation_list_write(options, &stage.list);
+    stage.lists[0] = buffer_view(&stage.list);
+    stage.path.revocation_lists = stage.lists;
+    stage.path.revocation_list_count = 1;
+}
+
+/* The second time, only what can change is checked again. */
 static void test_cache(void **state)
 {
     struct certificate_cache *cache = NULL;
+    struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
+    (void)state;
+    assert_result(certificate_cache_new(&cache, NULL), PASSKEY_OK);
+    stage.path.cache = cache;
+    signatures_verified = 0;
+    assert_true(trusted());
+    assert_int_equal(signatures_verified, 2);
+    assert_true(trusted());
+    assert_int_equal(signatures_verified, 2);
+    stage.anchors[0] = buffer_view(&stage.stranger.root);
+    assert_false(trusted());
+    stage.anchors[0] = buffer_view(&stage.signer.root);
+    stage.path.now_ms = INT64_C(32530000000000); /* in 3000 */
+    assert_true(trusted());
+    stage.path.now_ms = INT64_C(35659000000000); /* in 3099 */
+    assert_problem("expired");
+    stage.path.now_ms = INT64_C(1577836800000); /* 2020 */
+    assert_problem("not yet valid");
+    stage.path.now_ms = NOW_MS;
+    options.serial_number = METADATA_LEAF_SERIAL;
+    revoke(&options);
+    assert_problem("revoked");
+    certificate_cache_free(&cache);
+}
+
+/* Certificates with the same names and other keys or signatures are not those in the cache. */
+static void test_cache_of_namesakes(void **state)
+{
+    struct certificate_cache *cache = NULL;
+    struct buffer leaf;
     (void)state;
     assert_result(certificate_cache_new(&cache, NULL), PASSKEY_OK);
     stage.path.cache = cache;
     assert_true(trusted());
-    assert_true(trusted());
+    buffer_init(&leaf, 4096);
+    buffer_append(&leaf, stage.chain[0]);
+    leaf.data[leaf.size - 1] ^= 1;
+    stage.chain[0] = buffer_view(&leaf);
+    assert_problem("signature failure");
+    stage.chain[0] = buffer_view(&stage.signer.leaf);
+    stage.chain[1] = buffer_view(&stage.stranger.intermediate);
     stage.anchors[0] = buffer_view(&stage.stranger.root);
     assert_false(trusted());
-    stage.path.now_ms = INT64_C(32530000000000); /* the year 3000 */
-    stage.anchors[0] = buffer_view(&stage.signer.root);
+    arrange();
+    stage.path.cache = cache;
     assert_true(trusted());
-    stage.path.now_ms = INT64_C(1577836800000); /* 2020 */
-    assert_problem("not yet valid");
+    buffer_deinit(&leaf);
     certificate_cache_free(&cache);
 }
 
@@ -164,15 +220,6 @@ static void test_broken_anchor(void **state)
     stage.anchors[1] = (struct passkey_bytes){ NULL, 0 };
     assert_result(
         certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
-}
-
-static void revoke(const struct revocation_list_options *options)
-{
-    buffer_reset(&stage.list);
-    revocation_list_write(options, &stage.list);
-    stage.lists[0] = buffer_view(&stage.list);
-    stage.path.revocation_lists = stage.lists;
-    stage.path.revocation_list_count = 1;
 }
 
 static void test_revocation(void **state)
@@ -375,6 +422,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_anchors),
         TEST(test_cache),
+        TEST(test_cache_of_namesakes),
         TEST(test_many_anchors),
         TEST(test_spelling),
         TEST(test_broken_anchor),
