@@ -232,9 +232,7 @@ int main(int argc, char **argv)
     }
     (void)snprintf(location, sizeof(location), "sqlite:%s", argv[1]);
     check(passkey_store_open(location, &store, &error), &error);
-    check(
-        passkey_service_new(&configuration, store, passkey_environment_system(), &service, &error),
-        &error);
+    check(passkey_service_new(&configuration, store, NULL, &service, &error), &error);
     check(passkey_worker_new(service, &worker, &error), &error);
     int listener = listen_at((uint16_t)strtoul(argv[2], NULL, 10));
     for (int client; (client = accept(listener, NULL, NULL)) >= 0; close(client)) {

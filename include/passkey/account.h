@@ -102,11 +102,16 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_update(
  * passkey_user_restore(), and their name and address stay reserved; then a sweep deletes them.
  * Sessions, links and recovery codes are deleted at once. Rows of the audit log stay.
  *
- * @returns PASSKEY_OK, also if the user was deleted at the same time.
+ * @param selector  As for passkey_account_get().
+ * @param erase  Delete everything at once, so that nothing can be restored and the names are free.
+ *        For a backend with the scope `admin` or an operator, who select the user. A deleted user
+ *        is found, too, by ID, name or address.
+ * @returns PASSKEY_OK, also if the user was deleted at the same time; PASSKEY_NOT_FOUND;
+ *          PASSKEY_MEMBER_INVALID unless exactly one member of the selector is set.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_delete(
     struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_bytes user_id, struct passkey_error *error);
+    const struct passkey_user_selector *selector, bool erase, struct passkey_error *error);
 
 /* ---- passkeys ---- */
 

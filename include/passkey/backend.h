@@ -146,17 +146,14 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_allow_mod
     const uint8_t aaguid[PASSKEY_AAGUID_SIZE], bool allow, int64_t *count,
     struct passkey_error *error);
 
-/* ---- restoring and erasing users: scope admin ---- */
+/* ---- restoring users: scope admin ---- */
 
 /** What was restored. */
 struct passkey_restored {
-    size_t size; /* set by the library */
-    struct passkey_bytes user_id;
-    struct passkey_bytes user_name; /* after the restore, as the address */
-    struct passkey_bytes email;     /* absent: the user has no address */
-    bool user_restored;             /* the user had been deleted */
+    size_t size;        /* set by the library */
+    bool user_restored; /* the user had been deleted */
     bool name_restored;
-    bool email_restored;
+    bool email_restored;                               /* perhaps to none */
     const struct passkey_credential_list *credentials; /* the removed ones that exist again */
 };
 
@@ -170,7 +167,8 @@ struct passkey_restored {
  * @param selector  Names and addresses that the user had may be given, too.
  * @param since_ms  Milliseconds since 1970 in UTC.
  * @param dry_run  Only report what would be restored.
- * @param restored  Freed by passkey_restored_free(). Nothing of it is set if nothing was removed.
+ * @param account  Only user, as it is after the restore, and restored are set. Freed by
+ *        passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND if the user neither exists nor was deleted since then;
  *          PASSKEY_CONFLICT if the account would have too many passkeys, or was changed at the same
  *          time; PASSKEY_MEMBER_INVALID unless exactly one member of the selector is set.
@@ -178,22 +176,7 @@ struct passkey_restored {
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_restore(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_user_selector *selector, int64_t since_ms, bool dry_run,
-    struct passkey_restored **restored, struct passkey_error *error);
-
-/** Frees and nulls. @param restored  May point to NULL. */
-PASSKEY_EXPORT void passkey_restored_free(struct passkey_restored **restored);
-
-/**
- * Delete a user at once, with all of their data except the audit log, whether or not they were
- * deleted before. They cannot be restored, and their names are free.
- *
- * @param selector  As for passkey_user_restore().
- * @returns PASSKEY_OK, also if the user was erased at the same time; PASSKEY_NOT_FOUND;
- *          PASSKEY_MEMBER_INVALID unless exactly one member of the selector is set.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_erase(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    const struct passkey_user_selector *selector, struct passkey_error *error);
+    struct passkey_account **account, struct passkey_error *error);
 
 /* ---- the audit log: scope audit ---- */
 

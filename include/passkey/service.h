@@ -43,9 +43,6 @@ struct passkey_environment {
     bool (*random)(void *context, uint8_t *bytes, size_t size);
 };
 
-/** The operating system's clock and the cryptographic library's random generator. */
-PASSKEY_EXPORT struct passkey_environment passkey_environment_system(void);
-
 /** Who can sign up. */
 enum passkey_sign_up_mode {
     PASSKEY_SIGN_UP_MODE_OPEN = 0, /* anyone; whether a name is taken is disclosed */
@@ -153,6 +150,8 @@ struct passkey_service;
  *
  * @param configuration  Copied.
  * @param store  The caller closes it after passkey_service_free().
+ * @param environment  Copied. NULL: the operating system's clock and the cryptographic library's
+ *        random generator.
  * @param service  Freed by passkey_service_free().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with a message that names the relying party, if an
  *          RP ID is not a domain, an origin is missing or does not match the RP ID, attestation is
@@ -161,7 +160,7 @@ struct passkey_service;
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_new(
     const struct passkey_service_configuration *configuration, struct passkey_store *store,
-    struct passkey_environment environment, struct passkey_service **service,
+    const struct passkey_environment *environment, struct passkey_service **service,
     struct passkey_error *error);
 /** Free a service, whose workers must be freed first, and set the pointer to NULL. */
 PASSKEY_EXPORT void passkey_service_free(struct passkey_service **service);
@@ -293,6 +292,7 @@ enum passkey_session_form {
 #define PASSKEY_SESSION_TOKEN_SIZE 50 /* "psk_s_", 43 characters of base64url, NUL */
 
 struct passkey_notice_list; /* <passkey/account.h> */
+struct passkey_restored;    /* <passkey/backend.h> */
 
 /** A user and the data that belongs to them. passkey_account_free() frees everything in it. */
 struct passkey_account {
@@ -313,6 +313,7 @@ struct passkey_account {
     /* What the owner of the account has not answered, the newest first, at most 20; NULL unless a
      * function of <passkey/account.h> returned the account. See passkey_notice_answer(). */
     struct passkey_notice_list *notices;
+    const struct passkey_restored *restored; /* by passkey_user_restore(), or NULL */
 };
 
 /** Wipe the token, free an account, and set the pointer to NULL. @param account  May point to NULL.

@@ -73,9 +73,7 @@ static enum passkey_result each(struct config *config, struct config_views *view
 /* ---- certificates ---- */
 
 static enum passkey_result take_file(struct config *config, struct config_views *views,
-    const struct setting *setting, const char *path,
-    enum passkey_result (*read)(const struct passkey_bytes *files, size_t file_count,
-        struct passkey_bytes **list, size_t *count, struct passkey_error *error),
+    const struct setting *setting, const char *path, enum passkey_bundle_kind kind,
     struct passkey_error *error)
 {
     struct passkey_error found = { .result = PASSKEY_OK };
@@ -86,7 +84,7 @@ static enum passkey_result take_file(struct config *config, struct config_views 
     struct setting named = *setting;
     named.value = path;
     TRY(content_read(&named, BUNDLE_FILE_SIZE_MAX, &content, error));
-    enum passkey_result result = read(&content, 1, &list, &count, &found);
+    enum passkey_result result = passkey_bundle_read(kind, &content, 1, &list, &count, &found);
     free((void *)(uintptr_t)content.data);
     if (result != PASSKEY_OK)
         return setting_refuse(setting->where, error, "\"%s\" cannot be used: %s",
@@ -99,13 +97,13 @@ static enum passkey_result take_file(struct config *config, struct config_views 
 static enum passkey_result take_certificates(struct config *config, struct config_views *views,
     const struct setting *setting, const char *path, struct passkey_error *error)
 {
-    return take_file(config, views, setting, path, passkey_bundle_certificates, error);
+    return take_file(config, views, setting, path, PASSKEY_BUNDLE_CERTIFICATES, error);
 }
 
 static enum passkey_result take_revocation_lists(struct config *config, struct config_views *views,
     const struct setting *setting, const char *path, struct passkey_error *error)
 {
-    return take_file(config, views, setting, path, passkey_bundle_revocation_lists, error);
+    return take_file(config, views, setting, path, PASSKEY_BUNDLE_REVOCATION_LISTS, error);
 }
 
 ATTESTATION_APPLY(attestation_apply_anchors)

@@ -154,22 +154,19 @@ static enum passkey_result fill(struct bundle *bundle, const struct passkey_byte
     return PASSKEY_OK;
 }
 
-enum passkey_result passkey_bundle_certificates(const struct passkey_bytes *files,
-    size_t file_count, struct passkey_bytes **list, size_t *count, struct passkey_error *error)
+enum passkey_result passkey_bundle_read(enum passkey_bundle_kind kind,
+    const struct passkey_bytes *files, size_t file_count, struct passkey_bytes **list,
+    size_t *count, struct passkey_error *error)
 {
-    static const struct kind kind = { "CERTIFICATE", "certificate", check_certificate };
-    CLEANUP(bundle_deinit) struct bundle bundle = { .kind = &kind };
-    TRY(fill(&bundle, files, file_count, error));
-    TRY(hand_over(&bundle, list, error));
-    *count = bundle.count;
-    return PASSKEY_OK;
-}
-
-enum passkey_result passkey_bundle_revocation_lists(const struct passkey_bytes *files,
-    size_t file_count, struct passkey_bytes **list, size_t *count, struct passkey_error *error)
-{
-    static const struct kind kind = { "X509 CRL", "revocation list", check_revocation_list };
-    CLEANUP(bundle_deinit) struct bundle bundle = { .kind = &kind };
+    static const struct kind kinds[] = {
+        [PASSKEY_BUNDLE_CERTIFICATES] = { "CERTIFICATE", "certificate", check_certificate },
+        [PASSKEY_BUNDLE_REVOCATION_LISTS] = { "X509 CRL", "revocation list",
+            check_revocation_list },
+    };
+    if (kind < PASSKEY_BUNDLE_CERTIFICATES || kind > PASSKEY_BUNDLE_REVOCATION_LISTS)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "%d is not a value of enum passkey_bundle_kind.", (int)kind);
+    CLEANUP(bundle_deinit) struct bundle bundle = { .kind = &kinds[kind] };
     TRY(fill(&bundle, files, file_count, error));
     TRY(hand_over(&bundle, list, error));
     *count = bundle.count;

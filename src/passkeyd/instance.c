@@ -54,8 +54,7 @@ enum passkey_result instance_start(struct instance *instance, const struct socke
     struct passkey_store *store, struct passkey_error *error)
 {
     struct passkey_service_configuration configuration = config_service(&instance->config);
-    TRY(passkey_service_new(
-        &configuration, store, passkey_environment_system(), &instance->service, error));
+    TRY(passkey_service_new(&configuration, store, NULL, &instance->service, error));
     maintenance_refresh(instance->service);
     TRY(mail_start(&instance->mail, &instance->config, instance->service, error));
     TRY(start_server(instance, sockets, error));

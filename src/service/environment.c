@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The clock and the random generator of the system, which programs pass to the service. No other
- * code of the libraries reads a clock.
+ * The clock and the random generator of the system.
  */
+#include "service/environment.h"
 #include "crypto/random.h"
-#include <passkey/service.h>
 #include <time.h>
 
 static int64_t system_now_ms(void *context)
@@ -21,7 +20,7 @@ static bool system_random(void *context, uint8_t *bytes, size_t size)
     return random_fill(bytes, size);
 }
 
-struct passkey_environment passkey_environment_system(void)
+struct passkey_environment environment_system(void)
 {
     return (struct passkey_environment){ .now_ms = system_now_ms, .random = system_random };
 }

@@ -119,12 +119,13 @@ void shape_credentials(struct json_writer *writer, struct passkey_worker *worker
     json_array_end(writer);
 }
 
-void shape_restored_members(struct json_writer *writer, const struct passkey_restored *restored)
+void shape_restored_members(struct json_writer *writer, const struct passkey_account *account)
 {
+    const struct passkey_restored *restored = account->restored;
     json_object_member(writer, "user");
-    json_base64url_member(writer, "id", restored->user_id);
-    json_text_member(writer, "name", restored->user_name);
-    text_or_null(writer, "email", restored->email);
+    json_base64url_member(writer, "id", account->user->id);
+    json_text_member(writer, "name", account->user->name);
+    text_or_null(writer, "email", account->user->email);
     json_object_end(writer);
     json_object_member(writer, "restored");
     json_bool_member(writer, "user", restored->user_restored);

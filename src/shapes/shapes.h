@@ -29,8 +29,8 @@ void shape_credentials(struct json_writer *writer, struct passkey_worker *worker
     const struct passkey_credential_list *credentials);
 
 /** The members "user" {"id","name","email"} and "restored" {"user","name","email","credentials"
- *  [{"id","label"}]}. */
-void shape_restored_members(struct json_writer *writer, const struct passkey_restored *restored);
+ *  [{"id","label"}]}, of passkey_user_restore(). */
+void shape_restored_members(struct json_writer *writer, const struct passkey_account *account);
 
 /** "strong", "fair" or "weak". */
 const char *shape_strength(enum passkey_strength strength);

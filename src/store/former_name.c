@@ -5,7 +5,7 @@
  */
 #include "store/former_name.h"
 
-#define FORMER_VARYING_COUNT 2
+#define FORMER_VARYING_COUNT 3
 
 static enum passkey_result fill_former_name(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
@@ -13,6 +13,7 @@ static enum passkey_result fill_former_name(
     struct former_name_record *name = record;
     name->user_id = row_pack(row, 0, packer);
     name->value = row_pack(row, 1, packer);
+    name->key = row_pack(row, 2, packer);
     return row_check(row, row_sized(name->user_id, 64), error);
 }
 
@@ -33,7 +34,7 @@ static enum passkey_result read_name(
     "SELECT " columns " FROM former_name WHERE relying_party = $1 AND user_id = $2 AND "           \
     "kind = $3 AND replaced_at_ms >= $4 ORDER BY replaced_at_ms, number LIMIT 1"
 
-STATEMENT(former_name_at, FIRST_REPLACED("user_id, value"));
+STATEMENT(former_name_at, FIRST_REPLACED("user_id, value, value_key"));
 
 enum passkey_result store_former_name_find(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes user_id, enum former_kind kind, int64_t since_ms,
@@ -48,9 +49,9 @@ enum passkey_result store_former_name_find(struct connection *connection, uint32
 }
 
 #define OWNER(column, kind)                                                                        \
-    "SELECT id, " column " FROM \"user\" WHERE relying_party = -CAST($1 AS BIGINT) AND " column    \
-    "_key = $2 UNION ALL SELECT user_id, value FROM former_name WHERE relying_party = $1 AND "     \
-    "kind = " kind " AND value_key = $2 LIMIT 1"
+    "SELECT id, " column ", " column "_key FROM \"user\" WHERE relying_party = "                   \
+    "-CAST($1 AS BIGINT) AND " column "_key = $2 UNION ALL SELECT user_id, value, value_key FROM " \
+    "former_name WHERE relying_party = $1 AND kind = " kind " AND value_key = $2 LIMIT 1"
 
 STATEMENT(former_owner_by_name, OWNER("name", "1"));
 STATEMENT(former_owner_by_email, OWNER("email", "2"));

@@ -18,6 +18,7 @@ enum former_kind {
 struct former_name_record {
     struct passkey_bytes user_id;
     struct passkey_bytes value; /* absent: the user had no address */
+    struct passkey_bytes key;   /* its canonical form; absent with it */
 };
 
 /** The name or address that a user had at a time; NULL if it has not changed since. */

@@ -201,8 +201,9 @@ static bool make_room(
 static bool delete_account(struct passkey_worker *worker)
 {
     const struct passkey_caller operator= { .size = sizeof(operator), .is_operator = true };
-    must(passkey_account_delete(
-        worker, &operator, BYTES_LITERAL("00000000000000000000000000000001"), &error));
+    const struct passkey_user_selector selector = { .size = sizeof(selector),
+        .id = BYTES_LITERAL("00000000000000000000000000000001") };
+    must(passkey_account_delete(worker, &operator, & selector, false, &error));
     return report("the largest account", 300);
 }
 
@@ -226,8 +227,7 @@ int main(int count, char **arguments)
     (void)snprintf(location, sizeof(location), "sqlite:%s", path);
     for (int filled = 0; filled < 2; filled++) { /* reopened, it counts the existing ones */
         must(passkey_store_open(location, &store, &error));
-        must(passkey_service_new(
-            &configuration, store, passkey_environment_system(), &service, &error));
+        must(passkey_service_new(&configuration, store, NULL, &service, &error));
         if (filled > 0)
             break;
         passkey_service_free(&service);

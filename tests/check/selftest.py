@@ -108,7 +108,7 @@ FAULTS = [
      "passkey/x.h as -std=c++17"),
     ("headers", {"meson.build": "project('x',\n  version: '1.0.1')\n"}, "PASSKEY_VERSION is ['1.0.0']"),
     ("headers", {"include/passkey/x.h": "#define PASSKEY_EXPORT\n" + "".join(
-        "PASSKEY_EXPORT int passkey_x%d(void);\n" % i for i in range(85))}, "85 public functions: at most 84"),
+        "PASSKEY_EXPORT int passkey_x%d(void);\n" % i for i in range(81))}, "81 public functions: at most 80"),
     ("headers", {"include/passkey/y%d.h" % i: "\n" for i in range(12)}, "13 headers: at most 12"),
     ("headers", {"include/passkey/x.h": "struct passkey_y {\n    int a;\n};\n"},
      "struct passkey_y does not begin with `size_t size;`"),

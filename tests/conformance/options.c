@@ -86,8 +86,8 @@ static enum passkey_result read_anchors(
     passkey_free(options->anchors);
     options->anchors = NULL;
     if (result == PASSKEY_OK)
-        result = passkey_bundle_certificates(
-            &content, 1, &options->anchors, &options->anchor_count, error);
+        result = passkey_bundle_read(PASSKEY_BUNDLE_CERTIFICATES, &content, 1, &options->anchors,
+            &options->anchor_count, error);
     (void)fclose(file);
     free(data);
     return result;

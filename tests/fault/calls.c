@@ -143,7 +143,7 @@ static enum passkey_result disable_account(void)
 
 static enum passkey_result delete_account(void)
 {
-    return passkey_account_delete(scene.worker, &scene.eve, OWN, NULL);
+    return passkey_account_delete(scene.worker, &scene.eve, NULL, false, NULL);
 }
 
 static const struct passkey_user_selector EVAN = { .size = sizeof(EVAN),
@@ -151,17 +151,17 @@ static const struct passkey_user_selector EVAN = { .size = sizeof(EVAN),
 
 static enum passkey_result restore_user(void)
 {
-    struct passkey_restored *restored = NULL;
+    struct passkey_account *account = NULL;
     enum passkey_result result =
-        passkey_user_restore(scene.worker, &scene.operator, & EVAN, 0, false, &restored, NULL);
-    assert_int_equal(restored != NULL, result == PASSKEY_OK);
-    passkey_restored_free(&restored);
+        passkey_user_restore(scene.worker, &scene.operator, & EVAN, 0, false, &account, NULL);
+    assert_int_equal(account != NULL, result == PASSKEY_OK);
+    passkey_account_free(&account);
     return result;
 }
 
 static enum passkey_result erase_user(void)
 {
-    return passkey_user_erase(scene.worker, &scene.operator, & EVAN, NULL);
+    return passkey_account_delete(scene.worker, &scene.operator, & EVAN, true, NULL);
 }
 
 static enum passkey_result report_stolen(void)

@@ -71,7 +71,8 @@ static enum passkey_result read_bundle(void *context)
     struct passkey_bytes files[] = { buffer_view(&pem), buffer_view(&signer.root) };
     struct passkey_bytes *items = NULL;
     size_t count = 0;
-    enum passkey_result result = passkey_bundle_certificates(files, 2, &items, &count, NULL);
+    enum passkey_result result =
+        passkey_bundle_read(PASSKEY_BUNDLE_CERTIFICATES, files, 2, &items, &count, NULL);
     assert_int_equal(items != NULL, result == PASSKEY_OK);
     passkey_free(items);
     return result;

@@ -75,8 +75,7 @@ static void set_up(void)
     assert(mkdtemp(folder) != NULL);
     snprintf(location, sizeof(location), "sqlite:%s/x.db", folder);
     assert(passkey_store_open(location, &store, NULL) == PASSKEY_OK);
-    assert(passkey_service_new(
-               &configuration, store, passkey_environment_system(), &service, NULL) == PASSKEY_OK);
+    assert(passkey_service_new(&configuration, store, NULL, &service, NULL) == PASSKEY_OK);
     assert(passkey_worker_new(service, &worker, NULL) == PASSKEY_OK);
     assert(site_init(&site, service, &party, NULL, 1, NULL) == PASSKEY_OK);
     site.log = log_line;

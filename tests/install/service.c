@@ -31,8 +31,7 @@ static enum passkey_result start(struct passkey_store *store, struct passkey_err
     struct passkey_worker *worker = NULL;
     struct passkey_started_ceremony started = { .size = sizeof(started) };
 
-    enum passkey_result result =
-        passkey_service_new(&configuration, store, passkey_environment_system(), &service, error);
+    enum passkey_result result = passkey_service_new(&configuration, store, NULL, &service, error);
     if (result == PASSKEY_OK) {
         result = passkey_worker_new(service, &worker, error);
     }

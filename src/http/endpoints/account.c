@@ -39,7 +39,7 @@ enum passkey_result account_delete(struct exchange *exchange)
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, (const char *const[]){ "userId", NULL }, &body));
     TRY(ceremony_expected_user(exchange, body));
-    TRY(passkey_account_delete(exchange->worker, &exchange->caller, OWN, &exchange->error));
+    TRY(passkey_account_delete(exchange->worker, &exchange->caller, NULL, false, &exchange->error));
     answer_nothing(exchange);
     if (exchange->cookie_used)
         cookie_clear(exchange);

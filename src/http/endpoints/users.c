@@ -160,11 +160,8 @@ enum passkey_result user_delete(struct exchange *exchange)
     TRY(body_read(exchange, names, &body));
     TRY(json_optional_bool(body, "now", &now, &exchange->error));
     TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &selector.id));
-    if (now)
-        TRY(passkey_user_erase(exchange->worker, &exchange->caller, &selector, &exchange->error));
-    else
-        TRY(passkey_account_delete(
-            exchange->worker, &exchange->caller, selector.id, &exchange->error));
+    TRY(passkey_account_delete(
+        exchange->worker, &exchange->caller, &selector, now, &exchange->error));
     answer_nothing(exchange);
     return PASSKEY_OK;
 }
@@ -191,7 +188,7 @@ enum passkey_result users_restore(struct exchange *exchange)
     int64_t since_ms = 0;
     bool dry_run = false;
     CLEANUP(json_free) struct json *body = NULL;
-    CLEANUP(passkey_restored_free) struct passkey_restored *restored = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(ceremony_user_id(body, "userId", user_id, &selector.id, error));
     TRY(json_optional_text(body, "username", &selector.name, error));
@@ -203,8 +200,8 @@ enum passkey_result users_restore(struct exchange *exchange)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Set one of \"userId\", \"username\" and \"email\".");
     TRY(passkey_user_restore(
-        exchange->worker, &exchange->caller, &selector, since_ms, dry_run, &restored, error));
-    shape_restored_members(reply_begin(exchange->reply), restored);
+        exchange->worker, &exchange->caller, &selector, since_ms, dry_run, &account, error));
+    shape_restored_members(reply_begin(exchange->reply), account);
     return reply_end(exchange->reply, 200, error);
 }
 

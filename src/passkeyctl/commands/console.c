@@ -12,6 +12,7 @@
 #include <passkey/account.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define PAGE_SIZE 200
 
@@ -141,8 +142,7 @@ static enum passkey_result open_service(
     configuration.relying_party_count = 1;
     if (!told)
         leave_to_the_server(&configuration);
-    return passkey_service_new(
-        &configuration, console->store, passkey_environment_system(), &console->service, error);
+    return passkey_service_new(&configuration, console->store, NULL, &console->service, error);
 }
 
 /* Adds to an error message the flag that would help, if there is one. */
@@ -181,8 +181,7 @@ enum passkey_result console_create(
         configuration.relying_party_count = 1;
     }
     TRY(passkey_store_open(config->store, &console->store, error));
-    return passkey_service_new(
-        &configuration, console->store, passkey_environment_system(), &console->service, error);
+    return passkey_service_new(&configuration, console->store, NULL, &console->service, error);
 }
 
 void console_close(struct console *console)
@@ -200,8 +199,9 @@ struct passkey_bytes console_rp_id(const struct console *console)
 
 int64_t console_now_ms(void)
 {
-    struct passkey_environment environment = passkey_environment_system();
-    return environment.now_ms(environment.context);
+    struct timespec now = { 0 };
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* ---- one user ---- */

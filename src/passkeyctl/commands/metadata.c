@@ -53,13 +53,14 @@ static enum passkey_result load_trust(
             "Missing --anchors FILE: the trusted root certificates for the metadata signer.");
     TRY(file_read(request->options[OPTION_ANCHORS], &work->anchor_file, error));
     struct passkey_bytes view = buffer_view(&work->anchor_file);
-    TRY(passkey_bundle_certificates(&view, 1, &work->anchors, &work->anchor_count, error));
+    TRY(passkey_bundle_read(
+        PASSKEY_BUNDLE_CERTIFICATES, &view, 1, &work->anchors, &work->anchor_count, error));
     if (request->options[OPTION_CRLS] == NULL)
         return PASSKEY_OK;
     TRY(file_read(request->options[OPTION_CRLS], &work->revocation_file, error));
     view = buffer_view(&work->revocation_file);
-    return passkey_bundle_revocation_lists(
-        &view, 1, &work->revocations, &work->revocation_count, error);
+    return passkey_bundle_read(PASSKEY_BUNDLE_REVOCATION_LISTS, &view, 1, &work->revocations,
+        &work->revocation_count, error);
 }
 
 static struct passkey_metadata_source source_of(

@@ -103,7 +103,10 @@ enum passkey_result user_delete(
     TRY(confirm(console, request, what, &go, error));
     if (!go)
         return PASSKEY_OK;
-    TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, account->user->id, error));
+    TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .id = account->user->id },
+        false, error));
     (void)snprintf(what, sizeof(what), "Deleted the user %s.", quoted);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }

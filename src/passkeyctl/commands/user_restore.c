@@ -22,10 +22,10 @@ static const struct passkey_user_selector empty = { .size = sizeof(empty) };
 
 /* Like console_user_find(), this does not choose between users, because anyone can sign up with a
  * name that is the ID or the former address of another user. */
-static enum passkey_result keep(struct passkey_restored **restored, struct passkey_restored **found,
-    struct passkey_error *error)
+static enum passkey_result keep(
+    struct passkey_account **restored, struct passkey_account **found, struct passkey_error *error)
 {
-    if (*restored != NULL && !bytes_equal((*restored)->user_id, (*found)->user_id))
+    if (*restored != NULL && !bytes_equal((*restored)->user->id, (*found)->user->id))
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "Several users have or had this ID, name or address: give the ID of one, which "
             "\"passkeyctl audit list\" shows.");
@@ -38,7 +38,7 @@ static enum passkey_result keep(struct passkey_restored **restored, struct passk
 
 /* Finds out what a restore would do, for the user who has or had this ID, name or address. */
 static enum passkey_result look(struct console *console, struct passkey_bytes text,
-    int64_t since_ms, struct passkey_restored **restored, struct passkey_error *error)
+    int64_t since_ms, struct passkey_account **restored, struct passkey_error *error)
 {
     uint8_t id[ID_SIZE_MAX];
     size_t size = 0;
@@ -48,7 +48,7 @@ static enum passkey_result look(struct console *console, struct passkey_bytes te
     selectors[1].name = text;
     selectors[2].email = text;
     for (size_t i = size > 0 ? 0 : 1; i < 3; i++) {
-        CLEANUP(passkey_restored_free) struct passkey_restored *found = NULL;
+        CLEANUP(passkey_account_free) struct passkey_account *found = NULL;
         enum passkey_result result = passkey_user_restore(
             console->worker, &CONSOLE_CALLER, &selectors[i], since_ms, true, &found, error);
         if (result != PASSKEY_NOT_FOUND)
@@ -63,43 +63,45 @@ static enum passkey_result look(struct console *console, struct passkey_bytes te
         "than seven days ago.");
 }
 
-static struct passkey_user_selector selector_of(const struct passkey_restored *restored)
+static struct passkey_user_selector selector_of(const struct passkey_account *account)
 {
     struct passkey_user_selector selector = empty;
-    selector.id = restored->user_id;
+    selector.id = account->user->id;
     return selector;
 }
 
 /* ---- restoring ---- */
 
 static enum passkey_result print_json(
-    const struct passkey_restored *restored, struct passkey_error *error)
+    const struct passkey_account *account, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
-    shape_restored_members(&writer, restored);
+    shape_restored_members(&writer, account);
     json_object_end(&writer);
     return output_json(&json, error);
 }
 
-static void print_text(const struct passkey_restored *restored, bool dry_run)
+static void print_text(const struct passkey_account *account, bool dry_run)
 {
+    const struct passkey_restored *restored = account->restored;
+    const struct passkey_user_record *user = account->user;
     char quoted[TEXT_QUOTE_SIZE];
     bool any = restored->user_restored || restored->name_restored || restored->email_restored ||
                restored->credentials->count > 0;
     (void)printf(
         any ? dry_run ? "Would be restored for the user %s:\n" : "Restored for the user %s:\n"
             : "Nothing of the user %s was removed or changed since then.\n",
-        text_quote(restored->user_name, quoted));
+        text_quote(user->name, quoted));
     if (restored->user_restored)
         (void)printf("  the account\n");
     if (restored->name_restored)
-        (void)printf("  the user name %s\n", text_quote(restored->user_name, quoted));
-    if (restored->email_restored && restored->email.data == NULL)
+        (void)printf("  the user name %s\n", text_quote(user->name, quoted));
+    if (restored->email_restored && user->email.data == NULL)
         (void)printf("  no e-mail address, as before\n");
     else if (restored->email_restored)
-        (void)printf("  the e-mail address %s\n", text_quote(restored->email, quoted));
+        (void)printf("  the e-mail address %s\n", text_quote(user->email, quoted));
     for (size_t i = 0; i < restored->credentials->count; i++)
         (void)printf(
             "  the passkey %s\n", text_quote(restored->credentials->items[i].label, quoted));
@@ -108,8 +110,8 @@ static void print_text(const struct passkey_restored *restored, bool dry_run)
 enum passkey_result user_restore(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(passkey_restored_free) struct passkey_restored *planned = NULL;
-    CLEANUP(passkey_restored_free) struct passkey_restored *restored = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *planned = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *restored = NULL;
     bool dry_run = request_has(request, OPTION_DRY_RUN);
     int64_t since_ms = 0;
     if (request->options[OPTION_SINCE] == NULL)
@@ -132,7 +134,7 @@ enum passkey_result user_restore(
 enum passkey_result user_erase(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(passkey_restored_free) struct passkey_restored *found = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *found = NULL;
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
     bool go = false;
@@ -140,12 +142,12 @@ enum passkey_result user_erase(
     (void)snprintf(what, sizeof(what),
         "This deletes the user %s and all data of the user. It cannot be undone. The audit log "
         "stays.",
-        text_quote(found->user_name, quoted));
+        text_quote(found->user->name, quoted));
     TRY(confirm(console, request, what, &go, error));
     if (!go)
         return PASSKEY_OK;
     struct passkey_user_selector selector = selector_of(found);
-    TRY(passkey_user_erase(console->worker, &CONSOLE_CALLER, &selector, error));
+    TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, &selector, true, error));
     (void)snprintf(what, sizeof(what), "Erased the user %s.", quoted);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }

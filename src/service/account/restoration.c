@@ -60,10 +60,14 @@ enum passkey_result restoration_read(const struct call *call, struct passkey_byt
     TRY(read_former(call, restoration, FORMER_NAME, user->name, &restoration->name));
     TRY(read_former(call, restoration, FORMER_EMAIL, user->email, &restoration->email));
     restoration->after = *user;
-    if (restoration->name != NULL)
+    if (restoration->name != NULL) {
         restoration->after.name = restoration->name->value;
-    if (restoration->email != NULL)
+        restoration->after.name_key = restoration->name->key;
+    }
+    if (restoration->email != NULL) {
         restoration->after.email = restoration->email->value;
+        restoration->after.email_key = restoration->email->key;
+    }
     return PASSKEY_OK;
 }
 

@@ -12,6 +12,8 @@
 #include "store/user.h"
 #include <string.h>
 
+const struct sized_type selector_type = SIZED_TYPE(struct passkey_user_selector, credential_id);
+
 static enum passkey_result find_by_id(
     const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
 {

@@ -5,8 +5,12 @@
 #ifndef SERVICE_ACCOUNT_SELECTOR_H
 #define SERVICE_ACCOUNT_SELECTOR_H
 
+#include "base/sized.h"
 #include "service/access/call.h"
 #include <passkey/account.h>
+
+/** struct passkey_user_selector. */
+extern const struct sized_type selector_type;
 
 struct selected_id {
     uint8_t data[PASSKEY_USER_HANDLE_SIZE_MAX];

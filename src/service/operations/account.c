@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changes and deletes an account. An update changes the account in memory first, so that nothing
- * can fail after the store has changed.
+ * Changes an account: in memory first, so that nothing can fail after the store has changed.
  */
 #include "base/buffer.h"
 #include "base/bytes.h"
@@ -286,28 +285,4 @@ enum passkey_result passkey_account_update(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     TRY(sized_read(&change_type, change, &own, error));
     return update(&call, user_id, &own, account);
-}
-
-/* ---- deleting ---- */
-
-enum passkey_result passkey_account_delete(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(subject_find(&call, user_id, ACTION_DELETE_ACCOUNT, &user));
-    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_USER_DELETED, PASSKEY_OK);
-    row.user_id = user->id;
-    struct mail_record notice;
-    struct change items[3] = {
-        { .run = change_user_delete, .of.user_removal = { .id = user->id, .at_ms = call.now_ms } },
-        { .run = change_audit_insert, .of.audit = &row },
-    };
-    size_t count = 2;
-    if (notice_make(&call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
-    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, count, NULL);
-    /* Another request has deleted it, which is the requested result. */
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads an account: the session's own, or one that a backend or an operator selects. */
-#include "base/sized.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/account/selector.h"
@@ -30,8 +29,6 @@ enum passkey_result passkey_account_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_user_selector *selector,
     struct passkey_account **account, struct passkey_error *error)
 {
-    static const struct sized_type selector_type =
-        SIZED_TYPE(struct passkey_user_selector, credential_id);
     CLEANUP(call_end) struct call call;
     CLEANUP(account_free) struct account *found = NULL;
     struct passkey_user_selector selected = { .size = 0 };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Restores what was removed in the last seven days, and erases users immediately. */
+/* Restores what was removed in the last seven days. */
 #include "base/buffer.h"
 #include "base/bytes.h"
-#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
@@ -19,33 +18,11 @@
 
 #define DETAIL_SIZE_MAX 2000
 
-static const struct sized_type selector_type =
-    SIZED_TYPE(struct passkey_user_selector, credential_id);
-
-/* The result of a restore, and the memory of its members. */
 struct restored {
-    struct passkey_restored shown; /* must be first */
+    struct account *account; /* the result, and the memory of the other members */
     struct restoration restoration;
     struct passkey_credential_list *credentials;
 };
-
-void passkey_restored_free(struct passkey_restored **restored)
-{
-    struct restored *old = (struct restored *)*restored;
-    *restored = NULL;
-    if (old == NULL)
-        return;
-    restoration_end(&old->restoration);
-    passkey_free(old->credentials);
-    free(old);
-}
-
-static void restored_free(struct restored **restored)
-{
-    struct passkey_restored *shown = *restored == NULL ? NULL : &(*restored)->shown;
-    passkey_restored_free(&shown);
-    *restored = NULL;
-}
 
 /* ---- reading ---- */
 
@@ -59,24 +36,51 @@ static enum passkey_result check_room(const struct call *call, const struct rest
     return account_check_room(call, list->count + restored->credentials->count - 1);
 }
 
+/* What was read belongs to the account, also if reading failed later. */
+static enum passkey_result adopt(struct account *account, const struct restoration *restoration)
+{
+    void *const read[] = { restoration->user, restoration->name, restoration->email };
+    enum passkey_result result = PASSKEY_OK;
+    for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+        if (account_adopt(account, read[i]) != PASSKEY_OK)
+            result = PASSKEY_INTERNAL;
+    return result;
+}
+
+static enum passkey_result show(struct restored *restored)
+{
+    const struct restoration *restoration = &restored->restoration;
+    void *user = NULL;
+    void *result = NULL;
+    TRY(account_memory(restored->account, sizeof(struct passkey_user_record), &user));
+    TRY(account_memory(restored->account, sizeof(struct passkey_restored), &result));
+    restored->account->shown.user = user;
+    *restored->account->shown.user = restoration->after;
+    restored->account->shown.restored = result;
+    *(struct passkey_restored *)result = (struct passkey_restored){
+        .size = sizeof(struct passkey_restored),
+        .user_restored = restoration->removed,
+        .name_restored = restoration->name != NULL,
+        .email_restored = restoration->email != NULL,
+        .credentials = restored->credentials,
+    };
+    return PASSKEY_OK;
+}
+
 static enum passkey_result read(const struct call *call,
     const struct passkey_user_selector *selector, int64_t since_ms, struct restored *restored)
 {
     struct selected_id id;
     struct restoration *restoration = &restored->restoration;
     TRY(selector_find_id(call, selector, &id));
-    TRY(restoration_read(call, (struct passkey_bytes){ id.data, id.size },
-        restoration_since(call, since_ms), restoration));
+    enum passkey_result result = restoration_read(call, (struct passkey_bytes){ id.data, id.size },
+        restoration_since(call, since_ms), restoration);
+    TRY(adopt(restored->account, restoration));
+    TRY(result);
     TRY(store_credential_list_removed(call->worker->reader, call->party->number,
         restoration->user->id, restoration->since_ms, &restored->credentials, call->error));
-    restored->shown = (struct passkey_restored){ .size = sizeof(restored->shown),
-        .user_id = restoration->user->id,
-        .user_name = restoration->after.name,
-        .email = restoration->after.email,
-        .user_restored = restoration->removed,
-        .name_restored = restoration->name != NULL,
-        .email_restored = restoration->email != NULL,
-        .credentials = restored->credentials };
+    TRY(account_adopt(restored->account, restored->credentials));
+    TRY(show(restored));
     return check_room(call, restored);
 }
 
@@ -147,70 +151,19 @@ static enum passkey_result apply(const struct call *call, struct restored *resto
 
 enum passkey_result passkey_user_restore(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_user_selector *selector,
-    int64_t since_ms, bool dry_run, struct passkey_restored **restored, struct passkey_error *error)
+    int64_t since_ms, bool dry_run, struct passkey_account **account, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(restored_free) struct restored *made = NULL;
+    CLEANUP(account_free) struct account *made = NULL;
     struct passkey_user_selector selected = { .size = 0 };
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
     TRY(sized_read(&selector_type, selector, &selected, error));
-    made = calloc(1, sizeof(*made));
-    if (made == NULL)
-        return fault(error, "Out of memory.");
-    TRY(read(&call, &selected, since_ms, made));
+    TRY(account_new(&call, &made));
+    struct restored restored = { .account = made };
+    TRY(read(&call, &selected, since_ms, &restored));
     if (!dry_run)
-        TRY(apply(&call, made));
-    *restored = &made->shown;
-    made = NULL;
+        TRY(apply(&call, &restored));
+    account_show(&made, account);
     return PASSKEY_OK;
-}
-
-/* ---- erasing ---- */
-
-/* Finds a user, removed or not, even one removed longer ago whom no sweep has deleted. */
-static enum passkey_result find_any(
-    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
-{
-    TRY(store_user_find(call->worker->reader, call->party->number, id, user, call->error));
-    if (*user == NULL)
-        TRY(store_user_find_removed(
-            call->worker->reader, call->party->number, id, 0, user, call->error));
-    if (*user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
-    return PASSKEY_OK;
-}
-
-static enum passkey_result erase(
-    const struct call *call, const struct passkey_user_selector *selector)
-{
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    struct selected_id id;
-    struct mail_record notice;
-    size_t count = 2;
-    TRY(selector_find_id(call, selector, &id));
-    TRY(find_any(call, (struct passkey_bytes){ id.data, id.size }, &user));
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_ERASED, PASSKEY_OK);
-    row.user_id = user->id;
-    struct change items[3] = {
-        { .run = change_user_erase, .of.user_id = user->id },
-        { .run = change_audit_insert, .of.audit = &row },
-    };
-    if (notice_make(call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
-    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
-    /* Another request has erased it, which is the requested result. */
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
-}
-
-enum passkey_result passkey_user_erase(struct passkey_worker *worker,
-    const struct passkey_caller *caller, const struct passkey_user_selector *selector,
-    struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    struct passkey_user_selector selected = { .size = 0 };
-    TRY(call_begin(&call, worker, caller, error));
-    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
-    TRY(sized_read(&selector_type, selector, &selected, error));
-    return erase(&call, &selected);
 }

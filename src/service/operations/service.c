@@ -12,6 +12,7 @@
 #include "service/authenticators/models.h"
 #include "service/ceremony/decoy.h"
 #include "service/ceremony/room.h"
+#include "service/environment.h"
 #include "service/relying_party.h"
 #include "service/signing/signing_key.h"
 #include "store/store.h"
@@ -118,7 +119,7 @@ static enum passkey_result open_parties(struct passkey_service *service,
 }
 
 enum passkey_result passkey_service_new(const struct passkey_service_configuration *configuration,
-    struct passkey_store *store, struct passkey_environment environment,
+    struct passkey_store *store, const struct passkey_environment *environment,
     struct passkey_service **service, struct passkey_error *error)
 {
     CLEANUP(own_configuration_discard) struct own_configuration own = { .parties = NULL };
@@ -128,7 +129,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->store = store;
-    made->environment = environment;
+    made->environment = environment != NULL ? *environment : environment_system();
     made->limits_off = configuration->limits_off;
     made->mail_off = configuration->mail_off;
     made->ceremony_rate =

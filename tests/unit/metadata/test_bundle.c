@@ -30,7 +30,8 @@ static void forget(void)
 static enum passkey_result read_certificates(const struct passkey_bytes *files, size_t count)
 {
     forget();
-    return passkey_bundle_certificates(files, count, &bundle, &bundle_count, &error);
+    return passkey_bundle_read(
+        PASSKEY_BUNDLE_CERTIFICATES, files, count, &bundle, &bundle_count, &error);
 }
 
 static enum passkey_result read_file(void)
@@ -110,14 +111,28 @@ static void test_revocation_lists(void **state)
     put_block("X509 CRL", buffer_view(&list));
     struct passkey_bytes files[] = { buffer_view(&file), buffer_view(&list) };
     forget();
-    assert_result(
-        passkey_bundle_revocation_lists(files, 2, &bundle, &bundle_count, &error), PASSKEY_OK);
+    assert_result(passkey_bundle_read(
+                      PASSKEY_BUNDLE_REVOCATION_LISTS, files, 2, &bundle, &bundle_count, &error),
+        PASSKEY_OK);
     assert_list(buffer_view(&list), buffer_view(&list));
     forget();
     files[0] = buffer_view(&signer.root);
-    assert_result(passkey_bundle_revocation_lists(files, 1, &bundle, &bundle_count, &error),
+    assert_result(passkey_bundle_read(
+                      PASSKEY_BUNDLE_REVOCATION_LISTS, files, 1, &bundle, &bundle_count, &error),
         PASSKEY_MEMBER_INVALID);
     buffer_deinit(&list);
+}
+
+static void test_unknown_kind(void **state)
+{
+    (void)state;
+    static const int kinds[] = { -1, 0, PASSKEY_BUNDLE_REVOCATION_LISTS + 1 };
+    forget();
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        assert_result(passkey_bundle_read((enum passkey_bundle_kind)kinds[i], NULL, 0, &bundle,
+                          &bundle_count, &error),
+            PASSKEY_MEMBER_INVALID);
+    assert_null(bundle);
 }
 
 static int setup(void **state)
@@ -145,6 +160,7 @@ int main(void)
         cmocka_unit_test(test_der_and_several_files),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_revocation_lists),
+        cmocka_unit_test(test_unknown_kind),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, setup, teardown);

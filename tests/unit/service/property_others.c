@@ -105,9 +105,11 @@ void do_delete_person(int browser)
     (void)browser;
     if (pick(4) != 0)
         return;
+    const struct passkey_user_selector selector = { .size = sizeof(selector), .id = id_of(person) };
     enum passkey_result expected =
         expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
-    if (agreed(passkey_account_delete(run.world->worker, &caller, id_of(person), &run.world->error),
+    if (agreed(
+            passkey_account_delete(run.world->worker, &caller, &selector, false, &run.world->error),
             expected))
         model_delete_person(MODEL, person);
 }

@@ -200,7 +200,7 @@ void do_delete_account(int browser)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(passkey_account_delete(run.world->worker, &caller, OWN, &run.world->error),
+    if (agreed(passkey_account_delete(run.world->worker, &caller, NULL, false, &run.world->error),
             model_may(MODEL, session, MODEL_CHANGE)))
         model_delete_person(MODEL, session->owner);
 }

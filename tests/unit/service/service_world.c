@@ -55,7 +55,7 @@ static void world_serve(
     struct passkey_environment environment = { world, world_now, world_random };
     assert_result(passkey_store_open(world->location, &world->store.real, &world->error), 0);
     noting_attach(&world->store);
-    assert_result(passkey_service_new(&configuration, world->store.real, environment,
+    assert_result(passkey_service_new(&configuration, world->store.real, &environment,
                       &world->service, &world->error),
         PASSKEY_OK);
     assert_result(passkey_worker_new(world->service, &world->worker, &world->error), PASSKEY_OK);

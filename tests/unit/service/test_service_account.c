@@ -61,8 +61,15 @@ static enum passkey_result remove_one(
 }
 
 static enum passkey_result delete (struct browser *browser) {
-    struct passkey_caller caller = browser_caller(browser);
-    return passkey_account_delete(browser->world->worker, &caller, OWN, &browser->world->error);
+    struct passkey_caller caller = browser_caller(browser); return passkey_account_delete(
+        browser->world->worker, &caller, NULL, false, &browser->world->error);
+}
+
+static enum passkey_result delete_selected(
+    struct stage *stage, const struct passkey_caller *caller, struct passkey_bytes user_id)
+{
+    const struct passkey_user_selector selector = { .size = sizeof(selector), .id = user_id };
+    return passkey_account_delete(stage->world->worker, caller, &selector, false, NULL);
 }
 
 /* Register another passkey for the user who is signed in. */
@@ -289,10 +296,8 @@ static void test_an_operator_disables(void **state)
                       credential_id(&stage->third), &on, &account, NULL),
         PASSKEY_OK);
     passkey_account_free(&account);
-    assert_result(
-        passkey_account_delete(stage->world->worker, &operator, BYTES_LITERAL("nobody"), NULL),
-        PASSKEY_NOT_FOUND);
-    assert_result(passkey_account_delete(stage->world->worker, &operator, eve, NULL), PASSKEY_OK);
+    assert_result(delete_selected(stage, &operator, BYTES_LITERAL("nobody")), PASSKEY_NOT_FOUND);
+    assert_result(delete_selected(stage, &operator, eve), PASSKEY_OK);
 }
 
 /* A session that names a user, even its own, has no authority. */
@@ -306,8 +311,7 @@ static void test_a_session_names_nobody(void **state)
     struct passkey_session_list *sessions = NULL;
     assert_result(passkey_account_update(stage->world->worker, &caller, eve, &none, &account, NULL),
         PASSKEY_UNAUTHENTICATED);
-    assert_result(
-        passkey_account_delete(stage->world->worker, &caller, eve, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(delete_selected(stage, &caller, eve), PASSKEY_UNAUTHENTICATED);
     assert_result(
         passkey_session_list_get(stage->world->worker, &caller, eve, NULL, &sessions, NULL),
         PASSKEY_UNAUTHENTICATED);

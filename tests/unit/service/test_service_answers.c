@@ -526,8 +526,9 @@ static void test_notices_end_with_their_user(void **state)
     scene.stage->world->now_ms++;
     redeem_code(&scene.thief, 1);
     assert_int_equal(count("notice"), 1);
-    assert_result(passkey_account_delete(
-                      scene.stage->world->worker, &operator, user_id_of(scene.stage, "eve"), NULL),
+    const struct passkey_user_selector eve = { .size = sizeof(eve),
+        .id = user_id_of(scene.stage, "eve") };
+    assert_result(passkey_account_delete(scene.stage->world->worker, &operator, & eve, false, NULL),
         PASSKEY_OK);
     assert_int_equal(count("notice"), 0);
 }

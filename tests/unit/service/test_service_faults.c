@@ -4,6 +4,7 @@
  * the code of the fault is returned, nothing is partially written or mailed, and the next call
  * succeeds.
  */
+#include "service/environment.h"
 #include "unit/service/service_world.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
@@ -318,8 +319,8 @@ static void test_open(void **state)
     int number = 1;
     for (;; number++) {
         fail_at(stage, number);
-        enum passkey_result result = passkey_service_new(
-            &configuration, stage->world->store.real, passkey_environment_system(), &service, NULL);
+        enum passkey_result result =
+            passkey_service_new(&configuration, stage->world->store.real, NULL, &service, NULL);
         if (!failed(stage)) {
             assert_result(result, PASSKEY_OK);
             break;
@@ -336,12 +337,12 @@ static void test_open(void **state)
     const struct passkey_relying_party twice[] = { party, party };
     configuration.relying_parties = twice;
     configuration.relying_party_count = 2;
-    assert_result(passkey_service_new(&configuration, stage->world->store.real,
-                      passkey_environment_system(), &service, NULL),
+    assert_result(
+        passkey_service_new(&configuration, stage->world->store.real, NULL, &service, NULL),
         PASSKEY_MEMBER_INVALID);
     configuration.relying_party_count = 0;
-    assert_result(passkey_service_new(&configuration, stage->world->store.real,
-                      passkey_environment_system(), &service, NULL),
+    assert_result(
+        passkey_service_new(&configuration, stage->world->store.real, NULL, &service, NULL),
         PASSKEY_MEMBER_INVALID);
 }
 
@@ -363,11 +364,10 @@ static void test_random(void **state)
     assert_int_equal(count_of(stage, "ceremony"), 0);
 }
 
-/* What programs pass. */
 static void test_environment(void **state)
 {
     (void)state;
-    struct passkey_environment environment = passkey_environment_system();
+    struct passkey_environment environment = environment_system();
     uint8_t one[32] = { 0 };
     uint8_t other[32] = { 0 };
     assert_true(environment.now_ms(environment.context) > WORLD_BEGIN_MS);

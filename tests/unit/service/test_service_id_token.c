@@ -307,8 +307,8 @@ static enum passkey_result open_with(struct world *world, struct passkey_bytes k
         .relying_party_count = 1,
         .sealing_key = key };
     struct passkey_service *service = NULL;
-    enum passkey_result result = passkey_service_new(
-        &configuration, world->store.real, passkey_environment_system(), &service, &world->error);
+    enum passkey_result result =
+        passkey_service_new(&configuration, world->store.real, NULL, &service, &world->error);
     passkey_service_free(&service);
     return result;
 }

@@ -313,14 +313,14 @@ static void test_impossible(void **state)
         .attestation = &required };
     struct passkey_service *service = NULL;
     struct passkey_error error;
-    assert_result(passkey_service_new(&configuration, stage.world->store.real,
-                      passkey_environment_system(), &service, &error),
+    assert_result(
+        passkey_service_new(&configuration, stage.world->store.real, NULL, &service, &error),
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "example.org"));
     party.attestation = PASSKEY_ATTESTATION_DIRECT;
     required.anchor_count = 0;
-    assert_result(passkey_service_new(&configuration, stage.world->store.real,
-                      passkey_environment_system(), &service, &error),
+    assert_result(
+        passkey_service_new(&configuration, stage.world->store.real, NULL, &service, &error),
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "no trust anchors"));
     assert_null(service);

@@ -195,7 +195,9 @@ static void test_a_reserved_address_is_not_a_free_name(void **state)
     (void)world_sql(stage->world, "UPDATE user SET email = 'ada@b\xc3\xbc"
                                   "cher.example', email_key = 'ada@xn--bcher-kva.example' "
                                   "WHERE name = 'ada'");
-    assert_result(passkey_account_delete(stage->world->worker, &caller, ada, &stage->world->error),
+    const struct passkey_user_selector selector = { .size = sizeof(selector), .id = ada };
+    assert_result(passkey_account_delete(
+                      stage->world->worker, &caller, &selector, false, &stage->world->error),
         PASSKEY_OK);
     assert_not_free(stage, "ada@example.org");
     assert_not_free(stage, "ada@b\xc3\xbc"

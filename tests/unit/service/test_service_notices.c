@@ -20,14 +20,14 @@ static struct passkey_caller the_operator(void)
 
 static void restore_since(struct stage *stage, int64_t since_ms)
 {
-    struct passkey_restored *restored = NULL;
+    struct passkey_account *account = NULL;
     struct passkey_caller caller = the_operator();
     struct passkey_user_selector selector = { .size = sizeof(selector),
         .name = BYTES_LITERAL("eve") };
     assert_result(passkey_user_restore(
-                      stage->world->worker, &caller, &selector, since_ms, false, &restored, NULL),
+                      stage->world->worker, &caller, &selector, since_ms, false, &account, NULL),
         PASSKEY_OK);
-    passkey_restored_free(&restored);
+    passkey_account_free(&account);
 }
 
 static void add_passkey(struct stage *stage)
@@ -272,7 +272,8 @@ static void enable_user(struct stage *stage)
 static void delete_user(struct stage *stage)
 {
     struct passkey_caller caller = browser_caller(&stage->eve);
-    assert_result(passkey_account_delete(stage->world->worker, &caller, OWN, &stage->world->error),
+    assert_result(
+        passkey_account_delete(stage->world->worker, &caller, NULL, false, &stage->world->error),
         PASSKEY_OK);
 }
 
@@ -305,7 +306,8 @@ static void erase_user(struct stage *stage)
     struct passkey_caller caller = the_operator();
     struct passkey_user_selector selector = { .size = sizeof(selector),
         .name = BYTES_LITERAL("eve") };
-    assert_result(passkey_user_erase(stage->world->worker, &caller, &selector, NULL), PASSKEY_OK);
+    assert_result(
+        passkey_account_delete(stage->world->worker, &caller, &selector, true, NULL), PASSKEY_OK);
 }
 
 /* ---- every event ---- */

@@ -34,7 +34,7 @@ static enum passkey_result remove_own(
 static enum passkey_result delete_own(struct browser *browser)
 {
     struct passkey_caller caller = browser_caller(browser);
-    return passkey_account_delete(browser->world->worker, &caller, OWN, NULL);
+    return passkey_account_delete(browser->world->worker, &caller, NULL, false, NULL);
 }
 
 static enum passkey_result rename_own(struct browser *browser, const char *name)
@@ -67,25 +67,22 @@ static struct passkey_user_selector named(const char *name)
         .name = bytes_text(name) };
 }
 
-/*
- * Restores as an operator, with an expected result. Returns what was restored, to be freed, or
- * NULL.
- */
-static struct passkey_restored *restore(
+/* As an operator, with an expected result; what was restored, to be freed, or NULL. */
+static struct passkey_account *restore(
     struct stage *stage, const char *name, int64_t since_ms, enum passkey_result expected)
 {
-    struct passkey_restored *restored = NULL;
+    struct passkey_account *account = NULL;
     struct passkey_user_selector selector = named(name);
     assert_result(passkey_user_restore(
-                      stage->world->worker, &OPERATOR, &selector, since_ms, false, &restored, NULL),
+                      stage->world->worker, &OPERATOR, &selector, since_ms, false, &account, NULL),
         expected);
-    return restored;
+    return account;
 }
 
 static void restore_all(struct stage *stage, const char *name)
 {
-    struct passkey_restored *restored = restore(stage, name, SINCE, PASSKEY_OK);
-    passkey_restored_free(&restored);
+    struct passkey_account *account = restore(stage, name, SINCE, PASSKEY_OK);
+    passkey_account_free(&account);
 }
 
 /* ---- passkeys ---- */
@@ -106,11 +103,13 @@ static void test_a_removed_passkey_is_restored(void **state)
     assert_result(start_authentication(&taker, "eve"), PASSKEY_OK);
     assert_int_equal(started_list_count(&taker, "allowCredentials"), 1);
     assert_result(sign_in(&taker, NULL, &stage->other), PASSKEY_CREDENTIAL_UNKNOWN);
-    struct passkey_restored *restored = restore(stage, "eve", SINCE, PASSKEY_OK);
-    assert_int_equal(restored->credentials->count, 1);
-    assert_bytes_equal(restored->credentials->items[0].credential.id, credential_id(&stage->other));
-    assert_false(restored->user_restored || restored->name_restored || restored->email_restored);
-    passkey_restored_free(&restored);
+    struct passkey_account *account = restore(stage, "eve", SINCE, PASSKEY_OK);
+    assert_int_equal(account->restored->credentials->count, 1);
+    assert_bytes_equal(
+        account->restored->credentials->items[0].credential.id, credential_id(&stage->other));
+    assert_false(account->restored->user_restored || account->restored->name_restored ||
+                 account->restored->email_restored);
+    passkey_account_free(&account);
     assert_string_equal(world_audit(stage->world)->name, "credential_restored");
     assert_true(world_audit(stage->world)->credential_given);
     assert_result(sign_in(&taker, NULL, &stage->other), PASSKEY_OK);
@@ -165,10 +164,10 @@ static void test_a_deleted_account_is_restored(void **state)
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
     assert_result(sign_in(&taker, NULL, &stage->other), PASSKEY_CREDENTIAL_UNKNOWN);
     assert_result(sign_up(&taker, "eve", &stage->third), PASSKEY_USER_NAME_TAKEN);
-    struct passkey_restored *restored = restore(stage, "eve", stage->world->now_ms, PASSKEY_OK);
-    assert_true(restored->user_restored);
-    assert_int_equal(restored->credentials->count, 1);
-    passkey_restored_free(&restored);
+    struct passkey_account *account = restore(stage, "eve", stage->world->now_ms, PASSKEY_OK);
+    assert_true(account->restored->user_restored);
+    assert_int_equal(account->restored->credentials->count, 1);
+    passkey_account_free(&account);
     struct letter letter = read_mail(stage);
     assert_int_equal(letter.kind, PASSKEY_MAIL_RESTORED);
     assert_string_equal(letter.recipient, "eve@example.org");
@@ -191,17 +190,18 @@ static void test_a_restore_takes_what_was_removed_since_then(void **state)
     assert_result(delete_own(&stage->eve), PASSKEY_OK);
     (void)restore(stage, "eve", stage->world->now_ms + 1, PASSKEY_NOT_FOUND);
     (void)restore(stage, "mallory", SINCE, PASSKEY_NOT_FOUND);
-    struct passkey_restored *restored = restore(stage, "eve", stage->world->now_ms, PASSKEY_OK);
-    assert_int_equal(restored->credentials->count, 1);
-    assert_bytes_equal(restored->credentials->items[0].credential.id, credential_id(&stage->other));
-    passkey_restored_free(&restored);
-    restored = restore(stage, "eve", SINCE, PASSKEY_OK);
-    assert_int_equal(restored->credentials->count, 1);
-    assert_false(restored->user_restored);
-    passkey_restored_free(&restored);
-    restored = restore(stage, "eve", SINCE, PASSKEY_OK);
-    assert_int_equal(restored->credentials->count, 0);
-    passkey_restored_free(&restored);
+    struct passkey_account *account = restore(stage, "eve", stage->world->now_ms, PASSKEY_OK);
+    assert_int_equal(account->restored->credentials->count, 1);
+    assert_bytes_equal(
+        account->restored->credentials->items[0].credential.id, credential_id(&stage->other));
+    passkey_account_free(&account);
+    account = restore(stage, "eve", SINCE, PASSKEY_OK);
+    assert_int_equal(account->restored->credentials->count, 1);
+    assert_false(account->restored->user_restored);
+    passkey_account_free(&account);
+    account = restore(stage, "eve", SINCE, PASSKEY_OK);
+    assert_int_equal(account->restored->credentials->count, 0);
+    passkey_account_free(&account);
 }
 
 static void test_seven_days_later_it_is_too_late(void **state)
@@ -223,17 +223,17 @@ static void test_seven_days_later_it_is_too_late(void **state)
 static void test_a_dry_run_changes_nothing(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_restored *restored = NULL;
+    struct passkey_account *account = NULL;
     struct passkey_user_selector selector = named("eve");
     assert_result(delete_own(&stage->eve), PASSKEY_OK);
     int64_t rows = stage_rows(stage);
     int64_t audits = count(stage, "SELECT count(*) FROM audit");
     assert_result(passkey_user_restore(
-                      stage->world->worker, &OPERATOR, &selector, SINCE, true, &restored, NULL),
+                      stage->world->worker, &OPERATOR, &selector, SINCE, true, &account, NULL),
         PASSKEY_OK);
-    assert_true(restored->user_restored);
-    assert_int_equal(restored->credentials->count, 1);
-    passkey_restored_free(&restored);
+    assert_true(account->restored->user_restored);
+    assert_int_equal(account->restored->credentials->count, 1);
+    passkey_account_free(&account);
     assert_true(stage_rows(stage) == rows);
     assert_true(count(stage, "SELECT count(*) FROM audit") == audits);
 }
@@ -247,10 +247,11 @@ static void test_a_name_is_restored(void **state)
     browser_init(&taker, stage->world);
     assert_result(rename_own(&stage->eve, "mallory"), PASSKEY_OK);
     assert_result(sign_up(&taker, "eve", &stage->third), PASSKEY_USER_NAME_TAKEN);
-    struct passkey_restored *restored = restore(stage, "eve", SINCE, PASSKEY_OK);
-    assert_true(restored->name_restored);
-    assert_bytes_equal(restored->user_name, BYTES_LITERAL("eve"));
-    passkey_restored_free(&restored);
+    struct passkey_account *account = restore(stage, "eve", SINCE, PASSKEY_OK);
+    assert_true(account->restored->name_restored);
+    assert_bytes_equal(account->user->name, BYTES_LITERAL("eve"));
+    assert_bytes_equal(account->user->name_key, BYTES_LITERAL("eve"));
+    passkey_account_free(&account);
     assert_string_equal(world_audit(stage->world)->name, "user_name_restored");
     assert_result(look(&stage->eve), PASSKEY_OK);
     assert_bytes_equal(stage->eve.account->user->name, BYTES_LITERAL("eve"));
@@ -264,10 +265,11 @@ static void test_an_address_is_restored(void **state)
     readdress(stage, "ada", "thief@example.org");
     while (read_mail(stage).there)
         continue;
-    struct passkey_restored *restored = restore(stage, "ada", SINCE, PASSKEY_OK);
-    assert_true(restored->email_restored);
-    assert_bytes_equal(restored->email, BYTES_LITERAL("ada@example.org"));
-    passkey_restored_free(&restored);
+    struct passkey_account *account = restore(stage, "ada", SINCE, PASSKEY_OK);
+    assert_true(account->restored->email_restored);
+    assert_bytes_equal(account->user->email, BYTES_LITERAL("ada@example.org"));
+    assert_bytes_equal(account->user->email_key, BYTES_LITERAL("ada@example.org"));
+    passkey_account_free(&account);
     struct letter first = read_mail(stage);
     struct letter second = read_mail(stage);
     assert_int_equal(first.kind, PASSKEY_MAIL_RESTORED);
@@ -276,9 +278,9 @@ static void test_an_address_is_restored(void **state)
     assert_string_equal(second.recipient, "thief@example.org");
     assert_string_equal(first.detail, "ada@example.org");
     assert_string_equal(world_audit(stage->world)->name, "email_restored");
-    /* It can be reverted, because the operator may have been deceived. */
-    restored = restore(stage, "ada", stage->world->now_ms, PASSKEY_OK);
-    passkey_restored_free(&restored);
+    /* It can be reverted: the operator may have been tricked. */
+    account = restore(stage, "ada", stage->world->now_ms, PASSKEY_OK);
+    passkey_account_free(&account);
 }
 
 /* A session must not fill the store, or replace what its thief removed. */
@@ -333,6 +335,7 @@ static void test_a_stolen_device_gives_name_and_address_back(void **state)
     assert_result(passkey_account_get(stage->world->worker, &OPERATOR, &selector, &account, NULL),
         PASSKEY_OK);
     assert_bytes_equal(account->user->email, BYTES_LITERAL("ada@example.org"));
+    assert_bytes_equal(account->user->email_key, BYTES_LITERAL("ada@example.org"));
     passkey_account_free(&account);
     static const char *const rows[] = {
         "SELECT count(*) FROM audit WHERE name = 'device_stolen'",
@@ -366,7 +369,7 @@ static void test_a_stolen_device_keeps_what_is_older(void **state)
 static enum passkey_result erase(struct stage *stage, const char *name)
 {
     struct passkey_user_selector selector = named(name);
-    return passkey_user_erase(stage->world->worker, &OPERATOR, &selector, NULL);
+    return passkey_account_delete(stage->world->worker, &OPERATOR, &selector, true, NULL);
 }
 
 static void test_an_erased_account_is_gone(void **state)
@@ -388,22 +391,36 @@ static void test_an_erased_account_is_gone(void **state)
     browser_deinit(&taker);
 }
 
-/* A key with the scope `users` can neither make a removal final nor undo one. */
+/* An operator selects the user whom they erase. */
+static void test_erasing_takes_a_selector(void **state)
+{
+    struct stage *stage = *state;
+    const struct passkey_user_selector none = { .size = sizeof(none) };
+    assert_result(passkey_account_delete(stage->world->worker, &OPERATOR, NULL, true, NULL),
+        PASSKEY_MEMBER_INVALID);
+    assert_result(passkey_account_delete(stage->world->worker, &OPERATOR, &none, true, NULL),
+        PASSKEY_MEMBER_INVALID);
+    assert_result(passkey_account_delete(stage->world->worker, &OPERATOR, &none, false, NULL),
+        PASSKEY_MEMBER_INVALID);
+    assert_int_equal(count(stage, "SELECT count(*) FROM user WHERE relying_party > 0"), 2);
+}
+
+/* A key with the scope `users` must not make a removal final, nor undo one. */
 static void test_it_takes_the_scope_admin(void **state)
 {
     struct stage *stage = *state;
     char key[PASSKEY_API_KEY_SIZE];
-    struct passkey_restored *restored = NULL;
+    struct passkey_account *account = NULL;
     struct passkey_user_selector selector = named("eve");
     link_stage_api_key(AS_BOOKKEEPER, key);
     struct passkey_caller caller = { .size = sizeof(caller), .api_key = bytes_text(key) };
     struct passkey_caller session = browser_caller(&stage->eve);
-    assert_result(passkey_user_restore(
-                      stage->world->worker, &caller, &selector, SINCE, true, &restored, NULL),
-        PASSKEY_SCOPE_MISSING);
     assert_result(
-        passkey_user_erase(stage->world->worker, &caller, &selector, NULL), PASSKEY_SCOPE_MISSING);
-    assert_result(passkey_user_erase(stage->world->worker, &session, &selector, NULL),
+        passkey_user_restore(stage->world->worker, &caller, &selector, SINCE, true, &account, NULL),
+        PASSKEY_SCOPE_MISSING);
+    assert_result(passkey_account_delete(stage->world->worker, &caller, &selector, true, NULL),
+        PASSKEY_SCOPE_MISSING);
+    assert_result(passkey_account_delete(stage->world->worker, &session, &selector, true, NULL),
         PASSKEY_UNAUTHENTICATED);
 }
 
@@ -424,6 +441,7 @@ int main(void)
         STAGED(test_a_stolen_device_gives_name_and_address_back),
         STAGED(test_a_stolen_device_keeps_what_is_older),
         STAGED(test_an_erased_account_is_gone),
+        STAGED(test_erasing_takes_a_selector),
         STAGED(test_it_takes_the_scope_admin),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

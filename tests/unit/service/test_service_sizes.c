@@ -130,15 +130,14 @@ static void test_array(void **state)
     struct passkey_service_configuration configuration = { .size = sizeof(configuration),
         .relying_parties = &parties[0].known,
         .relying_party_count = 2 };
-    struct passkey_environment environment = passkey_environment_system();
     struct passkey_service *service = NULL;
-    assert_result(passkey_service_new(
-                      &configuration, world->store.real, environment, &service, &world->error),
+    assert_result(
+        passkey_service_new(&configuration, world->store.real, NULL, &service, &world->error),
         PASSKEY_OK);
     passkey_service_free(&service);
     parties[1].known.size = sizeof(parties[1].known);
-    assert_result(passkey_service_new(
-                      &configuration, world->store.real, environment, &service, &world->error),
+    assert_result(
+        passkey_service_new(&configuration, world->store.real, NULL, &service, &world->error),
         PASSKEY_MEMBER_INVALID);
     assert_null(service);
 }
