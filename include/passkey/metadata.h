@@ -68,6 +68,7 @@ PASSKEY_EXPORT void passkey_metadata_free(struct passkey_metadata **metadata);
 
 /** What is known of a BLOB as a whole. Times are milliseconds since 1970 in UTC. */
 struct passkey_metadata_summary {
+    size_t size;            /* set by the library */
     int64_t number;         /* the caller keeps it, as number_min of the next source */
     int64_t next_update_ms; /* the start of the day by which a newer BLOB is to be published */
     int64_t overdue_at_ms;  /* when that day is over: fetch a newer BLOB; this one stays valid */
@@ -75,8 +76,8 @@ struct passkey_metadata_summary {
     size_t skipped_count; /* entries without a readable AAGUID: UAF and U2F authenticators */
 };
 
-/** Get the summary of a BLOB. */
-PASSKEY_EXPORT struct passkey_metadata_summary passkey_metadata_summary(
+/** Get the summary of a BLOB. It belongs to the metadata. */
+PASSKEY_EXPORT const struct passkey_metadata_summary *passkey_metadata_summary(
     const struct passkey_metadata *metadata);
 
 /* ---- entries ---- */
@@ -118,21 +119,24 @@ enum passkey_certification {
     PASSKEY_CERTIFICATION_L3PLUS = 7,
 };
 
+/** A status report of a model. */
 struct passkey_metadata_status {
+    size_t size; /* set by the library */
     enum passkey_metadata_status_code code;
     struct passkey_bytes name; /* as the BLOB spells it, unknown ones too */
-    int64_t effective_ms;      /* midnight UTC of the day; 0: not said */
+    int64_t effective_ms;      /* midnight UTC of the day; 0: unknown */
 };
 
-/** One model of authenticator. All views borrow from the table. */
+/** A model of authenticators. Views point into the metadata. */
 struct passkey_metadata_entry {
     size_t size; /* set by the library */
     uint8_t aaguid[PASSKEY_AAGUID_SIZE];
     struct passkey_bytes description; /* its name, UTF-8, at most 800 bytes; may be empty */
-    /** A URL "data:image/…" of printable ASCII, for <img>; data NULL: none, or over 128 KiB. Of a
-     *  third party: put it nowhere but into an image's source. */
+    /** A URL "data:image/…" of printable ASCII, for <img>; data NULL: none, or over 128 KiB. It
+     *  comes from a third party: use it only as the source of an image. */
     struct passkey_bytes icon;
-    const struct passkey_metadata_status *statuses; /* in the order of the BLOB */
+    /** In the order of the BLOB; statuses[0].size bytes apart. */
+    const struct passkey_metadata_status *statuses;
     size_t status_count;
     enum passkey_certification certification; /* the highest that any report names */
     const struct passkey_bytes *anchors;      /* DER; roots, intermediates, or attestation leaves */

@@ -388,6 +388,7 @@ enum passkey_finding_kind {
 
 /** One finding of a check. */
 struct passkey_finding {
+    size_t size; /* set by the library */
     enum passkey_finding_kind kind;
     const char *table; /* or NULL */
     int64_t count;     /* of the rows that it is about; 1 if it is not about rows */

@@ -88,6 +88,7 @@ enum passkey_result passkey_metadata_read(const struct passkey_metadata_source *
     made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Memory ran out.");
+    made->summary.size = sizeof(made->summary);
     TRY(read_payload(jws.payload, made, error));
     TRY(check_number(&own, made, error));
     *metadata = made;

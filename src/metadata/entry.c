@@ -136,7 +136,9 @@ static void read_statuses(
         struct passkey_bytes name = text_of(report, "status");
         if (name.data == NULL)
             continue;
-        *status = (struct passkey_metadata_status){ metadata_status_code(name), name, 0 };
+        *status = (struct passkey_metadata_status){
+            .size = sizeof(*status), .code = metadata_status_code(name), .name = name
+        };
         if (!metadata_date(text_of(report, "effectiveDate"), &status->effective_ms))
             status->effective_ms = 0;
         enum passkey_certification level = metadata_status_certification(status->code);

@@ -90,9 +90,10 @@ void passkey_metadata_free(struct passkey_metadata **metadata)
     *metadata = NULL;
 }
 
-struct passkey_metadata_summary passkey_metadata_summary(const struct passkey_metadata *metadata)
+const struct passkey_metadata_summary *passkey_metadata_summary(
+    const struct passkey_metadata *metadata)
 {
-    return metadata->summary;
+    return &metadata->summary;
 }
 
 const struct passkey_metadata_entry *passkey_metadata_find(

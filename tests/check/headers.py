@@ -23,8 +23,7 @@ FIXED = {
     "passkey_bytes", "passkey_transports", "passkey_descriptor", "passkey_prf_values", "passkey_prf_entry",
     "passkey_uvm", "passkey_error", "passkey_environment", "passkey_advice", "passkey_recovery_codes",
     "passkey_recovery_code_set", "passkey_transfer_code", "passkey_revoked_sessions", "passkey_store_versions",
-    "passkey_store_progress", "passkey_finding_receiver", "passkey_finding", "passkey_metadata_summary",
-    "passkey_metadata_status",
+    "passkey_store_progress", "passkey_finding_receiver",
 }
 LANGUAGES = [("cc", ["-xc", "-std=c11"]), ("c++", ["-xc++", "-std=c++17"])]
 

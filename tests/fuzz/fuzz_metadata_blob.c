@@ -17,8 +17,8 @@ static struct metadata_signer signer;
 
 static void look_at(const struct passkey_metadata *metadata)
 {
-    struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
-    for (size_t i = 0; i < summary.entry_count; i++) {
+    const struct passkey_metadata_summary *summary = passkey_metadata_summary(metadata);
+    for (size_t i = 0; i < summary->entry_count; i++) {
         const struct passkey_metadata_entry *entry = passkey_metadata_at(metadata, i);
         struct passkey_credential credential = { .size = sizeof(credential),
             .attestation_trusted = true };

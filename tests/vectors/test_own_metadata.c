@@ -76,7 +76,7 @@ static const char *spelled(const uint8_t *aaguid, char text[40])
 static void check_models(const struct passkey_metadata *metadata, const cJSON *listed)
 {
     int refused = 0;
-    for (size_t i = 0; i < passkey_metadata_summary(metadata).entry_count; i++) {
+    for (size_t i = 0; i < passkey_metadata_summary(metadata)->entry_count; i++) {
         char text[40];
         const struct passkey_metadata_entry *entry = passkey_metadata_at(metadata, i);
         struct passkey_credential credential = { .size = sizeof(credential),
@@ -104,7 +104,7 @@ static void run_case(const cJSON *one)
         passkey_result_slug(result), verified ? "ok" : text_of(expectation, "code"));
     assert_int_equal(metadata != NULL, verified);
     if (verified) {
-        assert_int_equal(time_of(input) >= passkey_metadata_summary(metadata).overdue_at_ms,
+        assert_int_equal(time_of(input) >= passkey_metadata_summary(metadata)->overdue_at_ms,
             cJSON_IsTrue(member(expectation, "overdue")));
         check_models(metadata, member(expectation, "refusedModels"));
     }

@@ -82,26 +82,26 @@ static struct passkey_metadata_source source_of(
 static enum passkey_result print_summary(const struct passkey_metadata *metadata,
     int64_t accepted_at_ms, bool as_json, struct passkey_error *error)
 {
-    struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
-    bool overdue = console_now_ms() >= summary.overdue_at_ms;
+    const struct passkey_metadata_summary *summary = passkey_metadata_summary(metadata);
+    bool overdue = console_now_ms() >= summary->overdue_at_ms;
     char accepted[OUTPUT_TIME_SIZE];
     char next[OUTPUT_TIME_SIZE];
     if (!as_json) {
         (void)printf("Number        %" PRId64 "\nModels        %zu\nLeft out      %zu\n"
                      "Accepted      %s\nNext update   %s%s\n",
-            summary.number, summary.entry_count, summary.skipped_count,
-            output_time(accepted_at_ms, accepted), output_time(summary.next_update_ms, next),
+            summary->number, summary->entry_count, summary->skipped_count,
+            output_time(accepted_at_ms, accepted), output_time(summary->next_update_ms, next),
             overdue ? " (overdue)" : "");
         return PASSKEY_OK;
     }
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
-    json_integer_member(&writer, "number", summary.number);
-    json_integer_member(&writer, "models", (int64_t)summary.entry_count);
-    json_integer_member(&writer, "leftOut", (int64_t)summary.skipped_count);
+    json_integer_member(&writer, "number", summary->number);
+    json_integer_member(&writer, "models", (int64_t)summary->entry_count);
+    json_integer_member(&writer, "leftOut", (int64_t)summary->skipped_count);
     json_time_member(&writer, "acceptedAt", accepted_at_ms);
-    json_time_member(&writer, "nextUpdate", summary.next_update_ms);
+    json_time_member(&writer, "nextUpdate", summary->next_update_ms);
     json_bool_member(&writer, "overdue", overdue);
     json_object_end(&writer);
     return output_json(&json, error);
@@ -265,7 +265,7 @@ static enum passkey_result metadata_list(
     TRY(open_stored(&work, console, request, error));
     if (!request_has(request, OPTION_JSON))
         TRY(table_new(headings, output_terminal_width(), &table, error));
-    for (size_t i = 0; i < passkey_metadata_summary(work.metadata).entry_count; i++) {
+    for (size_t i = 0; i < passkey_metadata_summary(work.metadata)->entry_count; i++) {
         const struct passkey_metadata_entry *entry = passkey_metadata_at(work.metadata, i);
         if (request_has(request, OPTION_JSON))
             TRY(print_line(work.metadata, entry, error));

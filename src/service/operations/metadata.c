@@ -11,7 +11,7 @@ static enum passkey_result store_blob(
     const struct call *call, struct passkey_bytes blob, const struct passkey_metadata *metadata)
 {
     struct passkey_metadata_record record = { .accepted_at_ms = call->now_ms, .blob = blob };
-    record.number = passkey_metadata_summary(metadata).number;
+    record.number = passkey_metadata_summary(metadata)->number;
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_METADATA_UPDATED, PASSKEY_OK);
     struct change items[] = {
         { .run = change_metadata_put, .of.metadata = &record },

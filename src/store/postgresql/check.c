@@ -28,6 +28,7 @@ __attribute__((format(printf, 3, 4))) static void found(
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
+    finding.size = sizeof(finding);
     finding.text = text;
     checking->receiver->found(checking->receiver->context, &finding);
 }

@@ -37,6 +37,7 @@ __attribute__((format(printf, 3, 4))) static void found(
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
+    finding.size = sizeof(finding);
     finding.text = text;
     check->damaged = check->damaged || finding.kind == PASSKEY_FINDING_DAMAGE;
     check->receiver->found(check->receiver->context, &finding);

@@ -27,7 +27,7 @@ static void test_number(void **state)
     assert_result(stage_evaluate(), PASSKEY_METADATA_OUTDATED);
     stage.options.number = 9007199254740991;
     assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).number, 9007199254740991);
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->number, 9007199254740991);
     stage.options.number = -1;
     stage.source.number_min = 0;
     assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
@@ -41,7 +41,7 @@ static void test_overdue(void **state)
     stage.options.next_update = "2026-11-20";
     assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(
-        passkey_metadata_summary(stage.metadata).overdue_at_ms, STAGE_NOW_MS - STAGE_DAY_MS / 2);
+        passkey_metadata_summary(stage.metadata)->overdue_at_ms, STAGE_NOW_MS - STAGE_DAY_MS / 2);
 }
 
 static void test_payloads(void **state)
@@ -75,7 +75,9 @@ static void test_payloads(void **state)
         stage.options.payload = good[i];
         assert_result(stage_evaluate(), PASSKEY_OK);
     }
-    assert_int_equal(passkey_metadata_summary(stage.metadata).skipped_count, 4);
+    assert_int_equal(
+        passkey_metadata_summary(stage.metadata)->size, sizeof(struct passkey_metadata_summary));
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->skipped_count, 4);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         stage.options.payload = bad[i];
         assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
@@ -124,6 +126,7 @@ static void test_entry(void **state)
     assert_bytes_equal(found->description, BYTES_LITERAL("Model \xc3\xa9"));
     assert_bytes_equal(found->icon, BYTES_LITERAL("data:image/png;base64,AAAA"));
     assert_int_equal(found->status_count, 4);
+    assert_int_equal(found->statuses[0].size, sizeof(found->statuses[0]));
     assert_int_equal(found->statuses[0].code, PASSKEY_METADATA_FIDO_CERTIFIED_L2);
     assert_int_equal(found->statuses[0].effective_ms, 1709164800000);
     assert_int_equal(found->statuses[2].code, PASSKEY_METADATA_STATUS_UNKNOWN);
@@ -180,8 +183,8 @@ static void test_skipped_entries(void **state)
         "{\"aaguid\":\"01234567+89ab-cdef-0123-456789abcdef\"},"
         "{\"aaguid\":\"01234567-89AB-CDEF-0123-456789ABCDEF\"}");
     assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).skipped_count, 7);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1);
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->skipped_count, 7);
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 1);
     assert_non_null(find(AAGUID_BYTE));
 }
 
@@ -277,7 +280,7 @@ static void test_duplicates(void **state)
     entry.anchors = anchors + 1;
     stage_add(&entry);
     assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1);
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 1);
     const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
     assert_bytes_equal(found->description, BYTES_LITERAL("First"));
     assert_int_equal(found->status_count, 3);
@@ -300,7 +303,7 @@ static void test_many(void **state)
         stage_add(&entry);
     }
     assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1000);
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 1000);
     for (unsigned int i = 0; i < 1000; i++) {
         const struct passkey_metadata_entry *entry = passkey_metadata_at(stage.metadata, i);
         (void)snprintf(text, sizeof(text), "%08x-0000-0000-0000-000000000000", i);
@@ -340,7 +343,7 @@ static void test_large(void **state)
         stage_add(&entry);
     }
     assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 256);
+    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 256);
     free(icon);
 }
 

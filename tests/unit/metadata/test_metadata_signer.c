@@ -11,10 +11,10 @@ static void test_honest(void **state)
     (void)state;
     stage_begin();
     assert_result(stage_evaluate(), PASSKEY_OK);
-    struct passkey_metadata_summary summary = passkey_metadata_summary(stage.metadata);
-    assert_int_equal(summary.number, 7);
-    assert_int_equal(summary.next_update_ms, STAGE_NOW_MS + 9 * STAGE_DAY_MS + STAGE_DAY_MS / 2);
-    assert_int_equal(summary.entry_count, 0);
+    const struct passkey_metadata_summary *summary = passkey_metadata_summary(stage.metadata);
+    assert_int_equal(summary->number, 7);
+    assert_int_equal(summary->next_update_ms, STAGE_NOW_MS + 9 * STAGE_DAY_MS + STAGE_DAY_MS / 2);
+    assert_int_equal(summary->entry_count, 0);
     stage.options.root_in_chain = true;
     assert_result(stage_evaluate(), PASSKEY_OK);
     stage.source.signer = (struct passkey_bytes){ NULL, 0 };

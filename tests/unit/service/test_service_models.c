@@ -450,7 +450,7 @@ static enum passkey_result update(
         stage.world->worker, caller, &source, &accepted_at_ms, &metadata, &stage.world->error);
     assert_int_equal(metadata != NULL, result == PASSKEY_OK);
     if (result == PASSKEY_OK) {
-        assert_int_equal(passkey_metadata_summary(metadata).number, number);
+        assert_int_equal(passkey_metadata_summary(metadata)->number, number);
         assert_int_equal(accepted_at_ms, WORLD_BEGIN_MS);
     }
     passkey_metadata_free(&metadata);
