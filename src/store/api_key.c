@@ -5,6 +5,7 @@
 #include "store/api_key.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 
 #define API_KEY_COLUMNS                                                                            \
@@ -30,6 +31,9 @@ static enum passkey_result fill_api_key(
 
 static const struct row_kind api_key_rows = { sizeof(struct passkey_api_key_record),
     API_KEY_VARYING_COUNT, fill_api_key };
+
+COPY_TABLE(api_key, "api_key", "relying_party, " API_KEY_COLUMNS, P9, "itbbiiiii",
+    "relying_party, id", P2, 0, 2);
 
 STATEMENT(api_key_by_token,
     "SELECT " API_KEY_COLUMNS " FROM api_key WHERE relying_party = $1 AND token_hash = $2");

@@ -5,6 +5,7 @@
 #include "store/audit.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/credential.h"
 #include "store/event.h"
 #include "store/query.h"
@@ -60,6 +61,11 @@ static struct piece piece_of(const struct passkey_audit_query *asked, int64_t fi
         piece.last = after + AUDIT_SCAN_MAX;
     return piece;
 }
+
+COPY_TABLE(audit, "audit",
+    "relying_party, number, name, user_id, credential_key, address, actor_id, subject_id, at_ms, "
+    "result, actor",
+    P11, "iitbbbbbiii", "number", P1, 1);
 
 STATEMENT(audit_bounds, "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)");
 

@@ -5,6 +5,7 @@
 #include "store/ceremony.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 #include <string.h>
 
@@ -34,6 +35,9 @@ void query_ceremony(struct query *query, uint32_t relying_party, const struct ce
     query_integer(query, key->holder.kind);
     query_blob_or_null(query, key->holder.id);
 }
+
+COPY_TABLE(ceremony, "ceremony", "relying_party, user_id, " CEREMONY_COLUMNS, P9, "ibbbbbiii",
+    "id, relying_party", P2, 5, 0);
 
 STATEMENT(ceremony_by_id, "SELECT " CEREMONY_COLUMNS " FROM ceremony WHERE " THE_CEREMONY);
 

@@ -21,9 +21,14 @@
 /* No row that this program writes is larger. */
 #define ROW_SIZE_MAX (1 << 24)
 
+/* A value of a row; the type of the column determines the member. */
+struct cell {
+    int64_t integer;
+    struct passkey_bytes bytes; /* an SQL NULL is absent */
+};
+
 struct row {
-    struct passkey_bytes bytes[COPY_BYTES_MAX];
-    int64_t integers[COPY_INTEGERS_MAX];
+    struct cell cells[COPY_COLUMN_MAX];
 };
 
 /* The rows of a table in one of the stores, read in batches. */
@@ -46,14 +51,15 @@ struct copying {
     struct passkey_store *to;
     struct connection *source;
     struct connection *target;
-    bool look_only;
+    bool dry_run;
     const struct passkey_store_progress *progress;
     const struct store_copy_receiver *receiver;
     int64_t done;     /* rows of the source compared so far, in all passes */
     int64_t total;    /* rows of two passes: enough unless unique values moved between rows */
     int change_count; /* in the open transaction */
     int64_t pass_changes;
-    struct store_copied *copied; /* one for each table */
+    struct store_copied *copied;  /* one for each table */
+    struct store_copied *current; /* of the table that is being copied */
 };
 
 /* ---- rows ---- */
@@ -61,15 +67,19 @@ struct copying {
 static enum passkey_result read_row(
     const struct query *query, const struct copy_table *table, struct row **row)
 {
-    int bytes_count = (int)strlen(table->types);
-    struct row *read = calloc(1, sizeof(*read) + row_size(query, bytes_count));
+    size_t size = 0;
+    for (int i = 0; table->types[i] != '\0'; i++)
+        if (table->types[i] != 'i')
+            size += row_bytes(query, i).size;
+    struct row *read = calloc(1, sizeof(*read) + size);
     if (read == NULL)
         return PASSKEY_INTERNAL;
     struct packer packer = { (uint8_t *)(read + 1) };
-    for (int i = 0; i < bytes_count; i++)
-        read->bytes[i] = row_pack(query, i, &packer);
-    for (int i = 0; i < table->integer_count; i++)
-        read->integers[i] = row_integer(query, bytes_count + i);
+    for (int i = 0; table->types[i] != '\0'; i++)
+        if (table->types[i] == 'i')
+            read->cells[i].integer = row_integer(query, i);
+        else
+            read->cells[i].bytes = row_pack(query, i, &packer);
     *row = read;
     return PASSKEY_OK;
 }
@@ -82,23 +92,20 @@ static void forget(struct rows *rows)
     rows->at = 0;
 }
 
-static void add_column(struct query *query, char type, struct passkey_bytes bytes)
+static void add_cell(struct query *query, char type, const struct cell *cell)
 {
-    if (type == 't')
-        query_text_or_null(query, bytes);
+    if (type == 'i')
+        query_integer(query, cell->integer);
+    else if (type == 't')
+        query_text_or_null(query, cell->bytes);
     else
-        query_blob_or_null(query, bytes);
+        query_blob_or_null(query, cell->bytes);
 }
 
 static void add_key(struct query *query, const struct copy_table *table, const struct row *row)
 {
-    for (int i = 0; i < table->key_count; i++) {
-        struct copy_column column = table->key[i];
-        if (column.is_integer)
-            query_integer(query, row->integers[column.at]);
-        else
-            add_column(query, table->types[column.at], row->bytes[column.at]);
-    }
+    for (int i = 0; i < table->key_count; i++)
+        add_cell(query, table->types[table->key[i]], &row->cells[table->key[i]]);
 }
 
 /* Copies the key of the last row, which is about to be freed. */
@@ -108,16 +115,14 @@ static enum passkey_result remember_key(struct rows *rows, struct passkey_error 
     rows->after = *last;
     buffer_reset(&rows->key_bytes);
     for (int i = 0; i < rows->table->key_count; i++)
-        if (!rows->table->key[i].is_integer)
-            buffer_append(&rows->key_bytes, last->bytes[rows->table->key[i].at]);
+        buffer_append(&rows->key_bytes, last->cells[rows->table->key[i]].bytes);
     TRY(buffer_check(&rows->key_bytes, error));
     const uint8_t *at = buffer_view(&rows->key_bytes).data;
-    for (int i = 0; i < rows->table->key_count; i++)
-        if (!rows->table->key[i].is_integer) {
-            struct passkey_bytes *bytes = &rows->after.bytes[rows->table->key[i].at];
-            bytes->data = at;
-            at += bytes->size;
-        }
+    for (int i = 0; i < rows->table->key_count; i++) {
+        struct passkey_bytes *bytes = &rows->after.cells[rows->table->key[i]].bytes;
+        bytes->data = at;
+        at += bytes->size;
+    }
     return PASSKEY_OK;
 }
 
@@ -145,11 +150,10 @@ static enum passkey_result rows_begin(struct rows *rows, struct connection *conn
     *rows = (struct rows){ .connection = connection, .table = table };
     buffer_init(&rows->key_bytes, ROW_SIZE_MAX);
     buffer_init(&rows->bytes, ROW_SIZE_MAX);
-    for (size_t i = 0; i < COPY_BYTES_MAX; i++)
-        rows->after.bytes[i] = BYTES_LITERAL("");
-    assert(table->integer_count <= COPY_INTEGERS_MAX);
-    for (int i = 0; i < table->integer_count; i++)
-        rows->after.integers[i] = INT64_MIN;
+    for (size_t i = 0; table->types[i] != '\0'; i++) {
+        assert(i < COPY_COLUMN_MAX);
+        rows->after.cells[i] = (struct cell){ INT64_MIN, BYTES_LITERAL("") };
+    }
     return read_piece(rows, error);
 }
 
@@ -172,18 +176,24 @@ static void append_integer(struct buffer *buffer, int64_t integer)
         buffer_append_u8(buffer, (uint8_t)((uint64_t)integer >> shift));
 }
 
+static void append_cell(struct buffer *buffer, char type, const struct cell *cell)
+{
+    struct passkey_bytes bytes = cell->bytes;
+    if (type == 'i') {
+        append_integer(buffer, cell->integer);
+        return;
+    }
+    append_integer(buffer, bytes.data == NULL ? -1 : (int64_t)bytes.size);
+    buffer_append(buffer, bytes);
+}
+
 /* The checksum covers the checksum of the preceding rows and this row. */
 static enum passkey_result advance(struct rows *rows, struct passkey_error *error)
 {
     const struct row *row = current(rows);
     buffer_reset(&rows->bytes);
-    for (size_t i = 0; rows->table->types[i] != '\0'; i++) {
-        struct passkey_bytes bytes = row->bytes[i];
-        append_integer(&rows->bytes, bytes.data == NULL ? -1 : (int64_t)bytes.size);
-        buffer_append(&rows->bytes, bytes);
-    }
-    for (int i = 0; i < rows->table->integer_count; i++)
-        append_integer(&rows->bytes, row->integers[i]);
+    for (size_t i = 0; rows->table->types[i] != '\0'; i++)
+        append_cell(&rows->bytes, rows->table->types[i], &row->cells[i]);
     TRY(buffer_check(&rows->bytes, error));
     if (digest_sha256(rows->connection->digest, BYTES_ARRAY(rows->checksum),
             buffer_view(&rows->bytes), rows->checksum) != PASSKEY_OK)
@@ -205,12 +215,11 @@ static int compare_keys(
         return (left == NULL) - (right == NULL);
     int order = 0;
     for (int i = 0; i < table->key_count && order == 0; i++) {
-        size_t at = table->key[i].at;
-        if (table->key[i].is_integer)
-            order = (left->integers[at] > right->integers[at]) -
-                    (left->integers[at] < right->integers[at]);
-        else
-            order = bytes_compare(left->bytes[at], right->bytes[at]);
+        const struct cell *ours = &left->cells[table->key[i]];
+        const struct cell *theirs = &right->cells[table->key[i]];
+        order = (ours->integer > theirs->integer) - (ours->integer < theirs->integer);
+        if (order == 0)
+            order = bytes_compare(ours->bytes, theirs->bytes);
     }
     return order;
 }
@@ -219,11 +228,9 @@ static bool is_equal(
     const struct copy_table *table, const struct row *left, const struct row *right)
 {
     for (size_t i = 0; table->types[i] != '\0'; i++)
-        if ((left->bytes[i].data == NULL) != (right->bytes[i].data == NULL) ||
-            !bytes_equal(left->bytes[i], right->bytes[i]))
-            return false;
-    for (int i = 0; i < table->integer_count; i++)
-        if (left->integers[i] != right->integers[i])
+        if (left->cells[i].integer != right->cells[i].integer ||
+            (left->cells[i].bytes.data == NULL) != (right->cells[i].bytes.data == NULL) ||
+            !bytes_equal(left->cells[i].bytes, right->cells[i].bytes))
             return false;
     return true;
 }
@@ -248,24 +255,22 @@ static enum passkey_result run(
 static enum passkey_result insert(struct copying *copying, const struct copy_table *table,
     const struct row *row, struct passkey_error *error)
 {
-    copying->copied[table - COPY_TABLES].written++;
+    copying->current->written++;
     copying->pass_changes++;
-    if (copying->look_only)
+    if (copying->dry_run)
         return PASSKEY_OK;
     CLEANUP(query_end) struct query query = query_of(copying->target, table->insert);
     for (size_t i = 0; table->types[i] != '\0'; i++)
-        add_column(&query, table->types[i], row->bytes[i]);
-    for (int i = 0; i < table->integer_count; i++)
-        query_integer(&query, row->integers[i]);
+        add_cell(&query, table->types[i], &row->cells[i]);
     return run(copying, &query, error);
 }
 
 static enum passkey_result delete_row(struct copying *copying, const struct copy_table *table,
     const struct row *row, struct passkey_error *error)
 {
-    copying->copied[table - COPY_TABLES].removed++;
+    copying->current->removed++;
     copying->pass_changes++;
-    if (copying->look_only)
+    if (copying->dry_run)
         return PASSKEY_OK;
     CLEANUP(query_end) struct query query = query_of(copying->target, table->remove);
     add_key(&query, table, row);
@@ -306,9 +311,8 @@ static enum passkey_result merge(
 {
     while (current(source) != NULL || current(target) != NULL)
         TRY(merge_row(copying, source, target, error));
-    struct store_copied *copied = &copying->copied[source->table - COPY_TABLES];
-    copied->count = target->row_count;
-    memcpy(copied->checksum, target->checksum, sizeof(copied->checksum));
+    copying->current->count = target->row_count;
+    memcpy(copying->current->checksum, target->checksum, sizeof(target->checksum));
     return PASSKEY_OK;
 }
 
@@ -317,7 +321,7 @@ static enum passkey_result copy_table(
 {
     CLEANUP(rows_end) struct rows source = { .count = 0 };
     CLEANUP(rows_end) struct rows target = { .count = 0 };
-    copying->copied[table - COPY_TABLES].table = table->name;
+    copying->current->table = table->name;
     TRY(rows_begin(&source, copying->source, table, error));
     TRY(rows_begin(&target, copying->target, table, error));
     return merge(copying, &source, &target, error);
@@ -328,10 +332,12 @@ static enum passkey_result copy_tables(struct copying *copying, struct passkey_e
     const struct store_engine *engine = copying->to->engine;
     copying->pass_changes = 0;
     TRY(engine->by_hand_begin(
-        copying->target, copying->look_only ? BY_HAND_READ : BY_HAND_WRITE, error));
+        copying->target, copying->dry_run ? BY_HAND_READ : BY_HAND_WRITE, error));
     enum passkey_result result = PASSKEY_OK;
-    for (size_t i = 0; i < COPY_TABLE_COUNT && result == PASSKEY_OK; i++)
-        result = copy_table(copying, &COPY_TABLES[i], error);
+    for (size_t i = 0; i < COPY_TABLE_COUNT && result == PASSKEY_OK; i++) {
+        copying->current = &copying->copied[i];
+        result = copy_table(copying, COPY_TABLES[i], error);
+    }
     if (result == PASSKEY_OK)
         return engine->by_hand_commit(copying->target, error);
     engine->by_hand_rollback(copying->target);
@@ -344,7 +350,7 @@ static enum passkey_result copy_passes(struct copying *copying, struct passkey_e
 {
     for (int pass = 0; pass < PASS_COUNT_MAX; pass++) {
         TRY(copy_tables(copying, error));
-        if (copying->pass_changes == 0 || copying->look_only)
+        if (copying->pass_changes == 0 || copying->dry_run)
             return PASSKEY_OK;
     }
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
@@ -356,7 +362,7 @@ static enum passkey_result count_rows(struct copying *copying, struct passkey_er
 {
     for (size_t i = 0; i < COPY_TABLE_COUNT; i++) {
         CLEANUP(query_end)
-        struct query query = query_of(copying->source, COPY_TABLES[i].count);
+        struct query query = query_of(copying->source, COPY_TABLES[i]->count);
         bool row = false;
         TRY(query_step(&query, &row, error));
         copying->total += row ? 2 * row_integer(&query, 0) : 0;
@@ -379,7 +385,7 @@ static enum passkey_result copy_all(struct copying *copying, struct passkey_erro
 {
     TRY(count_rows(copying, error));
     TRY(copy_passes(copying, error));
-    return copying->look_only ? PASSKEY_OK : finish(copying, error);
+    return copying->dry_run ? PASSKEY_OK : finish(copying, error);
 }
 
 static enum passkey_result copy_in_snapshot(struct copying *copying, struct passkey_error *error)
@@ -394,7 +400,7 @@ static enum passkey_result copy_in_snapshot(struct copying *copying, struct pass
     return result;
 }
 
-enum passkey_result store_copy(struct passkey_store *from, struct passkey_store *to, bool look_only,
+enum passkey_result store_copy(struct passkey_store *from, struct passkey_store *to, bool dry_run,
     const struct passkey_store_progress *progress, const struct store_copy_receiver *receiver,
     struct passkey_error *error)
 {
@@ -402,7 +408,7 @@ enum passkey_result store_copy(struct passkey_store *from, struct passkey_store 
     struct store_copied *copied = calloc(COPY_TABLE_COUNT, sizeof(*copied));
     struct copying copying = { .from = from,
         .to = to,
-        .look_only = look_only,
+        .dry_run = dry_run,
         .progress = progress,
         .receiver = receiver,
         .copied = copied };

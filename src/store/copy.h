@@ -25,14 +25,14 @@ struct store_copy_receiver {
  * are not written, so that a copy that was interrupted goes on, and a second one brings over what
  * changed since the first. The tables are compared again after the last write.
  *
- * @param look_only  Nothing is written; the receiver gets what would be.
+ * @param dry_run  Nothing is written; the receiver gets what would be.
  * @param to  A store that exists. No server may use it.
  * @param progress  In rows. May be NULL.
  * @returns PASSKEY_OK; PASSKEY_CONFLICT if the target still differs, because another program writes
  *          to it; a fault.
  */
 MUST_USE enum passkey_result store_copy(struct passkey_store *from, struct passkey_store *to,
-    bool look_only, const struct passkey_store_progress *progress,
+    bool dry_run, const struct passkey_store_progress *progress,
     const struct store_copy_receiver *receiver, struct passkey_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/reader.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 #include "store/user.h"
 #include <assert.h>
@@ -106,6 +107,12 @@ static enum passkey_result fill_credential(
 
 const struct row_kind credential_rows = { sizeof(struct passkey_credential_record),
     CREDENTIAL_VARYING_COUNT, fill_credential };
+
+COPY_TABLE(credential, "credential",
+    "relying_party, number, id_key, " CREDENTIAL_COLUMNS ", removed_at_ms", P30,
+    "iibbbbtbtbiiiiiiiiiiiiiiiiiiii", "number", P1, 1);
+
+COPY_TABLE(attestation, "attestation", "credential, object", P2, "ib", "credential", P1, 0);
 
 STATEMENT(credential_by_id,
     "SELECT " CREDENTIAL_COLUMNS " FROM credential WHERE relying_party = $1 AND id_key = $2 AND "

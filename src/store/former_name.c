@@ -5,6 +5,8 @@
  */
 #include "store/former_name.h"
 
+#include "store/copy_tables.h"
+
 #define FORMER_VARYING_COUNT 3
 
 static enum passkey_result fill_former_name(
@@ -19,6 +21,10 @@ static enum passkey_result fill_former_name(
 
 static const struct row_kind former_name_rows = { sizeof(struct former_name_record),
     FORMER_VARYING_COUNT, fill_former_name };
+
+COPY_TABLE(former_name, "former_name",
+    "number, relying_party, user_id, kind, value, value_key, detail, replaced_at_ms", P8,
+    "iibittii", "number", P1, 0);
 
 static enum passkey_result read_name(
     struct query *query, struct former_name_record **name, struct passkey_error *error)

@@ -6,9 +6,12 @@
 #include "store/limit.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 
 /* ---- changes ---- */
+
+COPY_TABLE(limit_bucket, "limit_bucket", "key, full_at_ms", P2, "bi", "key", P1, 0);
 
 STATEMENT(limit_taken,
     "INSERT INTO limit_bucket (key, full_at_ms) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS "

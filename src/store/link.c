@@ -5,6 +5,7 @@
 #include "store/link.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 
 #define LINK_COLUMNS                                                                               \
@@ -34,6 +35,9 @@ static enum passkey_result fill_link(
 
 static const struct row_kind links = { sizeof(struct passkey_link_record), LINK_VARYING_COUNT,
     fill_link };
+
+COPY_TABLE(link, "link", "relying_party, " LINK_COLUMNS, P12, "ibtbbbiiiiii",
+    "token_hash, relying_party", P2, 5, 0);
 
 STATEMENT(link_by_token,
     "SELECT " LINK_COLUMNS " FROM link WHERE token_hash = $1 AND relying_party = $2");

@@ -4,6 +4,7 @@
  */
 #include "store/mail.h"
 
+#include "store/copy_tables.h"
 #include "store/query.h"
 
 #define MAIL_COLUMNS                                                                               \
@@ -41,6 +42,9 @@ static enum passkey_result fill_mail(
 }
 
 static const struct row_kind mails = { sizeof(struct mail_record), MAIL_VARYING_COUNT, fill_mail };
+
+COPY_TABLE(outgoing_mail, "outgoing_mail", "relying_party, session_id, " MAIL_COLUMNS, P16,
+    "ibbtttbttiiiiiii", "number", P1, 9);
 
 /*
  * Links expire within minutes, so they are sent before notices; their kinds have the lowest

@@ -2,6 +2,7 @@
 /* The BLOB of the FIDO Metadata Service: one for all relying parties. */
 #include "store/metadata.h"
 
+#include "store/copy_tables.h"
 #include "store/query.h"
 
 #define METADATA_COLUMNS       "blob, number, accepted_at_ms"
@@ -20,6 +21,8 @@ static enum passkey_result fill_metadata(
 
 static const struct row_kind metadata_rows = { sizeof(struct passkey_metadata_record),
     METADATA_VARYING_COUNT, fill_metadata };
+
+COPY_TABLE(metadata, "metadata", "id, " METADATA_COLUMNS, P4, "ibii", "id", P1, 0);
 
 STATEMENT(metadata_blob, "SELECT " METADATA_COLUMNS " FROM metadata");
 

@@ -2,6 +2,7 @@
 /* Notices, and the changes that answers to them make. */
 #include "store/notice.h"
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 
 #define NOTICE_COLUMNS                                                                             \
     "user_id, address, user_agent, link_id, id, kind, created_at_ms, recovered_at_ms, "            \
@@ -27,6 +28,9 @@ static enum passkey_result fill_notice(
 
 static const struct row_kind notices = { sizeof(struct passkey_notice_record), NOTICE_VARYING_COUNT,
     fill_notice };
+
+COPY_TABLE(notice, "notice", "relying_party, " NOTICE_COLUMNS, P10, "ibbtbbiiii",
+    "relying_party, user_id, id", P3, 0, 1, 5);
 
 STATEMENT(notices_of_user,
     "SELECT " NOTICE_COLUMNS " FROM notice WHERE relying_party = $1 AND user_id = $2 AND "

@@ -3,7 +3,15 @@
 #include "store/recovery_code.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
+
+COPY_TABLE(recovery_code_set, "recovery_code_set",
+    "relying_party, user_id, salt, log2_n, r, p, created_at_ms", P7, "ibbiiii",
+    "relying_party, user_id", P2, 0, 1);
+
+COPY_TABLE(recovery_code, "recovery_code", "relying_party, user_id, hash, used_at_ms", P4, "ibbi",
+    "relying_party, user_id, hash", P3, 0, 1, 2);
 
 STATEMENT(recovery_code_set_of_user,
     "SELECT salt, log2_n, r, p, created_at_ms, count(hash), count(hash) FILTER (WHERE "

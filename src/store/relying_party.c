@@ -3,9 +3,12 @@
 #include "store/relying_party.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 #include <stdio.h>
 #include <string.h>
+
+COPY_TABLE(relying_party, "relying_party", "number, rp_id", P2, "it", "number", P1, 0);
 
 STATEMENT(relying_party_by_id, "SELECT number FROM relying_party WHERE rp_id = $1");
 

@@ -5,8 +5,12 @@
 #include "store/secret.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 #include <string.h>
+
+COPY_TABLE(
+    secret, "secret", "relying_party, name, value", P3, "itb", "relying_party, name", P2, 0, 1);
 
 STATEMENT(secret_by_name, "SELECT value FROM secret WHERE relying_party = $1 AND name = $2");
 

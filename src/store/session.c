@@ -5,6 +5,7 @@
 #include "store/session.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 #include "store/user.h"
 
@@ -40,6 +41,9 @@ static enum passkey_result fill_session(
 
 static const struct row_kind sessions = { sizeof(struct passkey_session_record),
     SESSION_VARYING_COUNT, fill_session };
+
+COPY_TABLE(session, "session", "relying_party, " SESSION_COLUMNS, P15, "ibbbtbbbiiiiiii",
+    "token_hash, relying_party", P2, 7, 0);
 
 STATEMENT(session_by_token,
     "SELECT found.*, owner.* FROM (SELECT " SESSION_COLUMNS " FROM session "

@@ -3,6 +3,7 @@
 #include "store/signing_key.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/query.h"
 
 #define SIGNING_KEY_COLUMNS                                                                        \
@@ -27,6 +28,9 @@ static enum passkey_result fill_signing_key(
 
 static const struct row_kind signing_key_rows = { sizeof(struct passkey_signing_key_record),
     SIGNING_KEY_VARYING_COUNT, fill_signing_key };
+
+COPY_TABLE(signing_key, "signing_key", "relying_party, " SIGNING_KEY_COLUMNS, P7, "itbbiii",
+    "relying_party, id", P2, 0, 1);
 
 STATEMENT(signing_keys_of_party,
     "SELECT " SIGNING_KEY_COLUMNS " FROM signing_key WHERE relying_party = $1 ORDER BY "

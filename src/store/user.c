@@ -5,6 +5,7 @@
 #include "store/user.h"
 
 #include "base/bytes.h"
+#include "store/copy_tables.h"
 #include "store/former_name.h"
 #include "store/query.h"
 #include <string.h>
@@ -34,6 +35,9 @@ static enum passkey_result fill_user(
 
 const struct row_kind user_rows = { sizeof(struct passkey_user_record), USER_VARYING_COUNT,
     fill_user };
+
+COPY_TABLE(user, "\"user\"", "relying_party, " USER_COLUMNS ", removed_at_ms", P15,
+    "ibtttttttiiiiii", "relying_party, id", P2, 0, 1);
 
 STATEMENT(user_by_id, "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND id = $2");
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parameters of every SQL statement: SQLite gives $2 the index 2 wherever it is, and the second
- * bound value replaces each $2 in the text.
+ * The parameters of every SQL statement: SQLite gives $2 the index 2 wherever it is, and the
+ * value that is bound second replaces each $2 of the text. `store copy` copies every column.
  */
 #include "fixture.h"
+#include "store/copy_tables.h"
 #include "store/driver.h"
 #include "store/query.h"
 #include "store/store.h"
@@ -91,10 +92,62 @@ static void test_parameters(void **state)
     fixture_free(fixture);
 }
 
+/* The letter of struct copy_table. */
+static char letter_of(const char *type)
+{
+    return strcmp(type, "INTEGER") == 0 ? 'i' : strcmp(type, "BLOB") == 0 ? 'b' : 't';
+}
+
+/* Each column that is read exists, so if as many are read as exist, all are. */
+static void check_columns(sqlite3 *database, const struct copy_table *table)
+{
+    sqlite3_stmt *read = NULL;
+    sqlite3_stmt *count = NULL;
+    assert_int_equal(sqlite3_prepare_v2(database, table->read->text, -1, &read, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(
+                         database, "SELECT count(*) FROM pragma_table_info(?1)", -1, &count, NULL),
+        SQLITE_OK);
+    sqlite3_bind_text(count, 1, table->name, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+    int columns = sqlite3_column_count(read);
+    if (sqlite3_column_int(count, 0) != columns || (size_t)columns != strlen(table->types))
+        fail_msg("%s has %d columns; %d are copied, and %zu have a type", table->name,
+            sqlite3_column_int(count, 0), columns, strlen(table->types));
+    for (int i = 0; i < columns; i++)
+        if (letter_of(sqlite3_column_decltype(read, i)) != table->types[i])
+            fail_msg("%s.%s is of type %s", table->name, sqlite3_column_name(read, i),
+                sqlite3_column_decltype(read, i));
+    sqlite3_finalize(read);
+    sqlite3_finalize(count);
+}
+
+static void test_copied_columns(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_new(NULL);
+    sqlite3 *database = NULL;
+    sqlite3_stmt *tables = NULL;
+    assert_int_equal(sqlite3_open(fixture_path(fixture), &database), SQLITE_OK);
+    for (size_t i = 0; i < COPY_TABLE_COUNT; i++)
+        check_columns(database, COPY_TABLES[i]);
+    /* `migration` is not copied. */
+    assert_int_equal(sqlite3_prepare_v2(database,
+                         "SELECT count(*) - 1 FROM sqlite_schema WHERE type = 'table' AND name NOT "
+                         "LIKE 'sqlite%'",
+                         -1, &tables, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_step(tables), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(tables, 0), COPY_TABLE_COUNT);
+    sqlite3_finalize(tables);
+    sqlite3_close(database);
+    fixture_free(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_copied_columns),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
