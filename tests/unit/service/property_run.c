@@ -21,8 +21,23 @@ int pick(int count)
     return (int)(run.random % (unsigned)count);
 }
 
+/* The error is written if the result is not PASSKEY_OK, and only then. */
+static void check_error(enum passkey_result got)
+{
+    static const struct passkey_error untouched;
+    struct passkey_error *error = &run.world->error;
+    if (got == PASSKEY_OK && memcmp(error, &untouched, sizeof(untouched)) != 0)
+        FAIL("succeeded and wrote the error %s: %s", passkey_result_slug(error->result),
+            error->message);
+    if (got != PASSKEY_OK && error->result != got)
+        FAIL("failed with %s and wrote the error %s", passkey_result_slug(got),
+            passkey_result_slug(error->result));
+    memset(error, 0, sizeof(*error));
+}
+
 bool agreed(enum passkey_result got, enum passkey_result expected)
 {
+    check_error(got);
     if (got != expected)
         FAIL("%s, and the model says %s", passkey_result_slug(got), passkey_result_slug(expected));
     return got == PASSKEY_OK;

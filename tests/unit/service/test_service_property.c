@@ -205,6 +205,7 @@ static void begin(unsigned seed)
     run.world->store.noting = false;
     assert_result(sign_out(&run.stage->eve), PASSKEY_OK);
     world_restart_as(run.world, without_limits);
+    memset(&run.world->error, 0, sizeof(run.world->error));
     run.model.now_ms = run.world->now_ms;
     model_init(&run.model);
     for (int i = 0; i < BROWSERS; i++) {
