@@ -329,7 +329,7 @@ static void test_secrets_are_sealed_from_the_first_key_on(void **state)
         1);
     assert_result(open_with(world, BYTES_ARRAY(key)), PASSKEY_OK);
     assert_result(open_with(world, BYTES_ARRAY(other)), PASSKEY_INTERNAL);
-    assert_non_null(strstr(world->error.message, "key that is configured"));
+    assert_non_null(strstr(world->error.message, "sealed with another key"));
     assert_result(open_with(world, (struct passkey_bytes){ NULL, 0 }), PASSKEY_INTERNAL);
     assert_non_null(strstr(world->error.message, "configure the key file"));
 }
