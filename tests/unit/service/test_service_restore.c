@@ -67,7 +67,7 @@ static struct passkey_user_selector named(const char *name)
         .name = bytes_text(name) };
 }
 
-/* As an operator, with an expected result; what was restored, to be freed, or NULL. */
+/* Restores as an operator, with an expected result. The account is to be freed, or NULL. */
 static struct passkey_account *restore(
     struct stage *stage, const char *name, int64_t since_ms, enum passkey_result expected)
 {
