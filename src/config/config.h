@@ -101,7 +101,7 @@ struct config {
     unsigned socket_mode;     /* of Unix sockets */
     const char *socket_group; /* of Unix sockets; NULL: the group of the process */
     char socket_group_where[CONFIG_WHERE_SIZE];
-    unsigned worker_count;
+    unsigned worker_count;                        /* 0: by the store */
     struct passkey_service_configuration service; /* see config_service() */
     bool operator_page;
     bool sandbox_off;

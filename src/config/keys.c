@@ -276,7 +276,7 @@ const struct key CONFIG_KEYS[] = {
         "group of Unix sockets to listen on", "the group of passkeyd",
         CONFIG(KEY_STRING, socket_group), CONFIG_WHERE(socket_group_where) },
     { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
-        "number of threads that answer requests", "16",
+        "number of threads for requests that may wait", "4; 32 with PostgreSQL",
         NUMBER(worker_count, 1, CONFIG_WORKER_COUNT_MAX) },
     { "server", "rate-limits", "PASSKEYD_RATE_LIMITS", "--rate-limits", "on|off",
         "rate limits; switch off for tests only", "on",

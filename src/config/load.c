@@ -11,11 +11,10 @@
 #include <string.h>
 
 /* Allows the user and the group, such as the group of a proxy, to connect. */
-#define SOCKET_MODE_DEFAULT  0660
-#define WORKER_COUNT_DEFAULT 16
-#define VARIABLE_PREFIX      "PASSKEYD_"
-#define VARIABLE_CONFIG      "PASSKEYD_CONFIG"
-#define FLAG_CONFIG          "--config"
+#define SOCKET_MODE_DEFAULT 0660
+#define VARIABLE_PREFIX     "PASSKEYD_"
+#define VARIABLE_CONFIG     "PASSKEYD_CONFIG"
+#define FLAG_CONFIG         "--config"
 
 void config_deinit(struct config *config)
 {
@@ -32,7 +31,6 @@ static enum passkey_result init(struct config *config, struct passkey_error *err
         .listens = { { .host = "127.0.0.1", .port = "8080" } },
         .listen_count = 1,
         .socket_mode = SOCKET_MODE_DEFAULT,
-        .worker_count = WORKER_COUNT_DEFAULT,
         .store = "sqlite:passkeyd.db",
         .log = { .level = LOG_LEVEL_INFO },
         .attestation = { .metadata_signer = BYTES_LITERAL("mds.fidoalliance.org") },

@@ -96,13 +96,35 @@ enum passkey_result store_account_find_named(struct connection *connection, uint
     return read_account(&query, &head, error);
 }
 
-STATEMENT(account_of_sign_in,
-    "SELECT " ACCOUNT_COLUMNS ", begun.* FROM (SELECT " CEREMONY_COLUMNS " FROM ceremony "
-    "WHERE " THE_CEREMONY ") AS begun LEFT JOIN (SELECT user_id FROM credential "
-    "WHERE relying_party = $1 AND id_key = $6 AND id = $7) AS used ON TRUE" OTHER_USERS("$6")
-        ACCOUNT_OF("used.user_id"));
+#define USED(id_key, id)                                                                           \
+    " LEFT JOIN (SELECT user_id FROM credential WHERE relying_party = $1 AND id_key = " id_key     \
+    " AND id = " id ") AS used ON TRUE"
+
+STATEMENT(account_of_credential,
+    "SELECT " ACCOUNT_COLUMNS " FROM (SELECT 1 AS one) AS request" USED("$2", "$3")
+        OTHER_USERS("$2") ACCOUNT_OF("used.user_id"));
 
 enum passkey_result store_account_find_by_credential(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes credential_id, struct store_account *account,
+    struct passkey_error *error)
+{
+    uint8_t id_key[SHA256_SIZE];
+    struct head head = { .account = account };
+    TRY(digest_sha256(
+        connection->digest, credential_id, (struct passkey_bytes){ NULL, 0 }, id_key));
+    CLEANUP(query_end) struct query query = query_of(connection, &account_of_credential);
+    query_integer(&query, relying_party);
+    query_blob(&query, (struct passkey_bytes){ id_key, CREDENTIAL_KEY_SIZE });
+    query_blob(&query, credential_id);
+    return read_account(&query, &head, error);
+}
+
+STATEMENT(account_of_sign_in,
+    "SELECT " ACCOUNT_COLUMNS ", begun.* FROM (SELECT " CEREMONY_COLUMNS " FROM ceremony "
+    "WHERE " THE_CEREMONY ") AS begun" USED("$6", "$7") OTHER_USERS("$6")
+        ACCOUNT_OF("used.user_id"));
+
+enum passkey_result store_account_find_for_sign_in(struct connection *connection,
     uint32_t relying_party, const struct ceremony_key *key, struct passkey_bytes credential_id,
     struct ceremony_record **ceremony, struct store_account *account, struct passkey_error *error)
 {

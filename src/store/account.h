@@ -24,13 +24,18 @@ MUST_USE enum passkey_result store_account_find_named(struct connection *connect
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes email_key,
     struct passkey_bytes from, struct store_account *account, struct passkey_error *error);
 
+/** The account of the user who has the credential. If no user has it, the account of another user
+ *  is read, as above. */
+MUST_USE enum passkey_result store_account_find_by_credential(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes credential_id, struct store_account *account,
+    struct passkey_error *error);
+
 /**
- * An unfinished ceremony, and the account of the user who has the credential. If no user has it,
- * the account of another user is read, as above.
+ * The same together with an unfinished ceremony.
  *
  * @param ceremony  As returned by store_ceremony_find(). If it is NULL, the account is empty.
  */
-MUST_USE enum passkey_result store_account_find_by_credential(struct connection *connection,
+MUST_USE enum passkey_result store_account_find_for_sign_in(struct connection *connection,
     uint32_t relying_party, const struct ceremony_key *key, struct passkey_bytes credential_id,
     struct ceremony_record **ceremony, struct store_account *account, struct passkey_error *error);
 

@@ -126,7 +126,11 @@ enum passkey_result change_ceremonies_evict(struct connection *connection, uint3
     return run_deletion(connection, &query, error);
 }
 
-STATEMENT(ceremony_gone, "DELETE FROM ceremony WHERE " THE_CEREMONY);
+/* 2: an API key started it, which may have been revoked since the request was authenticated. */
+STATEMENT(ceremony_gone,
+    "DELETE FROM ceremony WHERE " THE_CEREMONY " AND (holder_kind <> 2 OR EXISTS (SELECT 1 FROM "
+    "api_key WHERE api_key.relying_party = $1 AND api_key.id = ceremony.holder_id AND "
+    "revoked_at_ms = 0))");
 
 enum passkey_result change_ceremony_delete(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)

@@ -49,7 +49,8 @@ change_function change_ceremonies_trim;
  * addresses.
  */
 change_function change_ceremonies_evict;
-/** Precondition: the ceremony exists, so that only one of several deletions succeeds. */
+/** Precondition: the ceremony exists, so that only one of several deletions succeeds. If an API key
+ *  started it, the key is not revoked. */
 change_function change_ceremony_delete;
 
 #endif

@@ -57,6 +57,8 @@ struct connection {
     struct passkey_store *store; /* of a reader; NULL for the connection that writes */
     struct digest *digest;       /* for the keys of credential ids */
     int64_t ceremony_count;      /* unfinished ceremonies; set by the connection that writes */
+    bool reads_ended;            /* a reader's user has deferred its changes: no query may follow */
+    bool read_refused;           /* one did, and failed */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "base/queue.h"
 #include "store/change.h"
 #include "store/driver.h"
+#include <stdatomic.h>
 
 struct store_engine;
 
@@ -22,13 +23,20 @@ struct relying_party_receiver {
     void (*relying_party)(void *context, struct passkey_bytes rp_id, int64_t user_count);
 };
 
+/* What the writer's thread shows to others after each group; not read if reads block. */
+struct store_state {
+    atomic_llong ceremony_count; /* unfinished ceremonies */
+    atomic_ullong commit_count;  /* groups that were committed */
+};
+
 /* Engines make it the first member of their own struct. */
 struct passkey_store {
     const struct store_engine *engine;
     struct store_hook hook; /* all NULL unless a test sets them */
-    bool existing;          /* opened with store_open_existing() */
-    bool shared;            /* store_was_shared() */
-    bool read_only;         /* store_is_read_only() */
+    struct store_state state;
+    bool existing;  /* opened with store_open_existing() */
+    bool shared;    /* store_was_shared() */
+    bool read_only; /* store_is_read_only() */
 };
 
 /* A change set in the writer's queue. The caller keeps it, and everything it refers to, until
@@ -58,6 +66,7 @@ enum by_hand {
 
 struct store_engine {
     const char *scheme; /* the prefix of its locations */
+    bool reads_block;   /* a query waits for another machine or process */
     /** Whether `rest` is a valid location; nothing is opened. NULL: it always is. @returns
      * PASSKEY_OK; PASSKEY_MEMBER_INVALID, without secrets in the message. */
     enum passkey_result (*check_location)(const char *rest, struct passkey_error *error);

@@ -87,11 +87,24 @@ void query_text_or_null(struct query *query, struct passkey_bytes text)
     add(query, text.data == NULL ? VALUE_NULL : VALUE_TEXT, 0, text);
 }
 
+/* Before a query of a reader is run. */
+static enum passkey_result check_read(struct query *query, struct passkey_error *error)
+{
+    struct connection *connection = query->connection;
+    const struct passkey_store *store = connection->store;
+    if (connection->reads_ended) {
+        connection->read_refused = true;
+        return fault(error, "The store was read after changes to it were deferred.");
+    }
+    if (store != NULL && store->hook.before != NULL)
+        TRY(store->hook.before(store->hook.context, query->statement->name, NULL, error));
+    return PASSKEY_OK;
+}
+
 enum passkey_result query_step(struct query *query, bool *row, struct passkey_error *error)
 {
-    const struct passkey_store *store = query->connection->store;
-    if (query->cursor == NULL && store != NULL && store->hook.before != NULL)
-        TRY(store->hook.before(store->hook.context, query->statement->name, NULL, error));
+    if (query->cursor == NULL)
+        TRY(check_read(query, error));
     return query->connection->driver->step(query, row, error);
 }
 

@@ -156,6 +156,24 @@ enum passkey_result change_session_renew(struct connection *connection, uint32_t
     return query_run_guarded(&query, error);
 }
 
+/* It writes what is there already: only a statement that changes a row is a guard, and locks the
+ * row. */
+STATEMENT(session_kept,
+    "UPDATE session SET recovered_at_ms = recovered_at_ms WHERE relying_party = $1 AND "
+    "user_id = $2 AND id = $3 AND recovered_at_ms = $4");
+
+enum passkey_result change_session_keep(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    const struct passkey_session_record *session = change->of.session;
+    CLEANUP(query_end) struct query query = query_of(connection, &session_kept);
+    query_integer(&query, relying_party);
+    query_blob(&query, session->user_id);
+    query_blob(&query, BYTES_ARRAY(session->id));
+    query_integer(&query, session->recovered_at_ms);
+    return query_run_guarded(&query, error);
+}
+
 STATEMENT(
     session_gone, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND id = $3");
 

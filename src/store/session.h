@@ -26,6 +26,9 @@ change_function change_sessions_trim;
 change_function change_session_renew;
 /** Record a use. Precondition: the session exists. */
 change_function change_session_use;
+/** Changes nothing. Precondition: the user has the session, with the same `recovered_at_ms`. Until
+ *  the set is committed, no one else changes the session. */
+change_function change_session_keep;
 /** Precondition: the user has the session. */
 change_function change_session_delete;
 /** End all sessions of a user, those of one credential, or those that a recovery opened with a

@@ -52,6 +52,16 @@ bool store_is_read_only(const struct passkey_store *store)
     return store->read_only;
 }
 
+const struct store_state *store_state(const struct passkey_store *store)
+{
+    return &store->state;
+}
+
+bool store_reads_block(const struct passkey_store *store)
+{
+    return store->engine->reads_block;
+}
+
 void passkey_store_close(struct passkey_store **store)
 {
     struct passkey_store *open = *store;

@@ -30,6 +30,12 @@ bool store_was_shared(const struct passkey_store *store);
  * write. Every change set fails with PASSKEY_STORE_UNAVAILABLE. */
 bool store_is_read_only(const struct passkey_store *store);
 
+/** Whether a query waits for another machine or process, and not only for a file. */
+bool store_reads_block(const struct passkey_store *store);
+
+/** What the writer has done; for a store whose reads do not block. */
+const struct store_state *store_state(const struct passkey_store *store);
+
 /** Check that a location names an engine, without opening it. PASSKEY_MEMBER_INVALID if not. */
 MUST_USE enum passkey_result store_location_check(
     struct passkey_bytes location, struct passkey_error *error);

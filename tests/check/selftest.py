@@ -253,7 +253,7 @@ def check_cases():
 
 
 def more_cases():
-    """Those whose trees are made: checks, steps, rows and results."""
+    """Those whose trees are made: checks, steps, rows, copies and results."""
     yield from check_cases()
     steps = [name for name in checklist.rows() if name.startswith(("REG-", "AUTH-"))]
     yield "steps", covered(steps), None
@@ -263,6 +263,7 @@ def more_cases():
         "AUTH-12 is a MUST and no test names it"
     yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is not in checks.txt"
     yield from row_cases()
+    yield from copy_cases()
     table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "Not JSON.")\n'
                                          'R(102, MEMBER_MISSING, "member_missing", \\\n  "Missing.")\n',
              "src/http/exchange/problem.c": "{ PASSKEY_JSON_INVALID, 400, 0 },\n"
@@ -279,6 +280,26 @@ def more_cases():
                            ("Add it.", "", "member_missing says nothing about what to do")):
         listed = table["docs/codes.md"].replace(old, new)
         yield "results", {**table, **named, "docs/codes.md": listed}, text
+
+
+def copy_cases():
+    """A change with a view, a record and a view of the record, and copies without one of them."""
+    take = ("static void take_a(struct copier *copier, struct change *change)\n{\n"
+            "    struct a *record = take(copier, change->of.x.record, 1);\n"
+            "    take_bytes(copier, &record->name);\n    take_bytes(copier, &change->of.x.id);\n}\n")
+    files = {"src/store/change.h": "struct change {\n    union {\n        struct {\n"
+                                   "            struct passkey_bytes id;\n"
+                                   "            const struct a *record;\n        } x;\n    } of;\n};\n",
+             "src/store/records.h": "struct a {\n    struct passkey_bytes name;\n};\n",
+             "src/store/a.c": "int change_a(struct change *change)\n{\n    return change->of.x.id;\n}\n"}
+    copies, rows = "src/store/change_copy.c", "\nROWS[] = {\n    { change_a, take_a },\n};\n"
+    yield "copies", {**files, copies: take + rows}, None
+    for left_out, text in (("&record->name", "the view of.x.record->name"),
+                           ("&change->of.x.id", "the view of.x.id"),
+                           ("of.x.record, 1", "the record of.x.record")):
+        yield "copies", {**files, copies: take.replace(left_out, "NULL") + rows}, \
+            "take_a() does not copy " + text
+    yield "copies", {**files, copies: take + rows.replace("change_a", "change_b")}, "was not found"
 
 
 def described(*changes):

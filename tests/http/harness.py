@@ -61,6 +61,7 @@ class Server:
     """A running passkeyd. The directory and the store in it outlive stop() and kill()."""
 
     contract = CONTRACT
+    unsettled = False  # a ceremony was started since settle()
 
     def __init__(self, *flags, env=None, location=None):
         self.directory = tempfile.mkdtemp(prefix="passkey-http-")
@@ -115,6 +116,8 @@ class Server:
             body = json.dumps(body).encode()
         sent = {name: text for name, text in sent.items() if text is not None}
         own = connection or self.connect()
+        if path.endswith("/options"):
+            self.unsettled = True
         own.request(method, path, body, sent)
         answer = Answer(own.getresponse())
         if self.contract:
@@ -135,9 +138,16 @@ class Server:
         named.update({name.replace("_", "-"): text for name, text in headers.items()})
         return self.request("POST", path, body, named)
 
+    def settle(self):
+        """Wait until the ceremonies that were started have their rows, some milliseconds after the answer."""
+        if self.unsettled:
+            self.unsettled = False
+            time.sleep(0.1)
+
     @contextlib.contextmanager
     def open_store(self):
         """The store: what is executed is committed at the end. Rows are found by name and number."""
+        self.settle()
         if POSTGRESQL:
             store = pg_client.Client(POSTGRESQL, self.schema)
             store.execute("BEGIN")

@@ -66,8 +66,8 @@ def ask(server, path, body, method="POST", **headers):
 
 
 def expect(answer, *statuses):
-    if answer.status in UNCERTAIN:
-        raise Lost
+    if answer.status in UNCERTAIN or answer.code == "ceremony_unknown":
+        raise Lost  # a ceremony that was started in the last milliseconds is lost
     if answer.status not in statuses:
         raise RuntimeError("unexpected answer: %r" % answer)
     return answer

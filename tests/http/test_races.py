@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many at once: one ceremony is finished once, one name and one passkey are taken once."""
+import os
 from harness import Device, Server, run, statuses, together
 
 
@@ -24,6 +25,50 @@ def one_authentication(tap):
     tap.equal("fifty finishes of one authentication", statuses(answers),
               {(200, None): 1, (404, "ceremony_unknown"): 49})
     tap.equal("make one session more", server.rows("session"), {"session": 2})
+    server.close()
+
+
+def many_authentications(tap):
+    """Eight equal finishes of each ceremony: one is accepted, whichever comes first to the store.
+    PASSKEY_RACES is the number of ceremonies."""
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
+    server.contract = None  # thousands of exchanges; other tests compare them
+    device = Device(server)
+    device.sign_up("ada")
+    ceremonies = int(os.environ.get("PASSKEY_RACES", "20"))
+    wrong = []
+    for _ in range(ceremonies):
+        body = device.get(server.post("/v1/authentication/options", {}).json)
+        found = statuses(together(8, lambda index, sent=body: server.post("/v1/authentication/verify", sent)))
+        if found != {(200, None): 1, (404, "ceremony_unknown"): 7}:
+            wrong.append(found)
+    tap.equal("eight finishes of each of %d authentications: one success each" % ceremonies, wrong, [])
+    tap.equal("and as many sessions", server.rows("session", "ceremony"),
+              {"session": min(ceremonies + 1, 100), "ceremony": 0})
+    server.close()
+
+
+def ended_sessions(tap):
+    """A registration in a session, and the end of that session: the audit log, which is in the order
+    of the commits, has no registration in a session that had ended."""
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
+    added, late = 0, []
+    for index in range(12):
+        cookie = Device(server, "d%d.json" % index).sign_up("u%d" % index).cookie()
+        started = server.request("POST", "/v1/registration/options", {}, {
+            "Origin": server.origin, "Cookie": cookie})
+        body = Device(server, "e%d.json" % index).create(started.json)
+        paths = [("/v1/registration/verify", body), ("/v1/session/end", {})]
+        answers = together(2, lambda number: server.request("POST", *paths[number], {
+            "Origin": server.origin, "Cookie": cookie}))
+        added += answers[0].status == 201
+        if answers[0].code not in (None, "ceremony_unknown", "unauthenticated", "conflict") or \
+                answers[1].status != 204:
+            late.append(answers)
+    late += server.query("SELECT a.number FROM audit AS a JOIN audit AS b ON a.actor_id = b.actor_id AND "
+                         "b.name = 'session_ended' AND a.number > b.number WHERE a.name = 'credential_registered'")
+    tap.equal("registrations whose session ends: none after its end", late, [])
+    tap.equal("as many passkeys as were answered 201", server.rows("credential"), {"credential": 12 + added})
     server.close()
 
 
@@ -77,4 +122,4 @@ def many_users(tap):
 
 
 if __name__ == "__main__":
-    run(one_registration, one_authentication, one_name, one_counter, many_users)
+    run(one_registration, one_authentication, many_authentications, ended_sessions, one_name, one_counter, many_users)

@@ -4,6 +4,7 @@
  */
 #include "contract.h"
 #include "store/api_key.h"
+#include "store/ceremony.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,31 @@ static void test_api_key_use_only_grows(void **state)
         apply_one(fixture, change_at(change_api_key_use, &other, used + 1)), PASSKEY_CONFLICT);
 }
 
+/* A request may have been authenticated before its key was revoked. */
+static void test_revoked_api_key_finishes_no_ceremony(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_api_key_record api_key = sample_api_key("k1");
+    api_key.revoked_at_ms = 0;
+    struct ceremony_record ceremony = sample_ceremony("one");
+    ceremony.holder = (struct holder){ .kind = HOLDER_API_KEY, .id = BYTES_ARRAY(api_key.id) };
+    struct change finish = { .run = change_ceremony_delete,
+        .of.ceremony_key = ceremony_key(&ceremony) };
+    assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_ceremony(&ceremony)), PASSKEY_OK);
+    assert_result(
+        apply_one(fixture, change_at(change_api_key_revoke, &api_key, NOW_MS)), PASSKEY_OK);
+    assert_result(apply_one(fixture, finish), PASSKEY_CONFLICT);
+    struct passkey_api_key_record another = sample_api_key("k2");
+    another.revoked_at_ms = 0;
+    ceremony = sample_ceremony("two");
+    ceremony.holder = (struct holder){ .kind = HOLDER_API_KEY, .id = BYTES_ARRAY(another.id) };
+    finish.of.ceremony_key = ceremony_key(&ceremony);
+    assert_result(apply_one(fixture, insert_api_key(&another)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_ceremony(&ceremony)), PASSKEY_OK);
+    assert_result(apply_one(fixture, finish), PASSKEY_OK);
+}
+
 static struct passkey_api_key_list *api_keys_of(struct fixture *fixture, uint32_t party)
 {
     struct passkey_api_key_list *list = NULL;
@@ -155,6 +181,7 @@ const struct contract_case contract_api_keys[] = {
     CONTRACT_CASE(test_api_key_is_of_one_relying_party),
     CONTRACT_CASE(test_api_key_is_revoked_once),
     CONTRACT_CASE(test_api_key_use_only_grows),
+    CONTRACT_CASE(test_revoked_api_key_finishes_no_ceremony),
     CONTRACT_CASE(test_api_keys_are_listed_newest_first),
     CONTRACT_CASE(test_api_key_is_swept_a_year_after_its_end),
     { NULL, NULL },

@@ -74,6 +74,24 @@ static void test_session_is_renewed_once(void **state)
     free(user);
 }
 
+static void test_a_session_is_kept_while_it_is_unchanged(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_session_record session = sample_session("t1", "u1");
+    struct change keep = { .run = change_session_keep, .of.session = &session };
+    assert_result(apply_one(fixture, keep), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    assert_result(apply_one(fixture, keep), PASSKEY_OK);
+    struct passkey_session_record *found = session_of(fixture, "t1");
+    assert_session_equal(found, &session);
+    free(found);
+    session.recovered_at_ms++;
+    assert_result(apply_one(fixture, keep), PASSKEY_CONFLICT);
+    session.recovered_at_ms--;
+    session.user_id = BYTES_LITERAL("u2");
+    assert_result(apply_one(fixture, keep), PASSKEY_CONFLICT);
+}
+
 static void test_the_oldest_sessions_go(void **state)
 {
     struct fixture *fixture = *state;
@@ -262,6 +280,7 @@ static void test_changes_are_whole_or_nothing(void **state)
 const struct contract_case contract_sessions[] = {
     CONTRACT_CASE(test_session_comes_back_whole),
     CONTRACT_CASE(test_session_is_renewed_once),
+    CONTRACT_CASE(test_a_session_is_kept_while_it_is_unchanged),
     CONTRACT_CASE(test_the_oldest_sessions_go),
     CONTRACT_CASE(test_session_use_is_noted),
     CONTRACT_CASE(test_session_is_deleted_once_by_its_user),

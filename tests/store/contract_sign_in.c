@@ -113,10 +113,29 @@ static struct store_account by_credential(struct fixture *fixture, uint32_t part
     const struct ceremony_key *key, const char *id, struct ceremony_record **ceremony)
 {
     struct store_account account;
-    assert_result(store_account_find_by_credential(
+    assert_result(store_account_find_for_sign_in(
                       fixture->reader, party, key, bytes_text(id), ceremony, &account, NULL),
         PASSKEY_OK);
     return account;
+}
+
+/* For a ceremony that is not in the store. */
+static void test_account_of_a_credential(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_account account;
+    have_accounts(fixture);
+    assert_result(store_account_find_by_credential(
+                      fixture->reader, fixture->party, BYTES_LITERAL("c2"), &account, NULL),
+        PASSKEY_OK);
+    assert_bytes_equal(account.user->id, BYTES_LITERAL("u1"));
+    assert_bytes_equal(account.credentials->items[0].credential.id, BYTES_LITERAL("c2"));
+    store_account_free(&account);
+    assert_result(store_account_find_by_credential(
+                      fixture->reader, fixture->party, BYTES_LITERAL("none"), &account, NULL),
+        PASSKEY_OK);
+    assert_non_null(account.user); /* another one */
+    store_account_free(&account);
 }
 
 static void test_account_of_a_sign_in(void **state)
@@ -204,6 +223,7 @@ const struct contract_case contract_sign_in[] = {
     CONTRACT_CASE(test_account_by_address),
     CONTRACT_CASE(test_account_is_whole),
     CONTRACT_CASE(test_account_without_credentials),
+    CONTRACT_CASE(test_account_of_a_credential),
     CONTRACT_CASE(test_account_of_a_sign_in),
     CONTRACT_CASE(test_no_account_without_a_ceremony),
     CONTRACT_CASE(test_accounts_of_another_party),

@@ -5,6 +5,7 @@
  */
 #include "http/exchange/reply.h"
 
+#include "base/bytes.h"
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,6 +33,14 @@ void reply_deinit(struct reply *reply)
     free(reply->owned);
     buffer_deinit(&reply->json);
     *reply = (struct reply){ .status = 0 };
+}
+
+void reply_wipe(struct reply *reply)
+{
+    if (reply->owned != NULL)
+        bytes_wipe(reply->owned, reply->body.size);
+    bytes_wipe(reply->text, sizeof(reply->text));
+    reply_deinit(reply);
 }
 
 void reply_header(struct reply *reply, const char *name, const char *value)

@@ -30,6 +30,8 @@ struct reply {
 /** Initialize a reply with the headers of every answer. */
 void reply_init(struct reply *reply);
 void reply_deinit(struct reply *reply);
+/** The same, of a reply that was not sent: it may contain a token. */
+void reply_wipe(struct reply *reply);
 
 /** @param value  Borrowed until the reply is freed. */
 void reply_header(struct reply *reply, const char *name, const char *value);

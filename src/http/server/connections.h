@@ -9,15 +9,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-/* Polling threads. They only read, parse and send, so that these serve any number of workers; there
- * are never more than workers or listeners. */
-#define DAEMON_COUNT_MAX 8
-/* epoll in libmicrohttpd sleeps through exactly 128 events: 120 connections, the listening socket
- * and its own wake-up stay below. */
-#define CONNECTION_COUNT_MAX 120
-/* Accepted beyond these, so that a new connection takes the place of an idle one. */
+/* Accepted beyond the maximum, so that a new connection takes the place of an idle one. */
 #define CONNECTION_COUNT_SPARE 4
 /* How long a connection that is closed for another one has been idle, or incomplete, at least. */
 #define IDLE_TIME_MIN_MS 1000
@@ -25,7 +20,7 @@
  * may be idle for some of it; the rest is enough for the slowest line that someone waits at. */
 #define REQUEST_TIME_MAX_MS 30000
 
-struct connection {
+struct http_connection {
     int fd;            /* not the table's own */
     struct peer *peer; /* NULL: not counted */
     bool open;
@@ -38,22 +33,28 @@ struct connection {
 
 struct connections {
     pthread_mutex_t mutex; /* for fd and open; a descriptor stays open while its row is */
-    struct connection rows[CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE];
+    struct http_connection *rows;
+    size_t row_count;
+    unsigned count_max;
+    atomic_uint *open_count; /* of all tables that share it, but for those that are cut */
 };
 
-void connections_init(struct connections *connections);
+/** @param count_max  Of all tables that share the count.
+ *  @param open_count  Borrowed. @returns false if memory ran out. */
+bool connections_init(struct connections *connections, unsigned count_max, atomic_uint *open_count);
+/** @param connections  Initialized, or zeros. */
 void connections_deinit(struct connections *connections);
 
 /** A row for a new connection; NULL when all are taken, which the library's limit rules out. */
-struct connection *connections_open(struct connections *connections, int fd, int64_t now_ms);
+struct http_connection *connections_open(struct connections *connections, int fd, int64_t now_ms);
 /** A request is whole: whatever happens, it is to have its answer. */
-void connections_received(struct connection *connection);
+void connections_received(struct http_connection *connection);
 /** An answer went out: its time begins anew. */
-void connections_answered(struct connection *connection, int64_t now_ms);
+void connections_answered(struct http_connection *connection, int64_t now_ms);
 /** Before the descriptor is closed. */
-void connections_close(struct connections *connections, struct connection *connection);
+void connections_close(struct connections *connections, struct http_connection *connection);
 
-/** Shut down those that have been asking for too long, and, beyond CONNECTION_COUNT_MAX, those that
+/** Shut down those that have been asking for too long, and, beyond count_max, those that
  *  have been idle for the longest time; the library then finds them ended. */
 void connections_cut(struct connections *connections, int64_t now_ms);
 

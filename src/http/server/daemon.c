@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The life of a request in libmicrohttpd: the access handler is called after the headers, then for
- * each piece of body, then once more when it is whole. There the connection is suspended and the
- * request handed to the pool; with its answer made the connection is resumed, and the handler
- * called a last time to send it. NOTIFY_COMPLETED is the only place that frees a request.
+ * each piece of the body, then once more when it is whole. A quick request is run at once, on this
+ * thread. If the reply is not complete then, the connection is suspended until another thread has
+ * completed it; it is resumed, and the handler is called a last time to send it. NOTIFY_COMPLETED
+ * is the only place that frees a request.
+ *
+ * The library polls nothing: its own loop asks epoll for 128 events at a time, and if there are
+ * exactly so many it sleeps before it has handled them. It never sleeps in MHD_run(), which this
+ * thread calls when the epoll descriptor is readable.
  */
 #include "http/server/daemon.h"
 
@@ -13,13 +18,9 @@
 #include "base/limits.h"
 #include "http/exchange/forwarded.h"
 #include "http/server/connections.h"
-#include "http/server/handle.h"
 #include "http/server/head.h"
-#include "http/server/metrics.h"
-#include "http/server/router.h"
-#include "service/access/address.h"
+#include "http/server/polling.h"
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,28 +40,25 @@
 #define VALUE_SIZE 64
 /* A body that is too large is still read to here, so that its sender hears the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
-/* A request that waited so long for a thread is refused, not begun: its client may have gone, and
- * the ones behind it come the sooner. As long as a write waits for the store. */
-#define WAIT_TIME_MAX_MS 5000
-
+#define PATIENCE_MAX_MS  60000
 struct daemon {
     struct daemon_shared *shared;
     struct MHD_Daemon *mhd;
     int listen_fd;
     bool on_private_listener;
+    struct passkey_worker *worker; /* NULL: the pool runs every request */
     struct connections connections;
+    struct polling polling;
+    bool closed_one; /* a connection, in this turn; of the polling thread */
 };
 
-/* A request while it comes in and its answer goes out. The polling thread has it, then a thread of
- * the pool, then the polling thread again. */
+/* A request while it comes in and its answer goes out. */
 struct incoming {
-    struct job job; /* first: the pool knows nothing else of it */
+    struct task task; /* first: other threads know nothing else of it */
     struct daemon *daemon;
     struct MHD_Connection *connection;
-    struct reply reply;
     bool answered;
     bool chunked;
-    struct request request;
     struct buffer body;
     struct buffer forwarded_for;
     size_t received;
@@ -98,34 +96,16 @@ static bool read_forwarded_for(struct incoming *incoming, struct MHD_Connection 
 {
     (void)MHD_get_connection_values(
         connection, MHD_HEADER_KIND, join_forwarded, &incoming->forwarded_for);
-    incoming->request.forwarded_for = buffer_view(&incoming->forwarded_for);
+    incoming->task.request.forwarded_for = buffer_view(&incoming->forwarded_for);
     return !incoming->forwarded_for.failed;
 }
 
-/* Of 4 or 16 bytes, in the memory; absent: it has no address. */
+/* As peer_address() returns it. */
 static struct passkey_bytes address_of(struct MHD_Connection *connection, uint8_t memory[16])
 {
-    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-    struct passkey_bytes address = { NULL, 0 };
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (info == NULL || info->client_addr == NULL)
-        return address;
-    if (info->client_addr->sa_family == AF_INET) {
-        struct sockaddr_in v4;
-        memcpy(&v4, info->client_addr, sizeof(v4));
-        memcpy(memory, &v4.sin_addr, 4);
-        address = (struct passkey_bytes){ memory, 4 };
-    } else if (info->client_addr->sa_family == AF_INET6) {
-        struct sockaddr_in6 v6;
-        memcpy(&v6, info->client_addr, sizeof(v6));
-        memcpy(memory, &v6.sin6_addr, 16);
-        address = (struct passkey_bytes){ memory, 16 };
-        /* ::ffff:192.0.2.1 is the same peer as 192.0.2.1. */
-        if (bytes_start_with(address, BYTES_ARRAY(mapped)))
-            address = (struct passkey_bytes){ memory + 12, 4 };
-    }
-    return address;
+    return peer_address(info == NULL ? NULL : info->client_addr, memory);
 }
 
 static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
@@ -145,7 +125,7 @@ static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, co
 static void read_head(struct incoming *incoming, struct MHD_Connection *connection,
     const char *path, const char *method)
 {
-    struct request *request = &incoming->request;
+    struct request *request = &incoming->task.request;
     request->method = method_of(bytes_text(method));
     request->on_private_listener = incoming->daemon->on_private_listener;
     (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
@@ -176,7 +156,7 @@ static struct incoming *incoming_new(struct daemon *daemon)
     return incoming;
 }
 
-static struct connection *row_of(struct MHD_Connection *connection)
+static struct http_connection *row_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -192,12 +172,12 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (incoming == NULL)
         return;
     struct daemon_shared *shared = incoming->daemon->shared;
-    struct connection *row = row_of(connection);
+    struct http_connection *row = row_of(connection);
     if (row != NULL)
-        connections_answered(row, shared->monotonic_ms());
+        connections_answered(row, shared->tasks.monotonic_ms());
     atomic_fetch_sub(&shared->requests, 1);
     if (incoming->answered)
-        reply_deinit(&incoming->reply);
+        reply_deinit(&incoming->task.reply);
     buffer_deinit(&incoming->body);
     buffer_deinit(&incoming->forwarded_for);
     free(incoming);
@@ -220,7 +200,7 @@ static const char *head_fault(
     struct MHD_Connection *connection, const char *method, const char *version)
 {
     struct head head;
-    const struct connection *row = row_of(connection);
+    const struct http_connection *row = row_of(connection);
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     if (row == NULL || info == NULL)
@@ -259,7 +239,7 @@ static enum MHD_Result take_piece(struct incoming *incoming, const char *data, s
     if (incoming->received > BODY_DRAINED_MAX)
         return MHD_NO;
     if (incoming->received > JSON_SIZE_MAX)
-        incoming->request.body_too_large = true;
+        incoming->task.request.body_too_large = true;
     else
         buffer_append(&incoming->body, (struct passkey_bytes){ (const uint8_t *)data, size });
     return incoming->body.failed ? MHD_NO : MHD_YES;
@@ -297,25 +277,11 @@ static enum MHD_Result send_reply(
     return done;
 }
 
-/* A request that no endpoint can read. @param fault  May end with a newline. */
-static void note_malformed(const struct daemon_shared *shared, const char *fault)
-{
-    const struct site *site = shared->site;
-    char line[512];
-    if (site->metrics != NULL)
-        metrics_count_malformed(site->metrics);
-    if (site->log == NULL)
-        return;
-    snprintf(line, sizeof(line), "malformed request: %s", fault);
-    line[strcspn(line, "\r\n")] = '\0';
-    bounded_log_line(&site->notices->malformed, shared->monotonic_ms(), site->log, line);
-}
-
 /* The connection is closed after the answer. */
 static enum MHD_Result refuse_head(const struct daemon *daemon, struct MHD_Connection *connection,
     unsigned status, const char *sentence)
 {
-    note_malformed(daemon->shared, sentence);
+    handle_malformed(daemon->shared->tasks.site, sentence);
     struct MHD_Response *response = MHD_create_response_from_buffer(
         strlen(sentence), (void *)(uintptr_t)sentence, MHD_RESPMEM_PERSISTENT);
     if (response == NULL)
@@ -337,7 +303,7 @@ static enum MHD_Result refuse_head_size(
 {
     static const char answer[] = "HTTP/1.1 431 Request Header Fields Too Large\r\n"
                                  "Connection: close\r\nContent-Length: 0\r\n\r\n";
-    const struct connection *row = row_of(connection);
+    const struct http_connection *row = row_of(connection);
     if (room >= REFUSAL_HEAD_SIZE_MAX)
         return refuse_head(daemon, connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
             "The request's headers are too large; most often the site has too many cookies.\n");
@@ -346,60 +312,46 @@ static enum MHD_Result refuse_head_size(
     return MHD_NO;
 }
 
-/* On a thread of the pool. Once resumed the request is the polling thread's. */
-static void run_job(struct job *job, struct passkey_worker *worker)
+/* On another thread. Once resumed the request is the polling thread's. */
+static void on_answered(struct task *task)
 {
-    struct incoming *incoming = (struct incoming *)job;
-    const struct daemon_shared *shared = incoming->daemon->shared;
-    incoming->request.body = buffer_view(&incoming->body);
-    int64_t now_ms = shared->monotonic_ms();
-    if (job->late || now_ms - job->submitted_ms > WAIT_TIME_MAX_MS)
-        handle_too_late(shared->site, &incoming->request, now_ms, &incoming->reply);
-    else
-        handle(shared->site, worker, &incoming->request, &incoming->reply);
-    if (shared->site->metrics != NULL)
-        metrics_time(shared->site->metrics, shared->monotonic_ms() - job->submitted_ms);
+    struct incoming *incoming = (struct incoming *)task;
+    struct daemon *daemon = incoming->daemon;
     incoming->answered = true;
     MHD_resume_connection(incoming->connection);
+    polling_wake(&daemon->polling);
 }
 
-/* Requests that hash a password wait by the address of their client. */
-static void read_hashing(struct incoming *incoming)
+/* The daemon ends next, and the connection with it. */
+static enum MHD_Result leave_unanswered(struct MHD_Connection *connection)
 {
-    struct job *job = &incoming->job;
-    const struct request *request = &incoming->request;
-    const struct route *route = router_find(request->method, request->path, NULL);
-    if (route == NULL || route->kind != ROUTE_HASHING)
-        return;
-    uint8_t memory[ADDRESS_SIZE_MAX];
-    struct passkey_bytes client = forwarded_client(incoming->daemon->shared->site, request, memory);
-    struct passkey_bytes network = address_network(client);
-    if (network.data == NULL)
-        network = address_bounded(client);
-    job->hashes = true;
-    if (network.size > 0 && network.size <= JOB_ADDRESS_SIZE_MAX) {
-        memcpy(job->address, network.data, network.size);
-        job->address_size = (uint8_t)network.size;
-    }
+    MHD_suspend_connection(connection);
+    MHD_resume_connection(connection);
+    return MHD_YES;
 }
 
-/* Suspended before anybody may resume it. */
-static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connection *connection)
+/* The request is whole. It is suspended before another thread may resume it. */
+static enum MHD_Result serve(struct incoming *incoming, struct MHD_Connection *connection)
 {
-    struct connection *row = row_of(connection);
+    struct daemon *daemon = incoming->daemon;
+    struct daemon_shared *shared = daemon->shared;
+    struct task *task = &incoming->task;
+    struct http_connection *row = row_of(connection);
     if (row != NULL)
         connections_received(row);
     incoming->connection = connection;
-    incoming->job.run = run_job;
-    read_hashing(incoming);
-    incoming->job.submitted_ms = incoming->daemon->shared->monotonic_ms();
+    task->tasks = &shared->tasks;
+    task->pool = daemon->on_private_listener ? shared->private_pool : shared->pool;
+    task->answered = on_answered;
+    task->request.body = buffer_view(&incoming->body);
+    if (!task_begin(task))
+        return leave_unanswered(connection);
+    if (daemon->worker != NULL && task_quick(task) && task_run(task, daemon->worker)) {
+        incoming->answered = true;
+        return send_reply(incoming, connection, &task->reply);
+    }
     MHD_suspend_connection(connection);
-    /* Refused, the server is stopping and its patience has ended: this daemon ends next, and the
-     * connection with it. */
-    const struct daemon_shared *shared = incoming->daemon->shared;
-    bool private = incoming->daemon->on_private_listener;
-    if (!pool_submit(private ? shared->private_pool : shared->pool, &incoming->job))
-        MHD_resume_connection(connection);
+    task_hand_over(task);
     return MHD_YES;
 }
 
@@ -419,8 +371,8 @@ static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *conne
     /* Proxies disagree about the syntax of chunks (RFC 9112 7.1). After them the connection is
      * closed, so that what a proxy took for a part of this request is not read as another one. */
     incoming->chunked = header_of(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING).data != NULL;
-    incoming->request.body_too_large = announces_too_much(connection);
-    return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;
+    incoming->task.request.body_too_large = announces_too_much(connection);
+    return incoming->task.request.body_too_large ? serve(incoming, connection) : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
@@ -437,22 +389,23 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                              : begin(context, connection, path, method, kept);
     }
     if (incoming->answered)
-        return send_reply(incoming, connection, &incoming->reply);
+        return send_reply(incoming, connection, &incoming->task.reply);
     if (*size > 0) {
         enum MHD_Result taken = take_piece(incoming, data, *size);
         *size = 0;
         return taken;
     }
-    return hand_over(incoming, connection);
+    return serve(incoming, connection);
 }
 
 /* Count it for its address, and hang up if that has too many. A trusted proxy has many clients. */
-static void admit(struct daemon *daemon, struct MHD_Connection *connection, struct connection *row)
+static void admit(
+    struct daemon *daemon, struct MHD_Connection *connection, struct http_connection *row)
 {
     uint8_t memory[16];
     struct passkey_bytes address = address_of(connection, memory);
     if (daemon->on_private_listener || address.size == 0 ||
-        forwarded_trusts(daemon->shared->site, address))
+        forwarded_trusts(daemon->shared->tasks.site, address))
         return;
     row->peer = peers_open(&daemon->shared->peers, address);
     if (row->peer == NULL)
@@ -464,7 +417,8 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 {
     struct daemon *daemon = context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        struct connection *row = *socket_context;
+        daemon->closed_one = true;
+        struct http_connection *row = *socket_context;
         if (row != NULL) {
             peers_close(&daemon->shared->peers, row->peer);
             connections_close(&daemon->connections, row);
@@ -476,8 +430,8 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (info == NULL)
         return;
-    int64_t now_ms = daemon->shared->monotonic_ms();
-    struct connection *row = connections_open(&daemon->connections, info->connect_fd, now_ms);
+    int64_t now_ms = daemon->shared->tasks.monotonic_ms();
+    struct http_connection *row = connections_open(&daemon->connections, info->connect_fd, now_ms);
     *socket_context = row;
     if (row == NULL)
         return;
@@ -489,7 +443,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     (void)context;
-    struct connection *row = row_of(connection);
+    struct http_connection *row = row_of(connection);
     if (target != NULL)
         head_join_parameters((char *)(uintptr_t)target, QUERY_COUNT_MAX); /* in its own buffer */
     if (row != NULL)
@@ -511,19 +465,21 @@ __attribute__((format(printf, 2, 0))) static void on_log(
 {
     char line[512];
     vsnprintf(line, sizeof(line), format, arguments);
-    note_malformed(context, line);
+    const struct daemon_shared *shared = context;
+    handle_malformed(shared->tasks.site, line);
 }
 
 /* ---- life ---- */
 
 static struct MHD_Daemon *start(struct daemon *daemon)
 {
+    unsigned limit = daemon->connections.count_max + CONNECTION_COUNT_SPARE;
     /* The logger comes first, to be there for what the others say. Mind the types: the arguments
      * are variadic. */
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, daemon->shared },
         { MHD_OPTION_LISTEN_SOCKET, daemon->listen_fd, NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)limit, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL },
@@ -532,27 +488,68 @@ static struct MHD_Daemon *start(struct daemon *daemon)
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, daemon },
         { MHD_OPTION_END, 0, NULL },
     };
-    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
-                                MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
-        0, NULL, NULL, on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-enum passkey_result daemon_new(struct daemon_shared *shared, bool on_private_listener,
-    int listen_fd, struct daemon **daemon, struct passkey_error *error)
+static void handle_events(void *context)
+{
+    struct daemon *daemon = context;
+    (void)MHD_run(daemon->mhd);
+}
+
+/* Until a connection has been idle for too long. If there were as many as fit, the library accepts
+ * the next one only after it was called once more. */
+static int patience(void *context)
+{
+    struct daemon *daemon = context;
+    MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
+    bool closed_one = daemon->closed_one;
+    daemon->closed_one = false;
+    if (closed_one)
+        return 0;
+    if (MHD_get_timeout(daemon->mhd, &timeout_ms) != MHD_YES)
+        return -1;
+    return timeout_ms < PATIENCE_MAX_MS ? (int)timeout_ms : PATIENCE_MAX_MS;
+}
+
+static bool start_polling(struct daemon *daemon)
+{
+    daemon->mhd = start(daemon);
+    if (daemon->mhd == NULL)
+        return false;
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon->mhd, MHD_DAEMON_INFO_EPOLL_FD);
+    return info != NULL && polling_start(&daemon->polling, info->epoll_fd);
+}
+
+enum passkey_result daemon_new(struct daemon_shared *shared,
+    const struct daemon_configuration *configuration, struct daemon **daemon,
+    struct passkey_error *error)
 {
     CLEANUP(daemon_free) struct daemon *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->shared = shared;
-    made->listen_fd = listen_fd;
-    made->on_private_listener = on_private_listener;
-    connections_init(&made->connections);
-    made->mhd = start(made);
-    if (made->mhd == NULL)
+    made->listen_fd = configuration->listen_fd;
+    made->polling =
+        (struct polling){ .handle = handle_events, .patience = patience, .context = made };
+    made->on_private_listener = configuration->on_private_listener;
+    if (!connections_init(
+            &made->connections, configuration->connection_count_max, configuration->open_count))
+        return fault(error, "Out of memory.");
+    if (configuration->service != NULL)
+        TRY(passkey_worker_new(configuration->service, &made->worker, error));
+    if (!start_polling(made))
         return fault(error, "A polling thread could not be started.");
     *daemon = made;
     made = NULL;
     return PASSKEY_OK;
+}
+
+bool daemon_progresses(struct daemon *daemon)
+{
+    return polling_progresses(&daemon->polling);
 }
 
 void daemon_quiesce(struct daemon *daemon)
@@ -567,7 +564,7 @@ bool daemon_awaits_first_request(struct daemon *daemon)
 
 void daemon_drop_stale(struct daemon *daemon)
 {
-    connections_cut(&daemon->connections, daemon->shared->monotonic_ms());
+    connections_cut(&daemon->connections, daemon->shared->tasks.monotonic_ms());
 }
 
 void daemon_hang_up(struct daemon *daemon)
@@ -577,15 +574,18 @@ void daemon_hang_up(struct daemon *daemon)
 
 void daemon_free(struct daemon **daemon)
 {
-    if (*daemon == NULL)
-        return;
-    if ((*daemon)->mhd != NULL) {
-        /* Quiesced, the library leaves the socket to us, and it is closed after its last use. */
-        daemon_quiesce(*daemon);
-        MHD_stop_daemon((*daemon)->mhd);
-        close((*daemon)->listen_fd);
-    }
-    connections_deinit(&(*daemon)->connections);
-    free(*daemon);
+    struct daemon *old = *daemon;
     *daemon = NULL;
+    if (old == NULL)
+        return;
+    polling_end(&old->polling);
+    if (old->mhd != NULL) {
+        /* Quiesced, the library leaves the socket to us, and it is closed after its last use. */
+        daemon_quiesce(old);
+        MHD_stop_daemon(old->mhd);
+        close(old->listen_fd);
+    }
+    passkey_worker_free(&old->worker);
+    connections_deinit(&old->connections);
+    free(old);
 }

@@ -1,38 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One polling thread: the only place that knows libmicrohttpd.
- *
- * libmicrohttpd is an event loop here and a parser of HTTP/1.1: it hands over whole requests. Their
- * connection is suspended while a thread of the pool has handle() make the answer.
+ * One polling thread: the only place that knows libmicrohttpd, which is a parser of HTTP/1.1 here
+ * and handles the events of connections. It hands over whole requests (task.h).
  */
 #ifndef HTTP_SERVER_DAEMON_H
 #define HTTP_SERVER_DAEMON_H
 
-#include "http/exchange/site.h"
 #include "http/server/peers.h"
-#include "http/server/pool.h"
+#include "http/server/task.h"
 #include <stdatomic.h>
 
 /* Shared by the daemons of one server. */
 struct daemon_shared {
-    const struct site *site;
+    struct tasks tasks;
     struct pool *pool;
     struct pool *private_pool; /* of the private listener, which must answer under load, or NULL */
-    int64_t (*monotonic_ms)(void);
-    atomic_uint requests; /* begun and not yet completed */
-    atomic_bool stopping; /* answers close their connection */
+    atomic_uint requests;      /* begun and not yet completed */
+    atomic_bool stopping;      /* answers close their connection */
     struct peers peers;
 };
 
 struct daemon;
 
-/**
- * @param on_private_listener  Its requests came in there.
- * @param listen_fd  A descriptor of the daemon's own, closed by daemon_free(); lost on a fault.
- * @returns PASSKEY_OK; PASSKEY_INTERNAL.
- */
-MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, bool on_private_listener,
-    int listen_fd, struct daemon **daemon, struct passkey_error *error);
+struct daemon_configuration {
+    struct passkey_service *service; /* for a worker that runs quick requests; NULL: none does */
+    bool on_private_listener;        /* its requests came in there */
+    int listen_fd; /* a descriptor of the daemon's own, closed by daemon_free(); lost on a fault */
+    unsigned connection_count_max; /* of all daemons that share the count */
+    atomic_uint *open_count;       /* borrowed */
+};
+
+/** @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL. */
+MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared,
+    const struct daemon_configuration *configuration, struct daemon **daemon,
+    struct passkey_error *error);
+
+/** Whether the thread handles events; false if it has been busy with one since the last call.
+ *  Called by one thread. */
+bool daemon_progresses(struct daemon *daemon);
 
 /** Accept no more connections; those that there are go on. */
 void daemon_quiesce(struct daemon *daemon);
@@ -46,7 +51,7 @@ void daemon_hang_up(struct daemon *daemon);
 /** Cut off connections that have been asking for too long. From any thread. */
 void daemon_drop_stale(struct daemon *daemon);
 
-/** Ends the thread. The pool is closed before: a connection that is still suspended is a misuse. */
+/** Ends the thread. Tasks are closed before: a connection that is still suspended is a misuse. */
 void daemon_free(struct daemon **daemon);
 
 #endif

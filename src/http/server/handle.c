@@ -11,6 +11,8 @@
 #include "http/server/metrics.h"
 #include "http/server/router.h"
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void log_fault(const struct exchange *exchange, enum passkey_result result)
 {
@@ -27,14 +29,40 @@ static void log_fault(const struct exchange *exchange, enum passkey_result resul
         exchange->site->monotonic_ms(), exchange->site->log, line);
 }
 
-static void count(const struct exchange *exchange, enum passkey_result result)
+static void count(const struct site *site, const struct reply *reply, const struct handled *handled)
 {
-    if (exchange->site->metrics != NULL)
-        metrics_count(exchange->site->metrics, exchange->route, exchange->reply->status, result);
+    if (site->metrics != NULL)
+        metrics_count(site->metrics, handled->route, reply->status, handled->result);
+}
+
+static void reply_make(struct exchange *exchange, struct handled *handled)
+{
+    reply_init(exchange->reply);
+    handled->result = router_serve(exchange);
+    handled->route = exchange->route;
+    if (handled->result != PASSKEY_OK)
+        problem_reply(exchange->reply, handled->result, &exchange->error, exchange->credential_id);
 }
 
 void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
     struct reply *reply)
+{
+    struct handled handled = { .route = NULL };
+    struct exchange exchange = {
+        .site = site,
+        .request = request,
+        .worker = worker,
+        .reply = reply,
+    };
+    reply_make(&exchange, &handled);
+    if (handled.result < 0)
+        log_fault(&exchange, handled.result);
+    origin_headers(&exchange);
+    count(site, reply, &handled);
+}
+
+enum deferral_outcome handle_deferring(const struct site *site, struct passkey_worker *worker,
+    const struct request *request, struct reply *reply, struct handled *handled)
 {
     struct exchange exchange = {
         .site = site,
@@ -42,30 +70,81 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
         .worker = worker,
         .reply = reply,
     };
-    reply_init(reply);
-    enum passkey_result result = router_serve(&exchange);
-    if (result != PASSKEY_OK)
-        problem_reply(reply, result, &exchange.error, exchange.credential_id);
-    if (result < 0)
-        log_fault(&exchange, result);
+    deferral_begin(worker);
+    reply_make(&exchange, handled);
+    enum deferral_outcome outcome = deferral_end(worker, &handled->changes);
+    handled->counted = deferral_counted(worker);
+    if (outcome == DEFERRAL_UNWRITTEN && handled->result < 0) { /* a fault changes nothing */
+        free(handled->changes);
+        handled->changes = NULL;
+        outcome = DEFERRAL_DONE;
+    }
+    if (outcome == DEFERRAL_AGAIN) {
+        reply_wipe(reply);
+        return outcome;
+    }
+    if (handled->result < 0)
+        log_fault(&exchange, handled->result);
     origin_headers(&exchange);
-    count(&exchange, result);
+    if (outcome == DEFERRAL_DONE)
+        count(site, reply, handled);
+    return outcome;
 }
 
-void handle_too_late(
-    const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply)
+/* ---- replies without an endpoint ---- */
+
+static struct exchange exchange_without(
+    const struct site *site, const struct request *request, struct reply *reply)
 {
-    struct exchange exchange = {
+    reply_init(reply);
+    return (struct exchange){
         .site = site,
         .request = request,
         .party = site_party(site, request->host),
         .reply = reply,
     };
-    reply_init(reply);
+}
+
+void handle_written(
+    const struct site *site, const struct reply *reply, const struct handled *handled)
+{
+    count(site, reply, handled);
+}
+
+void handle_unwritten(const struct site *site, const struct request *request, struct reply *reply,
+    const struct handled *handled, const struct passkey_error *error)
+{
+    reply_wipe(reply);
+    struct handled failed = { .route = handled->route, .result = error->result };
+    struct exchange exchange = exchange_without(site, request, reply);
+    exchange.error = *error;
+    problem_reply(reply, failed.result, &exchange.error, exchange.credential_id);
+    log_fault(&exchange, failed.result);
+    origin_headers(&exchange);
+    count(site, reply, &failed);
+}
+
+void handle_malformed(const struct site *site, const char *fault)
+{
+    char line[512];
+    if (site->metrics != NULL)
+        metrics_count_malformed(site->metrics);
+    if (site->log == NULL)
+        return;
+    snprintf(line, sizeof(line), "malformed request: %s", fault);
+    line[strcspn(line, "\r\n")] = '\0';
+    bounded_log_line(&site->notices->malformed, site->monotonic_ms(), site->log, line);
+}
+
+void handle_too_late(
+    const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply)
+{
+    struct handled refused = { .route = NULL, .result = PASSKEY_OVERLOADED };
+    struct exchange exchange = exchange_without(site, request, reply);
     problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, exchange.credential_id);
     if (site->log != NULL)
         bounded_log_line(&site->notices->overloads, now_ms, site->log,
             "overloaded: a request waited too long and was answered 503.");
     origin_headers(&exchange);
-    count(&exchange, PASSKEY_OVERLOADED);
+    count(site, reply, &refused);
 }

@@ -196,6 +196,8 @@ enum passkey_result metrics_get(struct exchange *exchange)
         atomic_load(metrics->requests_begun));
     write_gauge(&text, "requests_waiting", "Whole requests that wait for a worker.",
         pool_waiting(metrics->pool));
+    write_gauge(&text, "replies_waiting", "Replies that wait for the store to write their changes.",
+        atomic_load(metrics->unwritten));
     write_store(&text, exchange);
     TRY(buffer_take(&text, &reply->owned, &size, &exchange->error));
     reply->status = 200;

@@ -26,6 +26,7 @@ struct metrics {
     size_t route_count;                /* at most METRICS_ROUTE_COUNT_MAX */
     struct pool *pool;                 /* borrowed */
     const atomic_uint *requests_begun; /* and not yet completed; borrowed */
+    const atomic_uint *unwritten;      /* replies that wait for the store; borrowed */
     int64_t (*monotonic_ms)(void);
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "service/access/bounds.h"
+#include <netinet/in.h>
 #include <string.h>
 
 void peers_init(struct peers *peers)
@@ -16,6 +17,26 @@ void peers_init(struct peers *peers)
 void peers_deinit(struct peers *peers)
 {
     pthread_mutex_destroy(&peers->mutex);
+}
+
+struct passkey_bytes peer_address(const struct sockaddr *from, uint8_t memory[16])
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    struct passkey_bytes address = { NULL, 0 };
+    if (from != NULL && from->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, from, sizeof(v4));
+        memcpy(memory, &v4.sin_addr, 4);
+        address = (struct passkey_bytes){ memory, 4 };
+    } else if (from != NULL && from->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, from, sizeof(v6));
+        memcpy(memory, &v6.sin6_addr, 16);
+        address = (struct passkey_bytes){ memory, 16 };
+        if (bytes_start_with(address, BYTES_ARRAY(mapped)))
+            address = (struct passkey_bytes){ memory + 12, 4 };
+    }
+    return address;
 }
 
 /* The row of the address, or a free one, or NULL. */

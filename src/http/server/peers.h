@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include <pthread.h>
+#include <sys/socket.h>
 
 /* More than a server has connections. */
 #define PEER_COUNT_MAX 1200
@@ -25,6 +26,14 @@ struct peers {
 
 void peers_init(struct peers *peers);
 void peers_deinit(struct peers *peers);
+
+/**
+ * The address of a socket's peer. An IPv4 address that is mapped to IPv6 is an IPv4 address.
+ *
+ * @param memory  Of the result.
+ * @returns 4 or 16 bytes; absent if the peer has no address, or if `from` is NULL.
+ */
+struct passkey_bytes peer_address(const struct sockaddr *from, uint8_t memory[16]);
 
 /**
  * Count a connection that was opened.

@@ -93,6 +93,15 @@ static enum passkey_result start_all(struct pool *pool, struct passkey_service *
     return PASSKEY_OK;
 }
 
+/* Never more than half of the threads hash: with fewer than four, one does. */
+static unsigned hash_capacity(unsigned thread_count)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (thread_count < 4 || processors < 1)
+        return 1;
+    return processors < (long)thread_count ? (unsigned)processors : thread_count;
+}
+
 enum passkey_result pool_new(struct passkey_service *service, unsigned thread_count,
     int64_t (*monotonic_ms)(void), struct pool **pool, struct passkey_error *error)
 {
@@ -101,9 +110,7 @@ enum passkey_result pool_new(struct passkey_service *service, unsigned thread_co
         return fault(error, "Out of memory.");
     queue_init(&made->jobs);
     made->monotonic_ms = monotonic_ms;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    hash_queue_init(&made->hashing,
-        processors > 0 && processors < (long)thread_count ? (unsigned)processors : thread_count);
+    hash_queue_init(&made->hashing, hash_capacity(thread_count));
     /* With default attributes neither fails. */
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->work, NULL);

@@ -19,10 +19,19 @@ enum route_kind {
     ROUTE_DOCUMENT, /* of a relying party, the same for everybody: a query changes nothing */
 };
 
+/* Which thread runs a request, and whether it waits for what it writes. */
+enum route_work {
+    WORK_LONG,  /* the pool's, and it waits: it may block, or take more than a millisecond */
+    WORK_OFTEN, /* the pool's, and its changes are deferred */
+    WORK_QUICK, /* the polling thread's, and its changes are deferred */
+    WORK_START, /* the same, of the start of a ceremony, which is refused before other requests */
+};
+
 struct route {
     enum method method;
     const char *path; /* {} stands for one segment that is not empty */
     enum route_kind kind;
+    enum route_work work;
     enum passkey_result (*handler)(struct exchange *exchange);
 };
 

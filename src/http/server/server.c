@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting and stopping the polling threads and the pool together. One thread more than fits is no
- * server: it starts whole or not at all.
+ * Starting and stopping the polling threads and the pool together. If a thread cannot be started,
+ * the server does not start.
  */
 #include "http/server/server.h"
 
@@ -9,14 +9,24 @@
 #include "http/server/daemon.h"
 #include "http/server/metrics.h"
 #include "http/server/router.h"
+#include "service/access/bounds.h"
+#include "service/access/deferral.h"
 #include <assert.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #define DRAIN_STEP_MS 5
-/* When we stop: what is on its way has come by then, and what has not, nobody is sending. */
-#define RECEIVE_PATIENCE_MS 1000
+/* At a stop: a request that is being sent has arrived by then. */
+#define RECEIVE_PATIENCE_MS      1000
+#define DAEMON_COUNT_MAX         64
+#define PRIVATE_CONNECTION_COUNT 120
+/* One is left for other requests while others hash passwords or wait for a commit. */
+#define WORKER_COUNT_DEFAULT 4
+/* If reads block, every request occupies a worker, most of the time to wait. */
+#define WORKER_COUNT_BLOCKING 32
+
 static_assert(LISTENER_COUNT_MAX <= DAEMON_COUNT_MAX, "each listener is served");
 
 struct server {
@@ -27,6 +37,8 @@ struct server {
     struct readiness readiness;
     struct daemon *daemons[DAEMON_COUNT_MAX + 1]; /* and one for the private listener */
     unsigned daemon_count;
+    atomic_uint open_count; /* connections */
+    atomic_uint private_open_count;
 };
 
 static void server_free(struct server **server)
@@ -34,7 +46,9 @@ static void server_free(struct server **server)
     struct server *old = *server;
     if (old == NULL)
         return;
-    /* Every suspended connection is resumed before its daemon ends. */
+    /* Every suspended connection is resumed before its daemon ends, and no reply waits for the
+     * writer of the store. */
+    tasks_close(&old->shared.tasks);
     if (old->shared.pool != NULL)
         pool_close(old->shared.pool);
     if (old->shared.private_pool != NULL)
@@ -52,14 +66,39 @@ static void server_free(struct server **server)
 }
 
 static enum passkey_result start_daemon(struct server *server, const struct listener *listener,
-    bool on_private_listener, struct passkey_error *error)
+    const struct daemon_configuration *given, struct passkey_error *error)
 {
-    struct daemon **daemon = &server->daemons[server->daemon_count];
-    int fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
-    if (fd < 0)
+    struct daemon_configuration configuration = *given;
+    configuration.listen_fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
+    if (configuration.listen_fd < 0)
         return fault(error, "The listening socket could not be shared: too many open files.");
-    TRY(daemon_new(&server->shared, on_private_listener, fd, daemon, error));
+    TRY(daemon_new(&server->shared, &configuration, &server->daemons[server->daemon_count], error));
     server->daemon_count++;
+    return PASSKEY_OK;
+}
+
+/* One a processor, but no more than workers, and at least one a listener. */
+static size_t polling_count(unsigned worker_count, size_t listener_count)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t count = processors < 1 ? 1 : (size_t)processors;
+    if (count > worker_count)
+        count = worker_count;
+    if (count > DAEMON_COUNT_MAX)
+        count = DAEMON_COUNT_MAX;
+    return count < listener_count ? listener_count : count;
+}
+
+static enum passkey_result start_polling(struct server *server,
+    const struct server_configuration *configuration, size_t count, struct passkey_error *error)
+{
+    bool blocks = service_reads_block(server->site.service);
+    struct daemon_configuration each = { .service = blocks ? NULL : server->site.service,
+        .connection_count_max = bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count,
+        .open_count = &server->open_count };
+    for (size_t i = 0; i < count; i++)
+        TRY(start_daemon(
+            server, &configuration->listeners[i % configuration->listener_count], &each, error));
     return PASSKEY_OK;
 }
 
@@ -68,8 +107,31 @@ static void start_metrics(struct server *server)
     server->metrics.routes = router_routes(&server->metrics.route_count);
     server->metrics.pool = server->shared.pool;
     server->metrics.requests_begun = &server->shared.requests;
-    server->metrics.monotonic_ms = server->shared.monotonic_ms;
+    server->metrics.unwritten = &server->shared.tasks.unwritten;
+    server->metrics.monotonic_ms = server->shared.tasks.monotonic_ms;
     server->site.metrics = &server->metrics;
+}
+
+/* Monitoring keeps few connections. */
+static enum passkey_result start_private(struct server *server,
+    const struct server_configuration *configuration, struct passkey_service *service,
+    struct passkey_error *error)
+{
+    struct daemon_configuration private = { .on_private_listener = true,
+        .connection_count_max = PRIVATE_CONNECTION_COUNT,
+        .open_count = &server->private_open_count };
+    if (configuration->private_listener == NULL)
+        return PASSKEY_OK;
+    start_metrics(server);
+    TRY(pool_new(service, 1, configuration->monotonic_ms, &server->shared.private_pool, error));
+    return start_daemon(server, configuration->private_listener, &private, error);
+}
+
+static unsigned worker_count(unsigned configured, const struct passkey_service *service)
+{
+    if (configured > 0)
+        return configured;
+    return service_reads_block(service) ? WORKER_COUNT_BLOCKING : WORKER_COUNT_DEFAULT;
 }
 
 enum passkey_result server_start(const struct server_configuration *configuration,
@@ -86,25 +148,17 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.log = configuration->log;
     made->site.notices = &made->notices;
     made->site.monotonic_ms = configuration->monotonic_ms;
-    made->shared.site = &made->site;
-    made->shared.monotonic_ms = configuration->monotonic_ms;
+    made->shared.tasks.site = &made->site;
+    made->shared.tasks.monotonic_ms = configuration->monotonic_ms;
     peers_init(&made->shared.peers);
     readiness_init(&made->readiness, configuration->monotonic_ms);
     made->site.readiness = &made->readiness;
+    unsigned workers = worker_count(configuration->worker_count, service);
     /* The pool first: once a daemon runs, requests come in. */
-    TRY(pool_new(service, configuration->worker_count, configuration->monotonic_ms,
-        &made->shared.pool, error));
-    if (configuration->private_listener != NULL) {
-        start_metrics(made);
-        TRY(pool_new(service, 1, configuration->monotonic_ms, &made->shared.private_pool, error));
-        TRY(start_daemon(made, configuration->private_listener, true, error));
-    }
-    size_t count = configuration->worker_count;
-    count = count < DAEMON_COUNT_MAX ? count : DAEMON_COUNT_MAX;
-    count = count < configuration->listener_count ? configuration->listener_count : count;
-    for (size_t i = 0; i < count; i++)
-        TRY(start_daemon(
-            made, &configuration->listeners[i % configuration->listener_count], false, error));
+    TRY(pool_new(service, workers, configuration->monotonic_ms, &made->shared.pool, error));
+    TRY(start_private(made, configuration, service, error));
+    TRY(start_polling(
+        made, configuration, polling_count(workers, configuration->listener_count), error));
     *server = made;
     made = NULL;
     return PASSKEY_OK;
@@ -112,7 +166,10 @@ enum passkey_result server_start(const struct server_configuration *configuratio
 
 bool server_progresses(struct server *server)
 {
-    return pool_progresses(server->shared.pool);
+    bool progresses = pool_progresses(server->shared.pool);
+    for (unsigned i = 0; i < server->daemon_count; i++)
+        progresses = daemon_progresses(server->daemons[i]) && progresses;
+    return progresses;
 }
 
 void server_drop_stale(struct server *server)
@@ -129,7 +186,8 @@ static void wait_a_step(void)
 /* Our own count of requests, not the library's of connections: idle ones stay for a while. */
 static void drain(struct server *server, int64_t end_ms)
 {
-    while (atomic_load(&server->shared.requests) > 0 && server->shared.monotonic_ms() < end_ms)
+    while (
+        atomic_load(&server->shared.requests) > 0 && server->shared.tasks.monotonic_ms() < end_ms)
         wait_a_step();
 }
 
@@ -139,7 +197,7 @@ static void drain(struct server *server, int64_t end_ms)
 static void await_first_requests(struct server *server, int64_t end_ms)
 {
     bool waiting = true;
-    while (waiting && server->shared.monotonic_ms() < end_ms) {
+    while (waiting && server->shared.tasks.monotonic_ms() < end_ms) {
         wait_a_step(); /* what a thread was accepting has its row then */
         waiting = false;
         for (unsigned i = 0; i < server->daemon_count; i++)
@@ -154,7 +212,7 @@ void server_stop(struct server **server, int64_t patience_ms)
     atomic_store(&(*server)->shared.stopping, true);
     for (unsigned i = 0; i < (*server)->daemon_count; i++)
         daemon_quiesce((*server)->daemons[i]);
-    int64_t now_ms = (*server)->shared.monotonic_ms();
+    int64_t now_ms = (*server)->shared.tasks.monotonic_ms();
     int64_t receive_ms = patience_ms < RECEIVE_PATIENCE_MS ? patience_ms : RECEIVE_PATIENCE_MS;
     await_first_requests(*server, now_ms + receive_ms);
     drain(*server, now_ms + receive_ms);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The HTTP server: polling threads that share one listening socket, and a pool of threads that
- * answer, each with a worker of the service for itself. What a program needs to serve is this
- * header and listener.h.
+ * The HTTP server: polling threads that share the listening sockets and run what is quick, and a
+ * pool of threads for what may block, each with a worker of the service for itself. What a program
+ * needs to serve is this header and listener.h.
  */
 #ifndef HTTP_SERVER_SERVER_H
 #define HTTP_SERVER_SERVER_H
@@ -12,9 +12,8 @@
 #include "http/server/listener.h"
 #include <passkey/service.h>
 
-/* A worker is a thread and a connection to the store; more than this helps nobody. */
-#define SERVER_WORKER_COUNT_MAX     256
-#define SERVER_WORKER_COUNT_DEFAULT 16
+/* A worker is a thread of the pool and a connection to the store. */
+#define SERVER_WORKER_COUNT_MAX 256
 
 struct server_configuration {
     /* The service's own, in its order. */
@@ -27,7 +26,7 @@ struct server_configuration {
     const struct listener *listeners;        /* borrowed until server_stop() */
     size_t listener_count;                   /* 1 to LISTENER_COUNT_MAX */
     const struct listener *private_listener; /* for /metrics, likewise; NULL: there is none */
-    unsigned worker_count;                   /* 1 to SERVER_WORKER_COUNT_MAX */
+    unsigned worker_count;                   /* 1 to SERVER_WORKER_COUNT_MAX; 0: by the store */
     int64_t (*monotonic_ms)(void);           /* for deadlines, of an arbitrary origin */
     void (*log)(const char *line);           /* called by any thread; NULL: nothing is logged */
 };
@@ -38,7 +37,7 @@ struct server;
 MUST_USE enum passkey_result server_start(const struct server_configuration *configuration,
     struct passkey_service *service, struct server **server, struct passkey_error *error);
 
-/** Whether workers begin requests; false if some wait and none was begun since the last call. */
+/** Whether requests are run; false if some wait and none was begun since the last call. */
 bool server_progresses(struct server *server);
 
 /** Disconnect clients that are too slow. Call it about every ten seconds, from one thread. */

@@ -5,6 +5,7 @@
  */
 #include "service/access/authority.h"
 #include "base/bytes.h"
+#include "service/access/notes.h"
 #include "service/access/token.h"
 #include "store/api_key.h"
 #include <passkey/backend.h>
@@ -24,12 +25,9 @@ static void note_use(const struct call *call, const struct passkey_api_key_recor
     int64_t hour_ms = call->now_ms - call->now_ms % HOUR_MS;
     if (api_key->last_used_at_ms >= hour_ms)
         return;
-    struct call quiet = *call;
-    quiet.error = NULL;
     struct change use = { .run = change_api_key_use,
         .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = hour_ms } };
-    enum passkey_result ignored = call_apply(&quiet, CHANGE_ORDERED, &use, 1, NULL);
-    (void)ignored;
+    (void)note_apply(call, &use);
 }
 
 enum passkey_result authority_find(const struct call *call, struct passkey_api_key_record **api_key)

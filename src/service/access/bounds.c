@@ -61,9 +61,9 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         [BOUND_ACCOUNT] = { 1, 0 } },
         "the one that waits is replaced; mail with a link goes before notices" },
     [RESOURCE_CONNECTION] = { "connections", {
-        [BOUND_ADDRESS] = { 240, 0 }, [BOUND_ALL] = { 960, 0 } },
-        "of an address: the new one is closed, unless the address is a trusted proxy's; in all "
-        "(120 for each worker, up to 8): the one that has been idle longest is closed" },
+        [BOUND_ADDRESS] = { 240, 0 }, [BOUND_ALL] = { 1024, 0 } },
+        "of an address: the new one is closed, unless the address is a trusted proxy's; in all: "
+        "the one that has been idle longest is closed" },
     [RESOURCE_LOG_LINE] = { "log lines of a kind", {
         [BOUND_ALL] = { 1, PER_MINUTE } },
         "counted, and the next line of this kind has the number; the kinds are malformed requests, "

@@ -3,6 +3,7 @@
  * The parts of a call that do not depend on the caller.
  */
 #include "service/access/call.h"
+#include "store/change_copy.h"
 #include "store/store.h"
 
 void call_end(struct call *call)
@@ -30,6 +31,22 @@ enum language call_language(const struct call *call, const struct passkey_user_r
     return language;
 }
 
+/* deferral.h: a request that has a second set has to be run again. */
+static enum passkey_result defer(
+    struct passkey_worker *worker, const struct change_set *changes, struct passkey_error *error)
+{
+    struct deferral *deferral = &worker->deferral;
+    if (deferral->changes != NULL || !change_set_copyable(changes)) {
+        deferral->again = true;
+        return fault(error, "The changes cannot be deferred.");
+    }
+    deferral->changes = change_set_copy(changes);
+    if (deferral->changes == NULL)
+        return fault(error, "Out of memory.");
+    worker->reader->reads_ended = true;
+    return PASSKEY_OK;
+}
+
 enum passkey_result call_apply(const struct call *call, enum durability durability,
     const struct change *items, size_t count, size_t *refused)
 {
@@ -38,6 +55,8 @@ enum passkey_result call_apply(const struct call *call, enum durability durabili
         .durability = durability,
         .items = items,
         .count = count };
+    if (call->worker->deferral.on)
+        return defer(call->worker, &changes, call->error);
     struct passkey_error failure = { .result = PASSKEY_OK };
     enum passkey_result result = store_apply(store, &changes, refused, &failure);
     return result == PASSKEY_CONFLICT ? result : result_forward(result, &failure, call->error);

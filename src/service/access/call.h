@@ -23,10 +23,13 @@ struct relying_party {
     uint8_t decoy_tag_key[SHA256_SIZE]; /* derived from decoy_secret */
 };
 
+struct change_set;
 struct limits;
+struct notes;
 struct signer;
 struct models;
 struct room;
+struct unwritten;
 
 struct passkey_service {
     struct passkey_store *store;
@@ -40,13 +43,24 @@ struct passkey_service {
     int64_t session_lifetime_ms;
     int64_t hold_ms;       /* hold.h */
     struct limits *limits; /* limits.h */
+    struct notes *notes;   /* notes.h */
     bool sealing;          /* there is a key for it */
     uint8_t sealing_key[SEAL_KEY_SIZE];
-    int64_t keys_looked_at_ms; /* signing_key.h; the sweep's alone */
-    struct room *room;         /* ceremony/room.h */
-    struct models *models;     /* models.h */
+    int64_t keys_looked_at_ms;   /* signing_key.h; the sweep's alone */
+    struct room *room;           /* ceremony/room.h */
+    struct unwritten *unwritten; /* ceremony/unwritten.h */
+    struct models *models;       /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;
+};
+
+/* Of a worker; see deferral.h. */
+struct deferral {
+    bool on;
+    bool again;                 /* the request cannot be deferred */
+    struct change_set *changes; /* that were deferred, or NULL */
+    unsigned counted;           /* tokens that limits.h took from buckets in memory */
+    unsigned counted_before;    /* that the first run of the request took */
 };
 
 struct passkey_worker {
@@ -55,6 +69,7 @@ struct passkey_worker {
     struct passkey_verifier *verifier;
     struct signer *signer; /* signing_key.h; NULL: none was needed yet */
     struct digest *digest; /* of tokens; set up once, since that costs more than a hash */
+    struct deferral deferral;
 };
 
 /* One call by one caller. The clock is read once, so that every rule evaluates the same moment. */
@@ -94,7 +109,8 @@ const struct passkey_relying_party *service_relying_party(
     const struct passkey_service *service, size_t relying_party);
 
 /**
- * Apply changes for the call's relying party.
+ * Apply changes for the call's relying party. While the worker defers (deferral.h) they are left
+ * for its user, and PASSKEY_OK is returned.
  *
  * @param refused  The item whose precondition was not met, on PASSKEY_CONFLICT. May be NULL.
  * @returns PASSKEY_OK; PASSKEY_CONFLICT, for which the error is not written: the caller knows what

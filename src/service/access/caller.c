@@ -7,6 +7,7 @@
 #include "base/sized.h"
 #include "service/access/authority.h"
 #include "service/access/limits.h"
+#include "service/access/notes.h"
 #include "service/access/session.h"
 #include "store/user.h"
 
@@ -55,10 +56,9 @@ void caller_note_language(struct call *call)
         return;
     struct call quiet = *call;
     quiet.error = NULL;
-    struct change change = { .run = change_user_language,
+    const struct change change = { .run = change_user_language,
         .of.user_language = { .id = user->id, .language = call->language } };
-    if (limit_session(&quiet, RESOURCE_ACCOUNT_CHANGE) == PASSKEY_OK &&
-        call_apply(&quiet, CHANGE_ORDERED, &change, 1, NULL) == PASSKEY_OK)
+    if (limit_session(&quiet, RESOURCE_ACCOUNT_CHANGE) == PASSKEY_OK && note_apply(call, &change))
         user->language = call->language;
 }
 

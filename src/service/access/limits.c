@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "service/access/address.h"
 #include "service/access/authority.h"
+#include "service/access/deferral.h"
 #include "store/limit.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -167,8 +168,13 @@ static int64_t take(
 static enum passkey_result take_or_refuse(
     const struct call *call, const struct demand *demands, size_t count)
 {
+    if (deferral_token_taken_before(call->worker))
+        return PASSKEY_OK;
     int64_t wait_ms = take(call->worker->service->limits, demands, count, call->now_ms);
-    return wait_ms == 0 ? PASSKEY_OK : refuse_now(call, wait_ms);
+    if (wait_ms > 0)
+        return refuse_now(call, wait_ms);
+    deferral_token_taken(call->worker);
+    return PASSKEY_OK;
 }
 
 enum passkey_result limit_address(const struct call *call, enum resource resource)
@@ -198,8 +204,9 @@ enum passkey_result limit_watch(const struct call *call, enum resource resource)
 {
     struct limits *limits = call->worker->service->limits;
     struct demand demand;
-    if (unlimited(call))
+    if (unlimited(call) || deferral_token_taken_before(call->worker))
         return PASSKEY_OK;
+    deferral_token_taken(call->worker);
     TRY(demand_make(call, resource, BOUND_ALL, (struct passkey_bytes){ NULL, 0 }, &demand));
     if (take(limits, &demand, 1, call->now_ms) > 0)
         atomic_fetch_add(&limits->exceeded, 1);

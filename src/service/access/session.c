@@ -5,6 +5,7 @@
 #include "service/access/session.h"
 #include "base/bytes.h"
 #include "service/access/bounds.h"
+#include "service/access/notes.h"
 #include "service/access/token.h"
 #include "store/session.h"
 #include <string.h>
@@ -68,12 +69,10 @@ void session_note_use(struct call *call)
     if (session == NULL || session_restricted(session) ||
         call->now_ms - session->last_used_at_ms < USE_NOTED_MS)
         return;
-    struct call quiet = *call; /* what went wrong here is nothing to the caller */
-    quiet.error = NULL;
     struct change use = { .run = change_session_use,
         .of.session_use = { .now_ms = call->now_ms, .expires_at_ms = expiry(call, session) } };
     memcpy(use.of.session_use.token_hash, session->token_hash, PASSKEY_HASH_SIZE);
-    if (call_apply(&quiet, CHANGE_ORDERED, &use, 1, NULL) != PASSKEY_OK)
+    if (!note_apply(call, &use))
         return;
     session->last_used_at_ms = use.of.session_use.now_ms;
     session->expires_at_ms = use.of.session_use.expires_at_ms;

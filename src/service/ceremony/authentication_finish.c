@@ -14,6 +14,7 @@
 #include "service/account/notice.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
+#include "service/ceremony/unwritten.h"
 #include "service/signing/id_token.h"
 #include "store/account.h"
 #include "store/audit.h"
@@ -110,14 +111,30 @@ static enum passkey_result check_known(const struct finish *finish)
         "The credential is not known to this relying party.");
 }
 
+static enum passkey_result read_account_only(struct finish *finish)
+{
+    const struct call *call = finish->call;
+    return store_account_find_by_credential(call->worker->reader, call->party->number,
+        finish->credential_id, &finish->read, call->error);
+}
+
+static enum passkey_result read_account_and_ceremony(
+    struct finish *finish, const struct ceremony_key *key)
+{
+    const struct call *call = finish->call;
+    return store_account_find_for_sign_in(call->worker->reader, call->party->number, key,
+        finish->credential_id, &finish->ceremony.row, &finish->read, call->error);
+}
+
 /* Runs the same query whether or not anyone has the credential. */
 static enum passkey_result read_account(struct finish *finish)
 {
     const struct call *call = finish->call;
     struct ceremony_key key;
     TRY(ceremony_key_of(call, finish->request->ceremony_id, CEREMONY_AUTHENTICATION, &key));
-    TRY(store_account_find_by_credential(call->worker->reader, call->party->number, &key,
-        finish->credential_id, &finish->ceremony.row, &finish->read, call->error));
+    TRY(unwritten_find(call, &key, &finish->ceremony.row));
+    TRY(finish->ceremony.row != NULL ? read_account_only(finish)
+                                     : read_account_and_ceremony(finish, &key));
     TRY(ceremony_check(call, CEREMONY_AUTHENTICATION, &finish->ceremony));
     record_find(finish);
     TRY(list_sent(finish) ? check_listed(finish) : check_known(finish));
@@ -372,12 +389,17 @@ static struct change use_change(const struct finish *finish)
 static size_t session_changes(const struct finish *finish, struct change items[2])
 {
     const struct passkey_session_record *session = finish->account->shown.session;
-    if (session == NULL)
+    const struct passkey_session_record *before = finish->call->session;
+    if (session == NULL && before == NULL)
         return 0;
-    if (finish->call->session == NULL)
+    if (before == NULL)
         return session_insert(session, items);
+    if (session == NULL) {
+        items[0] = (struct change){ .run = change_session_keep, .of.session = before };
+        return 1;
+    }
     items[0] = (struct change){ .run = change_session_renew, .of.renew = { .session = session } };
-    memcpy(items[0].of.renew.token_hash_old, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
+    memcpy(items[0].of.renew.token_hash_old, before->token_hash, PASSKEY_HASH_SIZE);
     return 1;
 }
 

@@ -11,6 +11,7 @@
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/ceremony/room.h"
+#include "service/ceremony/unwritten.h"
 #include "store/audit.h"
 #include "store/ceremony.h"
 #include <string.h>
@@ -22,6 +23,15 @@
 
 _Static_assert(sizeof(((struct passkey_started_ceremony *)0)->ceremony_id) >= ID_CHARACTERS + 1,
     "an identifier and its NUL");
+
+/* The store of a file need not have the row before the answer. */
+static enum passkey_result insert_now_or_soon(
+    const struct call *call, const struct change *items, size_t count)
+{
+    if (unwritten_submit(call, items, count))
+        return PASSKEY_OK;
+    return call_apply(call, CHANGE_ORDERED, items, count, NULL);
+}
 
 static enum passkey_result refuse_full(const struct call *call)
 {
@@ -47,7 +57,7 @@ static enum passkey_result insert_of_stranger(const struct call *call, struct ch
 {
     if (!call->worker->service->limits_off)
         item->of.ceremony.count_max = bounds[RESOURCE_CEREMONY].of[BOUND_ALL].count;
-    enum passkey_result result = call_apply(call, CHANGE_ORDERED, item, 1, NULL);
+    enum passkey_result result = insert_now_or_soon(call, item, 1);
     return result == PASSKEY_CONFLICT ? insert_into_room(call, item) : result;
 }
 
@@ -69,7 +79,7 @@ static enum passkey_result insert_of_account(const struct call *call, struct cha
         items[1].of.ceremonies_trim.holder.id = row->holder.id;
         items[1].of.ceremonies_trim.expires_at_ms_max = row->expires_at_ms - EVICTED_AGE_MS;
     }
-    return call_apply(call, CHANGE_ORDERED, items, 2, NULL);
+    return insert_now_or_soon(call, items, 2);
 }
 
 static enum passkey_result insert_bounded(const struct call *call, struct change *item)
@@ -79,7 +89,7 @@ static enum passkey_result insert_bounded(const struct call *call, struct change
         return insert_of_stranger(call, item);
     if (row->user_id.data != NULL)
         return insert_of_account(call, item);
-    return call_apply(call, CHANGE_ORDERED, item, 1, NULL);
+    return insert_now_or_soon(call, item, 1);
 }
 
 /*
@@ -181,8 +191,10 @@ enum passkey_result ceremony_find(const struct call *call, struct passkey_bytes 
 {
     struct ceremony_key key;
     TRY(ceremony_key_of(call, id, kind, &key));
-    TRY(store_ceremony_find(
-        call->worker->reader, call->party->number, &key, &ceremony->row, call->error));
+    TRY(unwritten_find(call, &key, &ceremony->row));
+    if (ceremony->row == NULL)
+        TRY(store_ceremony_find(
+            call->worker->reader, call->party->number, &key, &ceremony->row, call->error));
     return ceremony_check(call, kind, ceremony);
 }
 

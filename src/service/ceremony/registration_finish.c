@@ -366,6 +366,9 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = ceremony_deletion(&finish->ceremony);
     if (was_for_this(finish)) /* if two passkeys race for the session, the first one ends it */
         items[count++] = session_delete(finish->call->session);
+    else if (finish->call->session != NULL)
+        items[count++] =
+            (struct change){ .run = change_session_keep, .of.session = finish->call->session };
     if (was_for_this(finish) && finish->call->session->link_id.data != NULL)
         items[count++] = link_end(finish->call->session);
     if (ends_recovery(finish))

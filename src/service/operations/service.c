@@ -8,10 +8,12 @@
 #include "service/access/call.h"
 #include "service/access/hold.h"
 #include "service/access/limits.h"
+#include "service/access/notes.h"
 #include "service/access/session.h"
 #include "service/authenticators/models.h"
 #include "service/ceremony/decoy.h"
 #include "service/ceremony/room.h"
+#include "service/ceremony/unwritten.h"
 #include "service/environment.h"
 #include "service/relying_party.h"
 #include "service/signing/signing_key.h"
@@ -141,7 +143,9 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->hold_ms = time_or(configuration->hold_ms, HOLD_MS);
     TRY(sealing_key_copy(made, configuration->sealing_key, error));
     TRY(limits_new(made, &made->limits, error));
+    TRY(notes_new(&made->notes, error));
     TRY(room_new(&made->room, error));
+    TRY(unwritten_new(&made->unwritten, error));
     TRY(models_new(configuration, store, &made->models, error));
     TRY(open_parties(made, configuration, error));
     *service = made;
@@ -155,6 +159,8 @@ void passkey_service_free(struct passkey_service **service)
     *service = NULL;
     if (old == NULL)
         return;
+    notes_free(&old->notes);
+    unwritten_free(&old->unwritten);
     for (size_t i = 0; i < old->relying_party_count; i++) {
         relying_party_discard(&old->relying_parties[i].configured);
         bytes_wipe(old->relying_parties[i].decoy_secret, DECOY_SECRET_SIZE);

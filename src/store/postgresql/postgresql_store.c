@@ -137,6 +137,7 @@ static enum passkey_result numbers_restart(
 
 const struct store_engine POSTGRESQL_ENGINE = {
     .scheme = "postgresql://",
+    .reads_block = true,
     .check_location = pg_location_check,
     .open = open_store,
     .close = close_store,

@@ -73,6 +73,9 @@ void sqlite_group_run(void *context, struct queue_link *group)
     struct write_connection *connection = context;
     struct passkey_error error = { 0 };
     enum passkey_result result = run_transaction(connection, group, &error);
+    atomic_store(&connection->state->ceremony_count, connection->connection.base.ceremony_count);
+    if (result == PASSKEY_OK)
+        atomic_fetch_add(&connection->state->commit_count, 1);
     group_complete(group, result, &error);
     write_checkpoint(connection);
 }

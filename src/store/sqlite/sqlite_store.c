@@ -99,6 +99,9 @@ static enum passkey_result open_writer(
     TRY(schema_prepare(database, mode, error));
     TRY(write_connection_new(database, &open->connection, error));
     database = NULL;
+    open->connection->state = &open->store.state;
+    atomic_store(
+        &open->store.state.ceremony_count, open->connection->connection.base.ceremony_count);
     return writer_new(sqlite_group_run, open->connection, &open->writer, error);
 }
 

@@ -6,7 +6,7 @@
 #ifndef STORE_SQLITE_WRITE_CONNECTION_H
 #define STORE_SQLITE_WRITE_CONNECTION_H
 
-#include "store/change.h"
+#include "store/engine.h"
 #include "store/sqlite/connection.h"
 #include <sys/types.h>
 
@@ -26,6 +26,7 @@ struct write_connection {
     struct sqlite_connection connection; /* must be first */
     sqlite3_stmt *control[CONTROL_COUNT];
     int64_t ceremony_count_at_begin; /* its value when the transaction began */
+    struct store_state *state;       /* of the store, to be kept up to date; NULL: of none */
     bool synced;                     /* commits are synced to the disk */
     int log_frame_count;             /* of the write-ahead log after the last commit */
     ino_t log_inode;                 /* 0: the log does not exist */

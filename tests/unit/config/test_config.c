@@ -32,7 +32,7 @@ static void test_defaults(void **state)
     assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
     assert_string_equal(config.listens[0].host, "127.0.0.1");
     assert_string_equal(config.listens[0].port, "8080");
-    assert_int_equal(config.worker_count, 16);
+    assert_int_equal(config.worker_count, 0); /* by the store */
     assert_string_equal(config.store, "sqlite:passkeyd.db");
     assert_false(config.service.limits_off);
     assert_result(config_finish(&config, 4321, NULL), PASSKEY_OK);

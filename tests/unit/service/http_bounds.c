@@ -70,24 +70,23 @@ static bool is_closed(int fd)
     return recv(fd, &byte, 1, MSG_DONTWAIT) == 0;
 }
 
-/*
- * For one polling thread: one connection more than it may have closes the one that has been idle
- * longest.
- */
+#define CONNECTIONS_MAX 1024
+
+/* One connection more than the server may have closes the one that has been idle longest. */
 void reach_connections_in_all(void)
 {
     static struct connections connections;
-    int ends[CONNECTION_COUNT_MAX + 1][2];
-    assert_int_equal(
-        DAEMON_COUNT_MAX * CONNECTION_COUNT_MAX, bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count);
-    connections_init(&connections);
-    for (int i = 0; i <= CONNECTION_COUNT_MAX; i++) {
+    static atomic_uint count;
+    static int ends[CONNECTIONS_MAX + 1][2];
+    assert_int_equal(bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count, CONNECTIONS_MAX);
+    assert_true(connections_init(&connections, CONNECTIONS_MAX, &count));
+    for (int i = 0; i <= CONNECTIONS_MAX; i++) {
         assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]), 0);
         assert_non_null(connections_open(&connections, ends[i][0], i == 5 ? 1000 : 2000 + i));
         connections_cut(&connections, 2000 + IDLE_TIME_MIN_MS);
-        assert_int_equal(i >= 5 && is_closed(ends[5][1]), i == CONNECTION_COUNT_MAX);
+        assert_int_equal(i >= 5 && is_closed(ends[5][1]), i == CONNECTIONS_MAX);
     }
-    for (int i = 0; i <= CONNECTION_COUNT_MAX; i++) {
+    for (int i = 0; i <= CONNECTIONS_MAX; i++) {
         assert_int_equal(is_closed(ends[i][1]), i == 5);
         (void)close(ends[i][0]);
         (void)close(ends[i][1]);
