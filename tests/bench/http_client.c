@@ -77,11 +77,15 @@ static size_t head_size(const struct buffer *answer)
     return end == NULL ? 0 : (size_t)(end - answer->data) + 4;
 }
 
+/* Node.js writes header names in lower case. */
 static size_t content_length(const struct buffer *answer, size_t head)
 {
     static const char name[] = "\r\nContent-Length: ";
-    const uint8_t *at = memmem(answer->data, head, name, sizeof(name) - 1);
-    return at == NULL ? 0 : strtoul((const char *)at + sizeof(name) - 1, NULL, 10);
+    size_t size = sizeof(name) - 1;
+    for (const char *at = (const char *)answer->data; head >= size; at++, head--)
+        if (strncasecmp(at, name, size) == 0)
+            return strtoul(at + size, NULL, 10);
+    return 0;
 }
 
 static int answer_receive(struct http_client *client, struct passkey_bytes *body)
