@@ -78,16 +78,24 @@ static bool on_terminal(void)
     return fd >= 0;
 }
 
+#define LOOK_MS 1000
+
 /* Waits for the next signal. Meanwhile, the service manager's watchdog is notified while requests
- * are accepted; without notifications, it restarts the server. */
+ * are accepted; without notifications, it restarts the server.
+ * @returns  0 if the disk failed to sync the store. */
 static int next_signal(const struct program *program, const sigset_t *signals)
 {
     int64_t interval_ms = program->service_manager.watchdog_ms / 2;
+    if (interval_ms <= 0 || interval_ms > LOOK_MS)
+        interval_ms = LOOK_MS;
     struct timespec interval = { interval_ms / 1000, interval_ms % 1000 * 1000000 };
     int received = 0;
-    while ((received = sigtimedwait(signals, NULL, interval_ms > 0 ? &interval : NULL)) < 0)
+    while ((received = sigtimedwait(signals, NULL, &interval)) < 0) {
+        if (store_sync_failed(program->store))
+            return 0;
         if (errno == EAGAIN && server_progresses(program->instance->server))
             service_manager_notify(&program->service_manager, "WATCHDOG=1");
+    }
     return received;
 }
 
@@ -305,13 +313,19 @@ static void reload(struct program *program)
     service_manager_notify(&program->service_manager, "READY=1");
 }
 
-static void wait_for_end(struct program *program, const sigset_t *signals)
+/* The exit status. */
+static int wait_for_end(struct program *program, const sigset_t *signals)
 {
     int received = 0;
     while ((received = next_signal(program, signals)) == SIGHUP && !on_terminal())
         reload(program);
     if (received == SIGHUP)
         log_message(LOG_LEVEL_INFO, "stopping: the terminal was closed (SIGHUP).");
+    if (received == 0)
+        log_message(LOG_LEVEL_ERROR,
+            "stopping: the disk failed to sync the store, so what was written last may be lost. "
+            "Check the disk. The next start recovers the store.");
+    return received == 0;
 }
 
 int main(int argc, char **argv)
@@ -346,7 +360,7 @@ int main(int argc, char **argv)
     instance_warn(program.instance);
     announce_start(&program);
     service_manager_notify(&program.service_manager, "READY=1");
-    wait_for_end(&program, &signals);
+    int status = wait_for_end(&program, &signals);
     stop(&program);
-    return 0;
+    return status;
 }

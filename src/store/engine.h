@@ -24,9 +24,13 @@ struct relying_party_receiver {
 };
 
 /* What the writer's thread shows to others after each group; not read if reads block. */
+#define SYNC_FAILED_MESSAGE                                                                        \
+    "The disk failed to sync the store: check the disk, and start the program again."
+
 struct store_state {
     atomic_llong ceremony_count; /* unfinished ceremonies */
     atomic_ullong commit_count;  /* groups that were committed */
+    atomic_bool sync_failed;     /* store_sync_failed() */
 };
 
 /* Engines make it the first member of their own struct. */

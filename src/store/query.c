@@ -96,6 +96,8 @@ static enum passkey_result check_read(struct query *query, struct passkey_error 
         connection->read_refused = true;
         return fault(error, "The store was read after changes to it were deferred.");
     }
+    if (store != NULL && atomic_load(&store->state.sync_failed))
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, SYNC_FAILED_MESSAGE);
     if (store != NULL && store->hook.before != NULL)
         TRY(store->hook.before(store->hook.context, query->statement->name, NULL, error));
     return PASSKEY_OK;

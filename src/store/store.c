@@ -52,6 +52,11 @@ bool store_is_read_only(const struct passkey_store *store)
     return store->read_only;
 }
 
+bool store_sync_failed(const struct passkey_store *store)
+{
+    return atomic_load(&store->state.sync_failed);
+}
+
 const struct store_state *store_state(const struct passkey_store *store)
 {
     return &store->state;

@@ -33,6 +33,13 @@ bool store_is_read_only(const struct passkey_store *store);
 /** Whether a query waits for another machine or process, and not only for a file. */
 bool store_reads_block(const struct passkey_store *store);
 
+/**
+ * Whether the disk failed to sync the store. Writes that it had accepted before may be lost,
+ * although the file still seems to have them, so every later call returns
+ * PASSKEY_STORE_UNAVAILABLE until the store is closed and opened again. Thread-safe.
+ */
+bool store_sync_failed(const struct passkey_store *store);
+
 /** What the writer has done; for a store whose reads do not block. */
 const struct store_state *store_state(const struct passkey_store *store);
 

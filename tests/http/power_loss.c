@@ -3,20 +3,18 @@
  * A disk that loses power. Loaded before the C library of a server (LD_PRELOAD), it puts a VFS of
  * SQLite between the server and its store that keeps every write in memory until the file is
  * synced. At a random operation, one in $POWER_LOSS_ONE_IN, the power fails: of each file, some of
- * the 512-byte sectors that were written since its last sync reach the disk, and the process is
- * killed. One operation in $POWER_LOSS_ERROR_ONE_IN fails with an I/O error or because the disk is
- * full; after a sync that failed, writes are lost as at a power failure, although the process goes
- * on. $POWER_LOSS_SEED is the seed of the choices.
+ * the 512-byte sectors that were written since its last sync reach the disk, and the process
+ * ends. One read or write in $POWER_LOSS_ERROR_ONE_IN fails with an I/O error or because the disk
+ * is full. One sync in $POWER_LOSS_SYNC_ERROR_ONE_IN fails: then writes are lost as at a power
+ * failure, although the process goes on. $POWER_LOSS_SEED is the seed of the choices.
  */
 #include <dlfcn.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SECTOR_SIZE  512
 #define DISK_MAX     64
@@ -52,6 +50,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* protects disks and 
 static uint64_t choices;
 static uint64_t loss_one_in;
 static uint64_t error_one_in;
+static uint64_t sync_error_one_in;
 
 static sqlite3_file *real_of(sqlite3_file *file)
 {
@@ -129,14 +128,13 @@ static void flush(struct disk *disk, sqlite3_file *real, uint64_t kept)
         abort();
 }
 
-/* Other threads wait for the mutex until the process is killed, so that nothing is acknowledged. */
+/* Other threads wait for the mutex until the process has ended, so that nothing is acknowledged. */
 static void maybe_lose_power(struct file *file)
 {
     if (!happens(loss_one_in))
         return;
     flush(file->disk, file->real, choose(5));
-    (void)kill(getpid(), SIGKILL);
-    (void)pause();
+    __builtin_trap(); /* the server's system calls are limited: it cannot kill itself */
 }
 
 /* ---- the methods of a file ---- */
@@ -191,7 +189,7 @@ static int file_sync(sqlite3_file *file, int flags)
     (void)flags;
     (void)pthread_mutex_lock(&mutex);
     maybe_lose_power((struct file *)file);
-    bool fails = happens(error_one_in);
+    bool fails = happens(sync_error_one_in);
     flush(disk_of(file), real_of(file), fails ? choose(5) : 4);
     (void)pthread_mutex_unlock(&mutex);
     return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK;
@@ -329,6 +327,7 @@ static void install(void)
     choices = number_of("POWER_LOSS_SEED");
     loss_one_in = number_of("POWER_LOSS_ONE_IN");
     error_one_in = number_of("POWER_LOSS_ERROR_ONE_IN");
+    sync_error_one_in = number_of("POWER_LOSS_SYNC_ERROR_ONE_IN");
     real_vfs = sqlite3_vfs_find(NULL);
     our_vfs = *real_vfs;
     our_vfs.zName = "power-loss";

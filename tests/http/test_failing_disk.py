@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A disk that is full, or cannot be synced, under load: whoever is answered 2xx keeps what was acknowledged, also
-after kill -9; the others are answered 503; and the server works again when the disk does."""
+"""A disk that is full, or cannot be synced, under load: what was acknowledged holds, also after kill -9, and other
+requests are answered 503. When the disk has room again, the server works again; after a sync that failed, it ends."""
 import os
 import random
 import sys
@@ -45,12 +45,32 @@ def server_on(directory_name):
     return server, Disk(prefix)
 
 
-def refused(server, how):
-    """The answers to what must be on the disk: three starts, of which the first may not know yet that the
-    disk is full; or a whole sign-up, whose start is not synced."""
-    if how == "full":
-        return [server.post("/v1/registration/options", {"user": {"name": "x"}}) for _ in range(3)][1:]
-    return [Device(server, "refused.json").sign_up("refused")]
+def refuses(tap, server):
+    # The first start may not know yet that the disk is full.
+    answers = [server.post("/v1/registration/options", {"user": {"name": "x"}}) for _ in range(3)][1:]
+    tap.equal("full: a request that writes is refused", {answer.status for answer in answers}, {503}, answers)
+    tap.check("  with the time to wait", all(int(answer.headers["Retry-After"]) > 0 for answer in answers))
+    tap.equal("  one that does not write is answered", server.request("GET", "/healthz").status, 200)
+
+
+def ends(tap, server):
+    """What was written before a sync that failed may be lost without another error, so the server does not go on."""
+    tap.equal("sync: the server ends", server.process.wait(20), 1)
+    tap.check("  and the log says why", "failed to sync the store" in server.log(), server.log()[-800:])
+    server.kill()
+    try:
+        server.start()
+        tap.check("  it does not start on such a disk", False)
+    except RuntimeError as error:
+        tap.check("  it does not start on such a disk", "The disk that holds the store fails" in str(error), error)
+        server.kill()
+
+
+def revive(server):
+    """Start the server again if it has ended."""
+    if server.process.poll() is not None:
+        server.kill()
+        server.start()
 
 
 def while_failing(tap, server, disk, how, facts):
@@ -58,15 +78,16 @@ def while_failing(tap, server, disk, how, facts):
     disk.fail(how)
     time.sleep(0.5)  # what was on its way has its answer
     device = Device(server, "after-%s.json" % how)
-    answers = refused(server, how)
-    tap.equal("%s: what writes is refused" % how, {answer.status for answer in answers}, {503}, answers)
-    tap.check("  with the time to wait", all(int(answer.headers["Retry-After"]) > 0 for answer in answers))
-    tap.equal("  what does not is answered", server.request("GET", "/healthz").status, 200)
     count = len(facts.facts)
+    if how == "sync":
+        ends(tap, server)
+    else:
+        refuses(tap, server)
     time.sleep(0.5)
     acknowledged = [what for what, _ in facts.facts[count:]]
     tap.equal("  and nothing is acknowledged", acknowledged, [])
     disk.heal(how)
+    revive(server)
     end, answer = time.monotonic() + 10, None
     while time.monotonic() < end:
         try:
@@ -89,6 +110,9 @@ def go_through(tap, server, disk, facts, running):
             disk.fail(how)
             time.sleep(random.uniform(0, 0.1))
             disk.heal(how)
+            if how == "sync":
+                time.sleep(2)  # in which it notices that a sync failed, if one did
+                revive(server)
         if turn % 3 == 2:
             running.clear()
             server.kill()

@@ -4,6 +4,7 @@ every acknowledged change is there afterwards, nothing that was spent works agai
 PASSKEY_POWER_LOSSES is the number of power failures, PASSKEY_SEED the seed of all choices."""
 import os
 import random
+import signal
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ CHECKED_EACH_TIME = 6
 # Operations of the disk, of which one loses power: at once, or after some dozen sign-ins.
 LOSS_ONE_IN = (40, 150, 400)
 ERROR_ONE_IN = 150
+SYNC_ERROR_ONE_IN = 10
 PATIENCE_S = 3
 
 
@@ -29,18 +31,19 @@ class Disk:
         asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
         self.env = {"PASSKEYD_RATE_LIMITS": "off", "ASAN_OPTIONS": asan, "LD_PRELOAD": LIBRARY}
         self.turn = 0
-        self.fail(0, 0)
+        self.fail(0, 0, 0)
 
-    def fail(self, loss_one_in, error_one_in):
+    def fail(self, loss_one_in, error_one_in, sync_error_one_in):
         self.turn += 1
         self.env.update({"POWER_LOSS_SEED": str(SEED * 1000003 + self.turn), "POWER_LOSS_ONE_IN": str(loss_one_in),
-                         "POWER_LOSS_ERROR_ONE_IN": str(error_one_in)})
+                         "POWER_LOSS_ERROR_ONE_IN": str(error_one_in),
+                         "POWER_LOSS_SYNC_ERROR_ONE_IN": str(sync_error_one_in)})
 
 
-def restart(server, disk, loss_one_in, error_one_in):
+def restart(server, disk, loss_one_in=0, error_one_in=0, sync_error_one_in=0):
     """The disk may fail during the start, too, when a long log is read: then less often at the next attempt."""
     for _ in range(20):
-        disk.fail(loss_one_in, error_one_in)
+        disk.fail(loss_one_in, error_one_in, sync_error_one_in)
         try:
             server.start()
             return
@@ -51,31 +54,37 @@ def restart(server, disk, loss_one_in, error_one_in):
 
 
 def await_loss(server):
-    """Until the process is gone; one that lives on loses all that is not synced."""
+    """Until the process is gone; one that lives on loses all that is not synced. How it ended."""
     end = time.monotonic() + PATIENCE_S
     while server.process.poll() is None and time.monotonic() < end:
         time.sleep(0.002)
-    by_disk = server.process.poll() is not None
+    ended = server.process.poll()
     server.kill()
-    return by_disk
+    return {-signal.SIGILL: "power", 1: "sync", None: "alive"}[ended]
 
 
 def lose(tap, server, disk, facts, running):
-    """Power failures under load, every second time with a disk that also fails in between."""
-    torn = errors = 0
+    """Power failures under load; in every third turn reads and writes fail before it, or a sync does."""
+    ends, errors = [], 0
     for turn in range(LOSSES):
-        error_one_in = ERROR_ONE_IN if turn % 2 else 0
-        restart(server, disk, random.choice(LOSS_ONE_IN), error_one_in)
+        loss_one_in = random.choice(LOSS_ONE_IN)
+        error_one_in = ERROR_ONE_IN if turn % 3 == 1 else 0
+        if turn % 3 == 2:
+            restart(server, disk, 10 * loss_one_in, 0, SYNC_ERROR_ONE_IN)
+        else:
+            restart(server, disk, loss_one_in, error_one_in)
         before = len(server.log())
         running.set()
-        torn += await_loss(server)
+        ends.append(await_loss(server))
         running.clear()
         errors += error_one_in > 0 and "disk" in server.log()[before:]
-        restart(server, disk, 0, 0)
+        restart(server, disk)
         check_facts(tap, "after loss %d" % (turn + 1), facts.some(CHECKED_EACH_TIME))
         server.kill()
-    tap.check("the power failed in the middle of an operation (%d of %d)" % (torn, LOSSES), torn > LOSSES // 2)
-    tap.check("the disk failed and was full before it (%d of %d)" % (errors, LOSSES // 2), errors > LOSSES // 8)
+    tap.check("the power failed in the middle of an operation (%d of %d)" % (ends.count("power"), LOSSES),
+              ends.count("power") > LOSSES // 3)
+    tap.check("the disk failed or was full before it (%d)" % errors, errors > LOSSES // 12)
+    tap.check("a sync failed, and the server ended (%d)" % ends.count("sync"), ends.count("sync") > LOSSES // 12)
 
 
 def power_loss(tap):
@@ -91,7 +100,7 @@ def power_loss(tap):
         client.start()
     server.kill()
     lose(tap, server, disk, facts, running)
-    restart(server, disk, 0, 0)
+    restart(server, disk)
     for client in clients:
         client.ended = True
     running.set()
@@ -108,4 +117,5 @@ def power_loss(tap):
     server.close()
 
 
-run(power_loss)
+if __name__ == "__main__":
+    run(power_loss)

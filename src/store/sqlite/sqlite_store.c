@@ -96,6 +96,9 @@ static enum passkey_result open_writer(
 {
     CLEANUP(database_close) sqlite3 *database = NULL;
     TRY(database_open(open->path, DATABASE_WRITE, &database, error));
+    /* After a sync that failed, the log may be readable, and yet not on the disk. */
+    if (mode == STORE_OPEN_CREATE)
+        TRY(write_checkpoint_all(database, error));
     TRY(schema_prepare(database, mode, error));
     TRY(write_connection_new(database, &open->connection, error));
     database = NULL;

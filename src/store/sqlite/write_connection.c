@@ -157,9 +157,28 @@ static enum passkey_result check_place(
     return PASSKEY_OK;
 }
 
+/*
+ * After a sync that failed, the operating system may have dropped the writes and marked their pages
+ * clean: later syncs succeed without writing them. SQLite would go on after a gap in its log, at
+ * which a recovery ends. So nothing is written after it, and the log is not copied into the
+ * database until the next start has checked it.
+ */
+static void note_sync(struct write_connection *connection, int code)
+{
+    if (code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC)
+        return;
+    connection->sync_failed = true;
+    (void)sqlite3_db_config(
+        connection->connection.database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (connection->state != NULL)
+        atomic_store(&connection->state->sync_failed, true);
+}
+
 enum passkey_result write_begin(
     struct write_connection *connection, bool synced, struct passkey_error *error)
 {
+    if (connection->sync_failed)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, SYNC_FAILED_MESSAGE);
     TRY(check_place(connection, error));
     TRY(set_synced(connection, synced, error));
     connection->ceremony_count_at_begin = connection->connection.base.ceremony_count;
@@ -177,8 +196,10 @@ enum passkey_result write_begin_reading(
 enum passkey_result write_commit(struct write_connection *connection, struct passkey_error *error)
 {
     enum passkey_result result = write_control(connection, CONTROL_COMMIT, error);
-    if (result != PASSKEY_OK)
+    if (result != PASSKEY_OK) {
+        note_sync(connection, sqlite3_extended_errcode(connection->connection.database));
         write_rollback(connection);
+    }
     return result;
 }
 
@@ -201,7 +222,7 @@ bool write_in_transaction(const struct write_connection *connection)
 
 void write_checkpoint(struct write_connection *connection)
 {
-    if (connection->log_frame_count < connection->checkpoint_at)
+    if (connection->log_frame_count < connection->checkpoint_at || connection->sync_failed)
         return;
     connection->checkpoint_at = connection->log_frame_count + CHECKPOINT_FRAME_COUNT;
     bool restart = connection->log_frame_count >= connection->restart_at;
@@ -209,9 +230,20 @@ void write_checkpoint(struct write_connection *connection)
         connection->restart_at = connection->log_frame_count + RESTART_FRAME_COUNT;
         database_wait_for(connection->connection.database, RESTART_TIMEOUT_MS);
     }
-    /* What could not be done now is done the next time; a failing disk is reported by a commit. */
-    (void)sqlite3_wal_checkpoint_v2(connection->connection.database, NULL,
-        restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    /* What could not be done now is done the next time. */
+    note_sync(connection,
+        sqlite3_wal_checkpoint_v2(connection->connection.database, NULL,
+            restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
     if (restart)
         database_wait_for(connection->connection.database, DATABASE_BUSY_TIMEOUT_MS);
+}
+
+enum passkey_result write_checkpoint_all(sqlite3 *database, struct passkey_error *error)
+{
+    TRY(database_execute(database, "PRAGMA user_version", error)); /* opens the log */
+    database_wait_for(database, RESTART_TIMEOUT_MS);
+    int code = sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    database_wait_for(database, DATABASE_BUSY_TIMEOUT_MS);
+    return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? PASSKEY_OK
+                                                             : database_error(code, error);
 }

@@ -28,6 +28,7 @@ struct write_connection {
     int64_t ceremony_count_at_begin; /* its value when the transaction began */
     struct store_state *state;       /* of the store, to be kept up to date; NULL: of none */
     bool synced;                     /* commits are synced to the disk */
+    bool sync_failed;                /* what the log seems to have may not be on the disk */
     int log_frame_count;             /* of the write-ahead log after the last commit */
     ino_t log_inode;                 /* 0: the log does not exist */
     int checkpoint_at;               /* in frames */
@@ -59,5 +60,8 @@ bool write_in_transaction(const struct write_connection *connection);
 
 /** Copy the write-ahead log into the database file if the log has become long. */
 void write_checkpoint(struct write_connection *connection);
+/** Copy all of it there, before other connections are opened, and empty it. Another program that
+ *  has the store open may prevent this. */
+MUST_USE enum passkey_result write_checkpoint_all(sqlite3 *database, struct passkey_error *error);
 
 #endif
