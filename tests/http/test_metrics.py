@@ -6,7 +6,7 @@ import json
 import re
 import socket
 import time
-from harness import CONTRACT, Answer, Device, Server, run
+from harness import CONTRACT, POSTGRESQL, Answer, Device, Server, run
 
 SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (-?[0-9.]+)\Z")
 LABEL = re.compile(r'([a-z]+)="([^"\\\n]*)"')
@@ -185,24 +185,36 @@ def under_load(tap):
     server.close()
 
 
+def finish_while_locked(server, port, body, pause):
+    """The samples `pause` seconds after the end of a sign-in was sent, and its answer."""
+    release = server.lock_store()
+    connection = server.connect()
+    connection.request("POST", "/v1/authentication/verify", body, {
+        "Host": "localhost:%d" % server.port, "Origin": server.origin, "Content-Type": "application/json"})
+    time.sleep(pause)
+    got = samples(fetch(port))  # its own write fails after some seconds, and the sign-in before it
+    release()
+    return got, Answer(connection.getresponse())
+
+
 def a_reply_that_waits(tap):
     """A sign-in while the store cannot be written: no thread waits, and its reply is counted."""
+    if POSTGRESQL:
+        tap.skip("while its tables are locked, PostgreSQL cannot be read either")
+        return
     server = Server("--workers", "1", "--private-listen", "127.0.0.1:0")
     port = private_port(server)
     device = Device(server)
     device.sign_up("ada")
     body = json.dumps(device.get(server.post("/v1/authentication/options", {}).json))
     server.settle()
-    release = server.lock_store()
-    connection = server.connect()
-    connection.request("POST", "/v1/authentication/verify", body, {
-        "Host": "localhost:%d" % server.port, "Origin": server.origin, "Content-Type": "application/json"})
-    time.sleep(0.5)
-    got = samples(fetch(port))  # its own write fails after some seconds, and the sign-in before it
-    release()
+    got, refused = None, None
+    for pause in (0.2, 1, 4):  # a slow machine needs longer until the reply waits
+        got, refused = finish_while_locked(server, port, body, pause)
+        if got["passkeyd_replies_waiting", ()] == 1:
+            break
     tap.equal("one reply waits, and no request", (got["passkeyd_replies_waiting", ()],
                                                   got["passkeyd_requests_waiting", ()]), (1, 0))
-    refused = Answer(connection.getresponse())
     tap.refused("it was not written, and says so", refused, 503, "store_unavailable")
     tap.equal("its session token is not in the answer", refused.headers.get("Set-Cookie"), None)
     tap.equal("the same response is accepted later", server.post(
