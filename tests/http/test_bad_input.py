@@ -154,6 +154,9 @@ def with_cookies(server, count, size):
     got = statuses(server, ("POST %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n"
                             "Content-Type: application/json\r\nContent-Length: 2\r\n"
                             "Connection: close\r\n\r\n{}" % (SIGN_IN, value)).encode())
+    end = time.monotonic() + 5  # a start is answered before its row is written
+    while got == [201] and server.rows("ceremony")["ceremony"] == begun and time.monotonic() < end:
+        time.sleep(0.001)
     return got, server.rows("ceremony")["ceremony"] - begun
 
 
