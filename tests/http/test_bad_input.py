@@ -128,6 +128,7 @@ def around_the_body(tap):
                   encode_chunked=True)
     tap.equal("two bytes in chunks are well", small.getresponse().status, 201)
     small.close()
+    server.stop()  # writes the rows of starts
     tap.equal("only the good ones are in the store", server.rows("ceremony"), {"ceremony": 5})
     server.close()
 
