@@ -118,3 +118,15 @@ enum passkey_result change_api_key_use(struct connection *connection, uint32_t r
 {
     return change_at(connection, &api_key_used, relying_party, change, error);
 }
+
+/* ---- copies of changes ---- */
+
+static void take_api_key_at(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.api_key_at.id);
+}
+
+const struct change_copy api_key_copies[] = {
+    { change_api_key_use, take_api_key_at },
+    { NULL, NULL },
+};

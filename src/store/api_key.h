@@ -4,6 +4,7 @@
 #define STORE_API_KEY_H
 
 #include "store/change.h"
+#include "store/copier.h"
 
 /** The API key with this token hash, even if it is revoked or expired. NULL if no key has it. */
 MUST_USE enum passkey_result store_api_key_find(struct connection *connection,
@@ -20,5 +21,8 @@ change_function change_api_key_insert;
 change_function change_api_key_revoke;
 /** Record a use. Precondition: the API key exists, and no use at this time or later is recorded. */
 change_function change_api_key_use;
+
+/** The changes that can be copied. */
+extern const struct change_copy api_key_copies[];
 
 #endif

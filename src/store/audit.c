@@ -162,3 +162,23 @@ enum passkey_result change_audit_insert(struct connection *connection, uint32_t 
     query_blob_or_null(&query, audit->subject_id);
     return query_run(&query, error);
 }
+
+/* ---- copies of changes ---- */
+
+static void take_audit(struct copier *copier, struct change *change)
+{
+    struct passkey_audit_record *record =
+        copier_take(copier, change->of.audit, sizeof(*change->of.audit));
+    change->of.audit = record;
+    copier_take_bytes(copier, &record->user_id);
+    copier_take_bytes(copier, &record->credential_id);
+    copier_take_bytes(copier, &record->credential_key);
+    copier_take_bytes(copier, &record->address);
+    copier_take_bytes(copier, &record->subject_id);
+    copier_take_bytes(copier, &record->actor_id);
+}
+
+const struct change_copy audit_copies[] = {
+    { change_audit_insert, take_audit },
+    { NULL, NULL },
+};

@@ -4,6 +4,7 @@
 #define STORE_AUDIT_H
 
 #include "store/change.h"
+#include "store/copier.h"
 
 #define AUDIT_SCAN_MAX 10000
 
@@ -18,5 +19,8 @@ MUST_USE enum passkey_result store_audit_list(struct connection *connection, uin
 
 /** Add a row. */
 change_function change_audit_insert;
+
+/** The changes that can be copied. */
+extern const struct change_copy audit_copies[];
 
 #endif

@@ -192,3 +192,34 @@ enum passkey_result store_ceremony_heaviest(struct connection *connection,
             *heaviest = sum;
     }
 }
+
+/* ---- copies of changes ---- */
+
+static void take_ceremony_key(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.ceremony_key.holder.id);
+}
+
+static void take_ceremony(struct copier *copier, struct change *change)
+{
+    struct ceremony_record *record =
+        copier_take(copier, change->of.ceremony.record, sizeof(*change->of.ceremony.record));
+    change->of.ceremony.record = record;
+    copier_take_bytes(copier, &record->holder.id);
+    copier_take_bytes(copier, &record->issued);
+    copier_take_bytes(copier, &record->address);
+    copier_take_bytes(copier, &record->user_id);
+}
+
+static void take_ceremonies_trim(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.ceremonies_trim.user_id);
+    copier_take_bytes(copier, &change->of.ceremonies_trim.holder.id);
+}
+
+const struct change_copy ceremony_copies[] = {
+    { change_ceremony_insert, take_ceremony },
+    { change_ceremony_delete, take_ceremony_key },
+    { change_ceremonies_trim, take_ceremonies_trim },
+    { NULL, NULL },
+};

@@ -4,6 +4,7 @@
 #define STORE_CEREMONY_H
 
 #include "store/change.h"
+#include "store/copier.h"
 #include "store/query.h"
 
 /** The columns that ceremony_rows reads. */
@@ -52,5 +53,8 @@ change_function change_ceremonies_evict;
 /** Precondition: the ceremony exists, so that only one of several deletions succeeds. If an API key
  *  started it, the key is not revoked. */
 change_function change_ceremony_delete;
+
+/** The changes that can be copied. */
+extern const struct change_copy ceremony_copies[];
 
 #endif

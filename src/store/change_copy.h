@@ -8,7 +8,7 @@
 #include "store/change.h"
 
 /** Whether every change of a set can be copied. A change that writes a result for its caller when
- *  it is applied cannot, nor can one whose noun is not in the table of change_copy.c. */
+ *  it is applied cannot, nor can one that is not in the table of copies of its noun. */
 bool change_set_copyable(const struct change_set *changes);
 
 /**

@@ -529,3 +529,41 @@ enum passkey_result change_credential_restore(struct connection *connection, uin
     query_blob(&query, change->of.label.user_id);
     return query_run_guarded(&query, error);
 }
+
+/* ---- copies of changes ---- */
+
+static void take_use(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.use.id);
+}
+
+static void take_regression(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.regression.id);
+    copier_take_bytes(copier, &change->of.regression.user_id);
+}
+
+static void take_new_credential(struct copier *copier, struct change *change)
+{
+    struct passkey_credential_record *record =
+        copier_take(copier, change->of.credential, sizeof(*change->of.credential));
+    struct passkey_credential *credential = &record->credential;
+    change->of.credential = record;
+    copier_take_bytes(copier, &credential->id);
+    copier_take_bytes(copier, &credential->public_key);
+    copier_take_bytes(copier, &credential->attestation_format);
+    copier_take_bytes(copier, &credential->attestation_object);
+    for (size_t i = 0; i < credential->transports.count; i++)
+        copier_take_bytes(copier, &credential->transports.names[i]);
+    copier_take_bytes(copier, &record->user_id);
+    copier_take_bytes(copier, &record->label);
+}
+
+const struct change_copy credential_copies[] = {
+    { change_credential_use, take_use },
+    { change_credential_regression, take_regression },
+    { change_credential_backup_changed, take_regression },
+    { change_credential_insert, take_new_credential },
+    { change_credentials_replace, take_new_credential },
+    { NULL, NULL },
+};

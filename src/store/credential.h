@@ -4,6 +4,7 @@
 #define STORE_CREDENTIAL_H
 
 #include "store/change.h"
+#include "store/copier.h"
 #include "store/query.h"
 
 /* The leading bytes of the SHA-256 hash by which an id is found. */
@@ -97,5 +98,8 @@ change_function change_credential_delete;
 /** The argument is `label`, without a label. Preconditions: the user exists; the credential was
  * removed. */
 change_function change_credential_restore;
+
+/** The changes that can be copied. */
+extern const struct change_copy credential_copies[];
 
 #endif

@@ -206,3 +206,23 @@ enum passkey_result change_links_delete(struct connection *connection, uint32_t 
     }
     return PASSKEY_OK;
 }
+
+/* ---- copies of changes ---- */
+
+static void take_link_end(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.link_end.user_id);
+    copier_take_bytes(copier, &change->of.link_end.id);
+}
+
+static void take_links_delete(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.links_delete.user_id);
+}
+
+const struct change_copy link_copies[] = {
+    { change_link_delete, copier_take_nothing },
+    { change_link_end, take_link_end },
+    { change_links_delete, take_links_delete },
+    { NULL, NULL },
+};

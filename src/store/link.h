@@ -4,6 +4,7 @@
 #define STORE_LINK_H
 
 #include "store/change.h"
+#include "store/copier.h"
 
 /**
  * The link with this token hash, even if it has expired but was not swept yet. NULL if no link has
@@ -45,5 +46,8 @@ change_function change_link_revoke;
 /** Delete the links of a user and the mails that would send more, or only the links that are not
  * stronger than a recovery. */
 change_function change_links_delete;
+
+/** The changes that can be copied. */
+extern const struct change_copy link_copies[];
 
 #endif

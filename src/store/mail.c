@@ -154,3 +154,24 @@ enum passkey_result change_mail_delete(struct connection *connection, uint32_t r
     query_integer(&query, change->of.mail_number);
     return query_run_guarded(&query, error);
 }
+
+/* ---- copies of changes ---- */
+
+static void take_mail(struct copier *copier, struct change *change)
+{
+    struct mail_record *record = copier_take(copier, change->of.mail, sizeof(*change->of.mail));
+    change->of.mail = record;
+    copier_take_bytes(copier, &record->user_id);
+    copier_take_bytes(copier, &record->recipient);
+    copier_take_bytes(copier, &record->detail);
+    copier_take_bytes(copier, &record->problem);
+    copier_take_bytes(copier, &record->session_id);
+    copier_take_bytes(copier, &record->address);
+    copier_take_bytes(copier, &record->user_agent);
+    copier_take_bytes(copier, &record->language);
+}
+
+const struct change_copy mail_copies[] = {
+    { change_mail_insert, take_mail },
+    { NULL, NULL },
+};

@@ -4,6 +4,7 @@
 #define STORE_MAIL_H
 
 #include "store/change.h"
+#include "store/copier.h"
 
 /**
  * The next mail to send that has not expired; NULL if none is due. Mails with links precede
@@ -20,5 +21,8 @@ change_function change_mail_claim;
 change_function change_mail_fail;
 /** Precondition: the mail exists. */
 change_function change_mail_delete;
+
+/** The changes that can be copied. */
+extern const struct change_copy mail_copies[];
 
 #endif

@@ -194,3 +194,21 @@ enum passkey_result change_recovery_reject(struct connection *connection, uint32
     TRY(end_link(connection, &proof_link_gone, relying_party, change, error));
     return end_link(connection, &proof_sessions_gone, relying_party, change, error);
 }
+
+/* ---- copies of changes ---- */
+
+static void take_notice(struct copier *copier, struct change *change)
+{
+    struct passkey_notice_record *record =
+        copier_take(copier, change->of.notice, sizeof(*change->of.notice));
+    change->of.notice = record;
+    copier_take_bytes(copier, &record->user_id);
+    copier_take_bytes(copier, &record->address);
+    copier_take_bytes(copier, &record->user_agent);
+    copier_take_bytes(copier, &record->link_id);
+}
+
+const struct change_copy notice_copies[] = {
+    { change_notice_insert, take_notice },
+    { NULL, NULL },
+};

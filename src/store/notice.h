@@ -5,6 +5,7 @@
 #define STORE_NOTICE_H
 
 #include "store/change.h"
+#include "store/copier.h"
 #include "store/query.h"
 #include <passkey/account.h>
 
@@ -33,5 +34,8 @@ change_function change_recovery_confirm;
  * the sessions and links, and the link that was the proof together with the sessions that it
  * opened. */
 change_function change_recovery_reject;
+
+/** The changes that can be copied. */
+extern const struct change_copy notice_copies[];
 
 #endif

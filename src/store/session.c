@@ -223,3 +223,47 @@ enum passkey_result change_sessions_delete(struct connection *connection, uint32
         *change->of.sessions_delete.count = (size_t)count;
     return PASSKEY_OK;
 }
+
+/* ---- copies of changes ---- */
+
+static const struct passkey_session_record *take_session_record(
+    struct copier *copier, const struct passkey_session_record *from)
+{
+    struct passkey_session_record *record = copier_take(copier, from, sizeof(*from));
+    copier_take_bytes(copier, &record->user_id);
+    copier_take_bytes(copier, &record->credential_id);
+    copier_take_bytes(copier, &record->address);
+    copier_take_bytes(copier, &record->user_agent);
+    copier_take_bytes(copier, &record->link_id);
+    return record;
+}
+
+static void take_session(struct copier *copier, struct change *change)
+{
+    change->of.session = take_session_record(copier, change->of.session);
+}
+
+static void take_renew(struct copier *copier, struct change *change)
+{
+    change->of.renew.session = take_session_record(copier, change->of.renew.session);
+}
+
+static void take_session_delete(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.session_delete.user_id);
+}
+
+static void take_sessions_trim(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.sessions_trim.user_id);
+}
+
+const struct change_copy session_copies[] = {
+    { change_session_insert, take_session },
+    { change_session_renew, take_renew },
+    { change_session_keep, take_session },
+    { change_session_delete, take_session_delete },
+    { change_session_use, copier_take_nothing },
+    { change_sessions_trim, take_sessions_trim },
+    { NULL, NULL },
+};

@@ -4,6 +4,7 @@
 #define STORE_SESSION_H
 
 #include "store/change.h"
+#include "store/copier.h"
 
 /** The session with this token hash, with its user, even if it has expired but was not swept yet.
  * NULL if no session has it. */
@@ -34,5 +35,8 @@ change_function change_session_delete;
 /** End all sessions of a user, those of one credential, or those that a recovery opened with a
  * proof that is not stronger. */
 change_function change_sessions_delete;
+
+/** The changes that can be copied. */
+extern const struct change_copy session_copies[];
 
 #endif

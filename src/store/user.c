@@ -423,3 +423,32 @@ enum passkey_result change_user_lock(struct connection *connection, uint32_t rel
     query_integer(&credentials, change->of.user_disable.disabled_at_ms);
     return query_run(&credentials, error);
 }
+
+/* ---- copies of changes ---- */
+
+static void take_user(struct copier *copier, struct change *change)
+{
+    struct passkey_user_record *record =
+        copier_take(copier, change->of.user, sizeof(*change->of.user));
+    change->of.user = record;
+    copier_take_bytes(copier, &record->id);
+    copier_take_bytes(copier, &record->name);
+    copier_take_bytes(copier, &record->name_key);
+    copier_take_bytes(copier, &record->display_name);
+    copier_take_bytes(copier, &record->email);
+    copier_take_bytes(copier, &record->email_key);
+    copier_take_bytes(copier, &record->other_ways_in);
+    copier_take_bytes(copier, &record->language);
+}
+
+static void take_user_language(struct copier *copier, struct change *change)
+{
+    copier_take_bytes(copier, &change->of.user_language.id);
+    copier_take_bytes(copier, &change->of.user_language.language);
+}
+
+const struct change_copy user_copies[] = {
+    { change_user_insert, take_user },
+    { change_user_language, take_user_language },
+    { NULL, NULL },
+};

@@ -4,6 +4,7 @@
 #define STORE_USER_H
 
 #include "store/change.h"
+#include "store/copier.h"
 #include "store/query.h"
 
 /**
@@ -86,5 +87,8 @@ change_function change_user_restore;
 /** End the sessions, links, unsent mails and recovery codes of a user, and disable the credentials
  * so that only an operator can enable them. The argument is `user_disable`. */
 change_function change_user_lock;
+
+/** The changes that can be copied. */
+extern const struct change_copy user_copies[];
 
 #endif

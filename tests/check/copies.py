@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""copies.py [ROOT]: a copied change refers to nothing of the original. For each row of
-src/store/change_copy.c: every view and every record that the change's argument has, also through
-its records, is copied by the function of the row."""
+"""copies.py [ROOT]: a copied change refers to nothing of the original. For each row of the tables of
+copies in src/store: every view and every record that the change's argument has, also through its
+records, is copied by the function of the row."""
 import re
 import sys
 import tree
 
-COPIES = "src/store/change_copy.c"
 STRUCT = re.compile(r"^struct (\w+) \{\n(.*?)^\};", re.M | re.S)
 FUNCTION = re.compile(r"^[a-z][^;{}]*?\b(\w+)\([^;{}]*\)\n\{\n(.*?)^\}", re.M | re.S)
-ROW = re.compile(r"\{ (change_\w+), (take_\w+) \}")
+ROW = re.compile(r"\{ (change_\w+), ((?:copier_)?take_\w+) \}")
 # A member: a nested struct or union, or a type, a star, a name and the size of an array.
 MEMBER = re.compile(r"(?:struct|union) \{((?:[^{}]|\{[^{}]*\})*)\} ?(\w*);|"
                     r"(const )?(?:struct |enum )?(\w+) (\*?)\(?(\w+)\)?(?:\[\w+\])*;")
@@ -26,10 +25,11 @@ class Reader:
         text = "".join(tree.code(tree.read(root, path)) for path in headers)
         self.structs = {match[1]: match[2] for match in STRUCT.finditer(text)}
         self.functions = {}
+        self.rows = []
         for path in tree.paths(root, ["src/store"], [".c"]):
-            if path.count("/") == 2 and path != COPIES:
+            if path.count("/") == 2:
                 self.functions.update(functions_of(root, path))
-        self.functions.update(functions_of(root, COPIES))
+                self.rows += ROW.findall(tree.code(tree.read(root, path)))
 
     def members(self, body, prefix=""):
         """What has to be copied of a struct: pairs of a path and what it is."""
@@ -69,8 +69,8 @@ def missing(reader, change, take, union):
         if re.split(r"\W", path)[0] not in names:
             continue
         last = re.split(r"\W+", path)[-1]
-        copied = (r"take_bytes\(copier, &[^;]*\b%s(?:\[i\])?\);" if what == "view"
-                  else r"\btake(?!_bytes)\w*\(\s*copier, [^;]*\b%s\b")
+        copied = (r"copier_take_bytes\(copier, &[^;]*\b%s(?:\[i\])?\);" if what == "view"
+                  else r"\b(?:copier_take|take_\w+)\(\s*copier, [^;]*\b%s\b")
         if not re.search(copied % last, text):
             yield "%s() does not copy the %s of.%s of %s()" % (take, what, path, change)
 
@@ -80,7 +80,7 @@ def main():
     reader = Reader(root)
     body = re.search(r"\bunion \{\n(.*)\} of;", reader.structs["change"], re.S)[1]
     union = list(reader.members(body))
-    rows = ROW.findall(tree.code(tree.read(root, COPIES)))
+    rows = reader.rows
     found = [fault for change, take in rows for fault in missing(reader, change, take, union)]
     tree.finish("copies", len(rows), found)
 

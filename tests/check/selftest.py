@@ -285,8 +285,8 @@ def more_cases():
 def copy_cases():
     """A change with a view, a record and a view of the record, and copies without one of them."""
     take = ("static void take_a(struct copier *copier, struct change *change)\n{\n"
-            "    struct a *record = take(copier, change->of.x.record, 1);\n"
-            "    take_bytes(copier, &record->name);\n    take_bytes(copier, &change->of.x.id);\n}\n")
+            "    struct a *record = copier_take(copier, change->of.x.record, 1);\n"
+            "    copier_take_bytes(copier, &record->name);\n    copier_take_bytes(copier, &change->of.x.id);\n}\n")
     files = {"src/store/change.h": "struct change {\n    union {\n        struct {\n"
                                    "            struct passkey_bytes id;\n"
                                    "            const struct a *record;\n        } x;\n    } of;\n};\n",

@@ -505,7 +505,7 @@ static struct change_set *copy_checked(const struct change *items, size_t count)
     return copy;
 }
 
-/* A change for each row of change_copy.c. */
+/* A change for each row of the tables of copies. */
 static void test_a_copy_is_apart(void **state)
 {
     (void)state;
