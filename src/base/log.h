@@ -6,6 +6,9 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 /* The most urgent first. */
 enum log_level {
     LOG_LEVEL_ERROR,   /* something failed */
@@ -14,11 +17,25 @@ enum log_level {
     LOG_LEVEL_DEBUG,   /* each refused request */
 };
 
+/* A request that was answered. */
+struct log_access {
+    const char *method;
+    const char *path; /* printable ASCII */
+    unsigned status;
+    size_t size;         /* of the body that was sent */
+    int64_t duration_ms; /* from the whole request to its answer */
+    const char *address; /* of the client; empty: it has none */
+};
+
 /* Strings are borrowed until the function returns. */
 struct log_event {
     enum log_level level;
-    const char *message; /* UTF-8; whatever else is in it is replaced when it is written */
-    unsigned withheld;   /* events of this kind that were not logged since the last one */
+    const char *message; /* UTF-8; whatever else is in it is replaced when it is written. NULL: the
+                             * request says it all */
+    const char *request_id;          /* of the request that caused it; empty or NULL: none */
+    const char *code;                /* of the result, such as "internal"; NULL: none */
+    const struct log_access *access; /* NULL: the event is not an answered request */
+    unsigned withheld; /* events of this kind that were not logged since the last one */
 };
 
 #endif

@@ -66,6 +66,8 @@ struct config_mail {
 struct config_log {
     bool json; /* else text */
     enum log_level level;
+    bool requests;  /* log each answered request */
+    bool addresses; /* whole ones */
 };
 
 /* Texts or certificates out of one or more values. */

@@ -44,7 +44,8 @@ static void tell(
 {
     char line[PASSKEY_ERROR_MESSAGE_SIZE + 128];
     (void)snprintf(line, sizeof(line), "%s: %s", what, problem);
-    bounded_log_line(kind, mailer->configuration.now_ms(), mailer->configuration.log, line);
+    struct log_event event = { .level = LOG_LEVEL_WARNING, .message = line };
+    bounded_log_write(kind, mailer->configuration.now_ms(), mailer->configuration.log, &event);
 }
 
 /* The texts of a mail. */

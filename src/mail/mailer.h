@@ -6,6 +6,7 @@
 #ifndef MAIL_MAILER_H
 #define MAIL_MAILER_H
 
+#include "base/log.h"
 #include "mail/delivery.h"
 #include <passkey/service.h>
 
@@ -27,7 +28,7 @@ struct mailer_configuration {
     const char *templates; /* a directory; NULL: only the built-in texts */
     unsigned hold_hours;
     int64_t (*now_ms)(void);
-    void (*log)(const char *line);
+    void (*log)(const struct log_event *event); /* called by the mail thread */
 };
 
 struct mailer;

@@ -45,7 +45,10 @@ static enum passkey_result start_server(
         .private_listener = sockets->private_listener.fd >= 0 ? &sockets->private_listener : NULL,
         .worker_count = config->worker_count,
         .monotonic_ms = monotonic_ms,
-        .log = log_warning,
+        .log = log_write,
+        .logs_requests = config->log.requests && config->log.level >= LOG_LEVEL_INFO,
+        .logs_refusals = config->log.level >= LOG_LEVEL_DEBUG,
+        .logs_addresses = config->log.addresses,
     };
     return server_start(&configuration, instance->service, &instance->server, error);
 }

@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -113,13 +114,35 @@ static const char *time_text(char text[TIME_SIZE])
     return text;
 }
 
+static bool has_text(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
+static void put_member(struct line *line, const char *name, const char *text)
+{
+    if (!has_text(text))
+        return;
+    put(line, ",\"%s\":\"", name);
+    put_message(line, text, true);
+    put(line, "\"");
+}
+
 static void put_json(struct line *line, const struct log_event *event)
 {
     char time[TIME_SIZE];
+    const struct log_access *access = event->access;
     put(line, "{\"time\":\"%s\",\"level\":\"%s\"", time_text(time), log_level_name(event->level));
-    put(line, ",\"message\":\"");
-    put_message(line, event->message, true);
-    put(line, "\"");
+    put_member(line, "message", event->message);
+    put_member(line, "code", event->code);
+    put_member(line, "requestId", event->request_id);
+    if (access != NULL) {
+        put_member(line, "method", access->method);
+        put_member(line, "path", access->path);
+        put(line, ",\"status\":%u,\"size\":%zu,\"durationMs\":%" PRId64, access->status,
+            access->size, access->duration_ms);
+        put_member(line, "address", access->address);
+    }
     if (event->withheld > 0)
         put(line, ",\"withheld\":%u", event->withheld);
     put(line, "}");
@@ -128,9 +151,17 @@ static void put_json(struct line *line, const struct log_event *event)
 static void put_text(struct line *line, const struct log_event *event)
 {
     char time[TIME_SIZE];
+    const struct log_access *access = event->access;
     if (!is_journal)
         put(line, "%s passkeyd %s: ", time_text(time), log_level_name(event->level));
-    put_message(line, event->message, false);
+    if (access != NULL)
+        put(line, "%s %s %u %zu bytes %" PRId64 " ms%s%s", access->method, access->path,
+            access->status, access->size, access->duration_ms, has_text(access->address) ? " " : "",
+            access->address);
+    else
+        put_message(line, event->message, false);
+    if (has_text(event->request_id))
+        put(line, " [request %s]", event->request_id);
     if (event->withheld > 0)
         put(line, " (%u more since the last such line)", event->withheld);
 }

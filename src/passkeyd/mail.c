@@ -123,7 +123,7 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
         .hold_hours =
             (unsigned)((config->service.hold_ms > 0 ? config->service.hold_ms : HOLD_MS) / HOUR_MS),
         .now_ms = now_ms,
-        .log = log_warning };
+        .log = log_write };
     return mailer_start(&configuration, &mail->mailer, error);
 }
 

@@ -45,9 +45,9 @@ static void remove_store(void)
 
 static struct notices notices;
 
-static void log_line(const char *line)
+static void log_event(const struct log_event *event)
 {
-    fprintf(stderr, "%s\n", line);
+    fprintf(stderr, "%s\n", event->message);
     abort();
 }
 
@@ -78,7 +78,7 @@ static void set_up(void)
     assert(passkey_service_new(&configuration, store, NULL, &service, NULL) == PASSKEY_OK);
     assert(passkey_worker_new(service, &worker, NULL) == PASSKEY_OK);
     assert(site_init(&site, service, &party, NULL, 1, NULL) == PASSKEY_OK);
-    site.log = log_line;
+    site.log = log_event;
     site.notices = &notices;
     site.monotonic_ms = minutes_ms;
     atexit(remove_store);

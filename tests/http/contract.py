@@ -101,6 +101,19 @@ class Contract:
                 self.found.append(line)
 
     def exchange(self, exchange):
+        return self.request_id(exchange) + self.described(exchange)
+
+    @staticmethod
+    def request_id(exchange):
+        text = exchange.answered.get("x-request-id", "")
+        found = []
+        if exchange.path.startswith("/v1/") and not re.fullmatch(r"[0-9A-Za-z._-]{1,64}", text):
+            found.append("X-Request-ID is %r" % text)
+        if exchange.code is not None and exchange.problem.get("requestId") != text:
+            found.append("requestId is not X-Request-ID")
+        return found
+
+    def described(self, exchange):
         path = next((name for pattern, name in self.patterns if pattern.match(exchange.path)), None)
         if path is None:
             return self.unknown(exchange)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The log: its forms, the journal of systemd, its level, and reloading both."""
+"""The log: its forms, the journal of systemd, its level, requests in it, and reloading."""
+import http.client
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import subprocess
 import tempfile
 import time
 import processes
-from harness import PASSKEYD, PATIENCE_S, environment, run
+from harness import PASSKEYD, PATIENCE_S, Device, Server, environment, run
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 FAILING = ["--listen", "127.0.0.1:0", "--store", "sqlite:/nowhere/at-all.db"]
@@ -128,4 +129,102 @@ def started(tap):
     tap.equal("  and nothing is on the standard output", server.close(), "")
 
 
-run(forms, journal, levels, started)
+def of_request(server, request_id):
+    """The events of a request, once there is one."""
+    end = time.monotonic() + PATIENCE_S
+    found = []
+    while not found and time.monotonic() < end:
+        time.sleep(0.02)
+        found = [line for line in server.log().splitlines() if request_id in line]
+    return found
+
+
+def request_ids(tap):
+    server = Server("--log-level", "debug")
+    answer = server.request("GET", "/v1/account")
+    own = answer.headers["X-Request-ID"]
+    tap.check("an answer has the ID of the request", re.fullmatch("[0-9a-f]{16}", own), answer)
+    tap.equal("and the problem", answer.json["requestId"], own)
+    lines = of_request(server, own)
+    tap.check("the level debug has refusals with it", len(lines) == 1 and re.fullmatch(
+        TIME + r" passkeyd debug: GET /v1/account: unauthenticated: .* \[request %s\]" % own, lines[0]), lines)
+    other = server.request("GET", "/")
+    tap.check("a page has another one", re.fullmatch("[0-9a-f]{16}", other.headers["X-Request-ID"])
+              and other.headers["X-Request-ID"] != own, other)
+    given = server.request("GET", "/v1/account", headers={"X-Request-ID": "from-a-client"})
+    tap.check("a client cannot choose it", given.headers["X-Request-ID"] != "from-a-client", given)
+    other = server.request("GET", "/v1/account", headers={"Origin": server.origin})
+    tap.equal("pages can read it", other.headers["Access-Control-Expose-Headers"], "Retry-After, X-Request-ID")
+    server.close()
+    server = Server("--trusted-proxies", "127.0.0.1")
+    for what, text, kept in (("a trusted proxy can", "abc.DEF_1-2", True), ("64 characters", "a" * 64, True),
+                             ("65 characters", "a" * 65, False), ("a space", "a b", False), ("nothing", "", False)):
+        got = server.request("GET", "/v1/account", headers={"X-Request-ID": text}).headers["X-Request-ID"]
+        tap.equal("%s: %s" % (what, "kept" if kept else "replaced"), got == text, kept, got)
+    tap.equal("refusals are not logged otherwise", server.log(), "")
+    server.close()
+
+
+def fault(tap):
+    server = Server()
+    os.rename(server.store, server.store + ".away")
+    answer = server.request("GET", "/readyz")
+    lines = of_request(server, answer.headers["X-Request-ID"])
+    tap.check("a fault is an error with the ID", answer.status == 503 and len(lines) == 1
+              and " passkeyd error: GET /readyz: store_unavailable: " in lines[0], lines)
+    os.rename(server.store + ".away", server.store)
+    server.close()
+
+
+def access(tap):
+    server = Server("--access-log", "on", "--trusted-proxies", "127.0.0.1")
+    device = Device(server)
+    token = device.sign_up("ada").json
+    seen = server.request("GET", "/v1/users/AAAA/credentials?limit=secret",
+                          headers={"Authorization": "Bearer psk_k_secret", "X-Forwarded-For": "192.0.2.77"})
+    lines = of_request(server, seen.headers["X-Request-ID"])
+    tap.check("text", len(lines) == 1 and re.fullmatch(
+        TIME + r" passkeyd info: GET /v1/users/AAAA/credentials %d %d bytes \d+ ms 192\.0\.2\.0/24 \[request %s\]" % (
+            seen.status, len(seen.body), seen.headers["X-Request-ID"]), lines[0]), lines)
+    six = server.request("HEAD", "/", headers={"X-Forwarded-For": "2001:db8:1:2:3:4:5:6"})
+    lines = of_request(server, six.headers["X-Request-ID"])
+    tap.check("IPv6, and HEAD", len(lines) == 1 and " HEAD / 200 0 bytes " in lines[0]
+              and " 2001:db8:1::/48 " in lines[0], lines)
+    log = server.log()
+    tap.check("a sign-up is there, without the user's name", "/v1/registration/verify 201 " in log and "ada" not in log,
+              (log, token))
+    tap.check("neither queries nor headers", "secret" not in log, log)
+    server.close()
+    server = Server("--access-log", "on", "--log-addresses", "whole", env={"PASSKEYD_LOG_LEVEL": "info"})
+    seen = server.request("GET", "/healthz")
+    lines = of_request(server, seen.headers["X-Request-ID"])
+    tap.check("whole addresses, if that is set", " 127.0.0.1 [request" in lines[0], lines)
+    server.close()
+    quiet = Server("--access-log", "on", "--log-level", "warning")
+    quiet.request("GET", "/healthz")
+    tap.equal("not above its level", quiet.log(), "")
+    quiet.close()
+
+
+def access_json(tap):
+    running = Running("[log]\nform = json\naccess = on\n")
+    port = 0
+    for line in running.lines(4):
+        found = re.search(r"listening on 127\.0\.0\.1:(\d+)", json.loads(line)["message"])
+        port = int(found.group(1)) if found else port
+    before = len(running.lines(4))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    connection.request("GET", '/a"b\\c')
+    answer = connection.getresponse()
+    answer.read()
+    event = json.loads(running.lines(before + 1)[before])
+    connection.close()
+    tap.equal("JSON", {name: event.get(name) for name in ("level", "requestId", "method", "path", "status", "address")},
+              {"level": "info", "requestId": answer.headers["X-Request-ID"], "method": "GET", "path": '/a"b\\c',
+               "status": 404, "address": "127.0.0.0/24"}, event)
+    tap.check("  with size and time, and no message", event["size"] > 100 and 0 <= event["durationMs"] < 60000
+              and "message" not in event, event)
+    running.close()
+
+
+run(forms, journal, levels, started, request_ids, fault, access, access_json)

@@ -28,15 +28,18 @@ def served(tap):
 
 def problem(status, code, **more):
     body = {"type": "about:blank", "title": "Forbidden", "status": status, "code": code,
-            "detail": "No."}
-    return (status, [("Content-Type", PROBLEM), STORED], json.dumps(dict(body, **more)).encode() + b"\n")
+            "detail": "No.", "requestId": "1"}
+    return (status, [("Content-Type", PROBLEM), STORED, ("X-Request-ID", "1")], json.dumps(dict(body, **more)).encode() + b"\n")
 
 
-NOTHING = (204, [STORED], b"")
+NOTHING = (204, [STORED, ("X-Request-ID", "1")], b"")
 # What is wrong, the request, the answer, what the check must report; None: nothing.
 CASES = [
     ("a good exchange", ("POST", END, COOKIE, b"{}"), NOTHING, None),
     ("a good refusal", ("POST", END, {}, b"{}"), problem(403, "origin_not_allowed"), None),
+    ("no ID of the request", ("POST", END, COOKIE, b"{}"), (204, [STORED], b""), "X-Request-ID is ''"),
+    ("a problem with another ID", ("POST", END, {}, b"{}"), problem(403, "origin_not_allowed", requestId="2"),
+     "requestId is not X-Request-ID"),
     ("a path that is nowhere", ("GET", "/v1/nowhere", {}, None), (200, [], b""), "no such path"),
     ("a method that is nowhere", ("PATCH", END, COOKIE, b"{}"), NOTHING, "no such method"),
     ("a status that is not listed", ("POST", END, COOKIE, b"{}"), (202, [STORED], b""),

@@ -54,13 +54,16 @@ static size_t read_item(struct passkey_bytes item, uint8_t address[ADDRESS_SIZE_
     return closed && (rest.size == 0 || port) ? address_read(inner, address) : 0;
 }
 
-static void note_once(const struct site *site, atomic_flag *noted, const char *line)
+static void note_once(
+    const struct site *site, const struct request *request, atomic_flag *noted, const char *message)
 {
     if (site->log != NULL && !atomic_flag_test_and_set(noted))
-        site->log(line);
+        site->log(&(struct log_event){
+            .level = LOG_LEVEL_WARNING, .message = message, .request_id = request->id });
 }
 
-static void note_unreadable(const struct site *site, struct passkey_bytes item)
+static void note_unreadable(
+    const struct site *site, const struct request *request, struct passkey_bytes item)
 {
     char quoted[TEXT_QUOTE_SIZE], line[TEXT_QUOTE_SIZE + 160];
     snprintf(line, sizeof(line),
@@ -68,12 +71,12 @@ static void note_unreadable(const struct site *site, struct passkey_bytes item)
         "counts "
         "as the client. Logged once.",
         text_quote(item, quoted));
-    note_once(site, &site->notices->unreadable, line);
+    note_once(site, request, &site->notices->unreadable, line);
 }
 
-static void note_untrusted(const struct site *site)
+static void note_untrusted(const struct site *site, const struct request *request)
 {
-    note_once(site, &site->notices->untrusted,
+    note_once(site, request, &site->notices->untrusted,
         "X-Forwarded-For is ignored: it came from an address that is not in trusted-proxies. If a "
         "proxy of yours sent it, add its address there. Logged once.");
 }
@@ -84,13 +87,13 @@ struct passkey_bytes forwarded_client(
     struct passkey_bytes client = request->address;
     struct passkey_bytes list = request->forwarded_for;
     if (list.size > 0 && !forwarded_trusts(site, client))
-        note_untrusted(site);
+        note_untrusted(site, request);
     while (list.size > 0 && forwarded_trusts(site, client)) {
         uint8_t read[ADDRESS_SIZE_MAX];
         struct passkey_bytes item = take_last(&list);
         size_t size = read_item(item, read);
         if (size == 0) {
-            note_unreadable(site, item);
+            note_unreadable(site, request, item);
             break;
         }
         memcpy(memory, read, size);

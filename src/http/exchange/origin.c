@@ -6,6 +6,7 @@
 #include "http/exchange/origin.h"
 
 #include "base/bytes.h"
+#include "http/exchange/request_id.h"
 
 /*
  * Ten minutes, so that a changed configuration takes effect soon and a ceremony needs one
@@ -56,7 +57,8 @@ void origin_headers(struct exchange *exchange)
         return;
     reply_header(exchange->reply, "Access-Control-Allow-Origin", origin);
     reply_header(exchange->reply, "Access-Control-Allow-Credentials", "true");
-    reply_header(exchange->reply, "Access-Control-Expose-Headers", "Retry-After");
+    reply_header(
+        exchange->reply, "Access-Control-Expose-Headers", "Retry-After, " REQUEST_ID_HEADER);
 }
 
 void origin_preflight(struct exchange *exchange, const char *methods)

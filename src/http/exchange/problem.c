@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of codes and statuses, and application/problem+json made from it. */
+/*
+ * The status of each code, and the application/problem+json that is made from it.
+ */
 #include "http/exchange/problem.h"
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "http/exchange/request_id.h"
 #include <assert.h>
 
 /*
@@ -157,9 +160,11 @@ static struct passkey_bytes detail_of(enum passkey_result result, const struct p
     return bytes_text(error->message);
 }
 
-static void write_problem(struct json_writer *writer, enum passkey_result result,
+static void write_problem(struct reply *reply, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id)
 {
+    struct json_writer *writer = reply_begin(reply);
+    const char *request_id = reply_header_find(reply, REQUEST_ID_HEADER);
     unsigned status = problem_status(result);
     json_text_member(writer, "type", BYTES_LITERAL("about:blank"));
     json_text_member(writer, "title", bytes_text(problem_title(status)));
@@ -168,6 +173,8 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     json_text_member(writer, "detail", detail_of(result, error));
     if (result == PASSKEY_CREDENTIAL_UNKNOWN && credential_id[0] != '\0')
         json_text_member(writer, "credentialId", bytes_text(credential_id));
+    if (request_id != NULL)
+        json_text_member(writer, "requestId", bytes_text(request_id));
 }
 
 static void problem_headers(
@@ -187,7 +194,7 @@ static void problem_headers(
 void problem_reply(struct reply *reply, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id)
 {
-    write_problem(reply_begin(reply), result, error, credential_id);
+    write_problem(reply, result, error, credential_id);
     reply->status = problem_status(result);
     problem_headers(reply, result, error);
     /* If memory ran out, the reply has a status and no body. */

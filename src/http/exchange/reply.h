@@ -5,10 +5,10 @@
 
 #include "base/json_writer.h"
 
-/* Every answer has five; API answers to pages of another origin have five more. */
-#define REPLY_HEADER_COUNT_MAX 20
+/* Every answer has six; API answers to pages of another origin have five more. */
+#define REPLY_HEADER_COUNT_MAX 21
 /* The longest is a Set-Cookie of about 150 bytes; ETag and Allow are shorter. */
-#define REPLY_TEXT_SIZE_MAX 1024
+#define REPLY_TEXT_SIZE_MAX 1152
 
 struct reply_header {
     const char *name;

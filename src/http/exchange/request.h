@@ -23,6 +23,9 @@ enum method method_of(struct passkey_bytes name);
 /** "GET", a static string; "" for METHOD_OTHER. */
 const char *method_name(enum method method);
 
+/* Of an ID, and the NUL. */
+#define REQUEST_ID_SIZE 65
+
 /* More parameters than any path has. */
 #define QUERY_COUNT_MAX 8
 
@@ -35,6 +38,7 @@ struct query_parameter {
 
 /** Absent headers have no data. */
 struct request {
+    char id[REQUEST_ID_SIZE]; /* see request_id.h; empty: none */
     enum method method;
     struct passkey_bytes path; /* undecoded: paths of endpoints contain nothing to decode */
     struct query_parameter query[QUERY_COUNT_MAX];

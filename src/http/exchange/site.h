@@ -38,11 +38,14 @@ struct site {
     bool operator_page;
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
-    struct metrics *metrics;       /* borrowed; NULL: no metrics */
-    void (*log)(const char *line); /* a line without its end; NULL: no log */
-    struct notices *notices;       /* borrowed; set if there is a log */
-    int64_t (*monotonic_ms)(void); /* set if there is a log */
-    struct readiness *readiness;   /* borrowed; NULL: each request tests the store */
+    struct metrics *metrics;                    /* borrowed; NULL: nothing is counted */
+    void (*log)(const struct log_event *event); /* NULL: nothing is logged */
+    bool logs_requests;                         /* each that is answered */
+    bool logs_refusals;                         /* each that is refused */
+    bool logs_addresses;                        /* whole ones */
+    struct notices *notices;                    /* borrowed; set if there is a log */
+    int64_t (*monotonic_ms)(void);              /* set if there is a log */
+    struct readiness *readiness;                /* borrowed; NULL: each request tests the store */
 };
 
 /** @param themes  The themes of the parties, in their order; borrowed. NULL: none. */

@@ -17,6 +17,7 @@
 #include "base/header_value.h"
 #include "base/limits.h"
 #include "http/exchange/forwarded.h"
+#include "http/exchange/request_id.h"
 #include "http/server/connections.h"
 #include "http/server/head.h"
 #include "http/server/polling.h"
@@ -142,6 +143,8 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     request->requested_method = header_of(connection, "Access-Control-Request-Method");
     request->address = address_of(connection, incoming->address);
+    request_id_set(
+        incoming->daemon->shared->tasks.site, request, header_of(connection, REQUEST_ID_HEADER));
 }
 
 static struct incoming *incoming_new(struct daemon *daemon)

@@ -1,32 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every result becomes an answer here, and every fault one line of the log. Refusals are the
- * client's affair and not logged; the service writes the audit.
+ * Every result becomes an answer here, and every fault an event of the log. Refusals are logged at
+ * LOG_LEVEL_DEBUG only: clients cause them, and the service records them in the audit log.
  */
 #include "http/server/handle.h"
 
 #include "http/exchange/exchange.h"
 #include "http/exchange/origin.h"
 #include "http/exchange/problem.h"
+#include "http/exchange/request_id.h"
 #include "http/server/metrics.h"
 #include "http/server/router.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void log_fault(const struct exchange *exchange, enum passkey_result result)
+static void log_fault(const struct exchange *exchange, const struct log_event *event)
 {
-    if (exchange->site->log == NULL)
+    struct notices *notices = exchange->site->notices;
+    bool store = exchange->error.result == PASSKEY_STORE_UNAVAILABLE;
+    bounded_log_write(store ? &notices->store_faults : &notices->other_faults,
+        exchange->site->monotonic_ms(), exchange->site->log, event);
+}
+
+/* A fault, or a refusal if these are logged. */
+static void log_result(const struct exchange *exchange, enum passkey_result result)
+{
+    const struct site *site = exchange->site;
+    bool fault = result < 0;
+    if (site->log == NULL || result == PASSKEY_OK || !(fault || site->logs_refusals))
         return;
     char path[TEXT_QUOTE_SIZE];
     char line[TEXT_QUOTE_SIZE + PASSKEY_ERROR_MESSAGE_SIZE + 64];
+    const char *code = passkey_result_slug(result);
     snprintf(line, sizeof(line), "%s %s: %s: %s", method_name(exchange->request->method),
-        text_quote(exchange->request->path, path), passkey_result_slug(result),
+        text_quote(exchange->request->path, path), code,
         exchange->error.result == result ? exchange->error.message : "");
-    struct notices *notices = exchange->site->notices;
-    bounded_log_line(
-        result == PASSKEY_STORE_UNAVAILABLE ? &notices->store_faults : &notices->other_faults,
-        exchange->site->monotonic_ms(), exchange->site->log, line);
+    struct log_event event = { .level = fault ? LOG_LEVEL_ERROR : LOG_LEVEL_DEBUG,
+        .message = line,
+        .request_id = exchange->request->id,
+        .code = code };
+    if (fault)
+        log_fault(exchange, &event);
+    else
+        site->log(&event);
 }
 
 static void count(const struct site *site, const struct reply *reply, const struct handled *handled)
@@ -38,6 +55,7 @@ static void count(const struct site *site, const struct reply *reply, const stru
 static void reply_make(struct exchange *exchange, struct handled *handled)
 {
     reply_init(exchange->reply);
+    request_id_reply(exchange->request, exchange->reply);
     handled->result = router_serve(exchange);
     handled->route = exchange->route;
     if (handled->result != PASSKEY_OK)
@@ -55,8 +73,7 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
         .reply = reply,
     };
     reply_make(&exchange, &handled);
-    if (handled.result < 0)
-        log_fault(&exchange, handled.result);
+    log_result(&exchange, handled.result);
     origin_headers(&exchange);
     count(site, reply, &handled);
 }
@@ -83,8 +100,7 @@ enum deferral_outcome handle_deferring(const struct site *site, struct passkey_w
         reply_wipe(reply);
         return outcome;
     }
-    if (handled->result < 0)
-        log_fault(&exchange, handled->result);
+    log_result(&exchange, handled->result);
     origin_headers(&exchange);
     if (outcome == DEFERRAL_DONE)
         count(site, reply, handled);
@@ -97,6 +113,7 @@ static struct exchange exchange_without(
     const struct site *site, const struct request *request, struct reply *reply)
 {
     reply_init(reply);
+    request_id_reply(request, reply);
     return (struct exchange){
         .site = site,
         .request = request,
@@ -119,7 +136,7 @@ void handle_unwritten(const struct site *site, const struct request *request, st
     struct exchange exchange = exchange_without(site, request, reply);
     exchange.error = *error;
     problem_reply(reply, failed.result, &exchange.error, exchange.credential_id);
-    log_fault(&exchange, failed.result);
+    log_result(&exchange, failed.result);
     origin_headers(&exchange);
     count(site, reply, &failed);
 }
@@ -133,7 +150,8 @@ void handle_malformed(const struct site *site, const char *fault)
         return;
     snprintf(line, sizeof(line), "malformed request: %s", fault);
     line[strcspn(line, "\r\n")] = '\0';
-    bounded_log_line(&site->notices->malformed, site->monotonic_ms(), site->log, line);
+    struct log_event event = { .level = LOG_LEVEL_WARNING, .message = line };
+    bounded_log_write(&site->notices->malformed, site->monotonic_ms(), site->log, &event);
 }
 
 void handle_too_late(
@@ -142,9 +160,12 @@ void handle_too_late(
     struct handled refused = { .route = NULL, .result = PASSKEY_OVERLOADED };
     struct exchange exchange = exchange_without(site, request, reply);
     problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, exchange.credential_id);
+    struct log_event event = { .level = LOG_LEVEL_WARNING,
+        .message = "overloaded: a request waited too long and was answered 503.",
+        .request_id = request->id,
+        .code = passkey_result_slug(PASSKEY_OVERLOADED) };
     if (site->log != NULL)
-        bounded_log_line(&site->notices->overloads, now_ms, site->log,
-            "overloaded: a request waited too long and was answered 503.");
+        bounded_log_write(&site->notices->overloads, now_ms, site->log, &event);
     origin_headers(&exchange);
     count(site, reply, &refused);
 }

@@ -146,6 +146,9 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.proxies = configuration->proxies;
     made->site.proxy_count = configuration->proxy_count;
     made->site.log = configuration->log;
+    made->site.logs_requests = configuration->logs_requests;
+    made->site.logs_refusals = configuration->logs_refusals;
+    made->site.logs_addresses = configuration->logs_addresses;
     made->site.notices = &made->notices;
     made->site.monotonic_ms = configuration->monotonic_ms;
     made->shared.tasks.site = &made->site;

@@ -23,12 +23,15 @@ struct server_configuration {
     bool operator_page;
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
     size_t proxy_count;
-    const struct listener *listeners;        /* borrowed until server_stop() */
-    size_t listener_count;                   /* 1 to LISTENER_COUNT_MAX */
-    const struct listener *private_listener; /* for /metrics, likewise; NULL: there is none */
-    unsigned worker_count;                   /* 1 to SERVER_WORKER_COUNT_MAX; 0: by the store */
-    int64_t (*monotonic_ms)(void);           /* for deadlines, of an arbitrary origin */
-    void (*log)(const char *line);           /* called by any thread; NULL: nothing is logged */
+    const struct listener *listeners;           /* borrowed until server_stop() */
+    size_t listener_count;                      /* 1 to LISTENER_COUNT_MAX */
+    const struct listener *private_listener;    /* for /metrics, likewise; NULL: there is none */
+    unsigned worker_count;                      /* 1 to SERVER_WORKER_COUNT_MAX; 0: by the store */
+    int64_t (*monotonic_ms)(void);              /* for deadlines, of an arbitrary origin */
+    void (*log)(const struct log_event *event); /* called by any thread; NULL: nothing is logged */
+    bool logs_requests;                         /* each that is answered */
+    bool logs_refusals;                         /* each that is refused */
+    bool logs_addresses;                        /* whole ones */
 };
 
 struct server;

@@ -5,6 +5,7 @@
 #include "http/server/task.h"
 
 #include "http/exchange/forwarded.h"
+#include "http/server/access_log.h"
 #include "http/server/metrics.h"
 #include "http/server/router.h"
 #include "service/access/address.h"
@@ -30,18 +31,21 @@ bool task_begin(struct task *task)
     return true;
 }
 
-static void count_time(const struct task *task)
+/* Its reply is complete. */
+static void record(const struct task *task)
 {
-    const struct tasks *tasks = task->tasks;
-    if (tasks->site->metrics != NULL)
-        metrics_time(tasks->site->metrics, tasks->monotonic_ms() - task->job.submitted_ms);
+    const struct site *site = task->tasks->site;
+    int64_t duration_ms = task->tasks->monotonic_ms() - task->job.submitted_ms;
+    if (site->metrics != NULL)
+        metrics_time(site->metrics, duration_ms);
+    access_log_write(site, &task->request, &task->reply, duration_ms);
 }
 
 /* From another thread than the polling one. */
 static void end(struct task *task)
 {
     struct tasks *tasks = task->tasks;
-    count_time(task);
+    record(task);
     task->answered(task);
     atomic_fetch_sub(&tasks->running, 1);
 }
@@ -123,7 +127,7 @@ bool task_run(struct task *task, struct passkey_worker *worker)
 {
     if (run_deferring(task, worker) != DEFERRAL_DONE)
         return false;
-    count_time(task);
+    record(task);
     atomic_fetch_sub(&task->tasks->running, 1);
     return true;
 }

@@ -2,12 +2,9 @@
 #include "service/access/bounded_log.h"
 
 #include "service/access/bounds.h"
-#include <stdio.h>
 
-#define LINE_SIZE_MAX 1024
-
-void bounded_log_line(
-    struct bounded_log *kind, int64_t now_ms, void (*log)(const char *line), const char *line)
+void bounded_log_write(struct bounded_log *kind, int64_t now_ms,
+    void (*log)(const struct log_event *event), const struct log_event *event)
 {
     if (log == NULL)
         return;
@@ -19,9 +16,7 @@ void bounded_log_line(
         atomic_fetch_add(&kind->withheld, 1);
         return;
     }
-    char full[LINE_SIZE_MAX];
-    unsigned withheld = atomic_exchange(&kind->withheld, 0);
-    if (withheld > 0)
-        snprintf(full, sizeof(full), "%s (%u more since the last such line)", line, withheld);
-    log(withheld > 0 ? full : line);
+    struct log_event written = *event;
+    written.withheld = atomic_exchange(&kind->withheld, 0);
+    log(&written);
 }

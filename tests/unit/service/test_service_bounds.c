@@ -535,32 +535,32 @@ static void test_connections(void **state)
 }
 
 static unsigned lines_logged;
-static char last_line[64];
+static unsigned last_withheld;
 
-static void keep_line(const char *line)
+static void keep_event(const struct log_event *event)
 {
     lines_logged++;
-    (void)snprintf(last_line, sizeof(last_line), "%s", line);
+    last_withheld = event->withheld;
 }
 
 static void test_log_lines(void **state)
 {
     (void)state;
     struct bound bound = bounds[RESOURCE_LOG_LINE].of[BOUND_ALL];
-    struct bounded_log kind = { 0 };
-    struct bounded_log other = { 0 };
+    struct bounded_log kind = { 0 }, other = { 0 };
+    struct log_event event = { .level = LOG_LEVEL_WARNING, .message = "a line" };
     lines_logged = 0;
     for (uint32_t i = 0; i < bound.count + 2; i++)
-        bounded_log_line(&kind, 5000, keep_line, "a line");
+        bounded_log_write(&kind, 5000, keep_event, &event);
     assert_int_equal(lines_logged, bound.count);
-    bounded_log_line(&other, 5000, keep_line, "another one");
+    bounded_log_write(&other, 5000, keep_event, &event);
     assert_int_equal(lines_logged, bound.count + 1);
-    bounded_log_line(&kind, 5000 + bound.interval_ms - 1, keep_line, "a line");
+    bounded_log_write(&kind, 5000 + bound.interval_ms - 1, keep_event, &event);
     assert_int_equal(lines_logged, bound.count + 1);
-    bounded_log_line(&kind, 5000 + bound.interval_ms, keep_line, "a line");
-    assert_string_equal(last_line, "a line (3 more since the last such line)");
-    bounded_log_line(&kind, 1000, keep_line, "a line"); /* the clock was set back further */
-    assert_string_equal(last_line, "a line");
+    bounded_log_write(&kind, 5000 + bound.interval_ms, keep_event, &event);
+    assert_int_equal(last_withheld, 3);
+    bounded_log_write(&kind, 1000, keep_event, &event); /* the clock was set back by more */
+    assert_int_equal(last_withheld, 0);
     reached[RESOURCE_LOG_LINE][BOUND_ALL] = true;
 }
 
