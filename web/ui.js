@@ -6,6 +6,10 @@ import * as passkey from "./passkey.js";
 import site from "./site.js";
 
 export { site };
+
+/* This module is beside the pages, and REST is below the same path. */
+passkey.settings.server = new URL(".", import.meta.url).pathname.slice(0, -1);
+
 export const element = (id) => document.getElementById(id);
 
 /* Language: the one that was chosen on this site, or what the browser asks for */
@@ -240,7 +244,7 @@ export function translate() {
   offerLanguages();
   element("site").textContent = site.name;
   if (site.logo) {
-    const logo = make("img", { src: `/${site.logo}`, alt: "", className: "logo" });
+    const logo = make("img", { src: site.logo, alt: "", className: "logo" });
     document.querySelector(".mark")?.replaceWith(logo);
   }
   if (current) {

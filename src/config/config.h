@@ -47,6 +47,9 @@ struct config_party {
     struct passkey_bytes logo;
     char synced_sign_count_where[CONFIG_WHERE_SIZE]; /* empty: not set */
     const char *logo_name;                           /* "logo.svg" or "logo.png" */
+    struct passkey_bytes
+        page; /* its URL without the slash at its end, by config_finish(): its first
+                                * origin that is not an app's, and the base path; no data: none */
     struct passkey_bytes mail_from; /* an address; no data: noreply@ and the RP ID */
     uint64_t keys_seen;             /* the keys that the file has set */
 };
@@ -107,6 +110,7 @@ struct config {
     struct passkey_service_configuration service; /* see config_service() */
     bool operator_page;
     bool sandbox_off;
+    const char *base_path; /* such as "/auth"; NULL: the root */
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;
     unsigned proxies_rank;

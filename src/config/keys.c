@@ -154,6 +154,30 @@ static enum passkey_result apply_proxies(struct config *config, struct config_pa
     return PASSKEY_OK;
 }
 
+#define BASE_PATH_SIZE_MAX 100
+
+/* Segments of characters that need no escape in a URL, in HTML or in a header. None begins with a
+ * dot, as ".." and ".well-known" do. */
+static enum passkey_result base_path_check(struct passkey_bytes text, struct passkey_error *error)
+{
+    static const char allowed[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    char quoted[TEXT_QUOTE_SIZE];
+    bool valid = text.size >= 2 && text.size <= BASE_PATH_SIZE_MAX && text.data[0] == '/' &&
+                 text.data[text.size - 1] != '/';
+    for (size_t i = 1; i < text.size && valid; i++) {
+        bool first = text.data[i - 1] == '/';
+        valid = text.data[i] == '/' ? !first
+                                    : memchr(allowed, text.data[i], sizeof(allowed) - 1) != NULL &&
+                                          !(first && text.data[i] == '.');
+    }
+    if (valid)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "expected a path such as /auth, without a slash at its end, not \"%s\".",
+        text_quote(text, quoted));
+}
+
 /* ---- [relying-party "..."] ---- */
 
 static enum passkey_result keep_text(struct config *config, const struct setting *setting,
@@ -299,6 +323,9 @@ const struct key CONFIG_KEYS[] = {
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "serve the operator page, /operator, which asks for an API key", "off",
         CONFIG(KEY_FIRST_WORD, operator_page) },
+    { "server", "base-path", "PASSKEYD_BASE_PATH", "--base-path", "/PATH",
+        "path of the pages and the REST interface on their host, such as /auth", "none",
+        CONFIG(KEY_STRING, base_path), .check = base_path_check },
     { "server", "sandbox", "PASSKEYD_SANDBOX", "--sandbox", "on|off",
         "limit the files and system calls that passkeyd can use after its start; switch off for "
         "debugging tools",

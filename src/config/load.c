@@ -15,6 +15,8 @@
 #define VARIABLE_PREFIX     "PASSKEYD_"
 #define VARIABLE_CONFIG     "PASSKEYD_CONFIG"
 #define FLAG_CONFIG         "--config"
+/* An origin has a domain name at most. */
+#define PAGE_SIZE 512
 
 void config_deinit(struct config *config)
 {
@@ -267,6 +269,29 @@ static enum passkey_result default_origin(
     return PASSKEY_OK;
 }
 
+/* What is served below the base path cannot be at the default page, the root. */
+static enum passkey_result find_page(
+    struct config *config, struct config_party *party, struct passkey_error *error)
+{
+    char text[PAGE_SIZE];
+    for (size_t i = 0; i < party->party.origin_count && party->page.data == NULL; i++)
+        if (bytes_start_with(party->party.origins[i], BYTES_LITERAL("http")))
+            party->page = party->party.origins[i];
+    if (party->page.data == NULL || config->base_path == NULL)
+        return PASSKEY_OK;
+    int size = snprintf(text, sizeof(text), "%.*s%s/", (int)party->page.size,
+        (const char *)party->page.data, config->base_path);
+    struct passkey_bytes page = { NULL, 0 };
+    if (size < (int)sizeof(text))
+        page = config_keep(config, bytes_text(text));
+    if (page.data == NULL)
+        return fault(error, "Out of memory.");
+    if (party->party.link_page.size == 0)
+        party->party.link_page = page;
+    party->page = (struct passkey_bytes){ page.data, page.size - 1 };
+    return PASSKEY_OK;
+}
+
 static enum passkey_result check_party(
     const struct config_party *party, struct passkey_error *error)
 {
@@ -290,6 +315,7 @@ enum passkey_result config_finish(struct config *config, unsigned port, struct p
     for (size_t i = 0; i < config->party_count; i++) {
         party = &config->parties[i];
         TRY(default_origin(config, party, port, error));
+        TRY(find_page(config, party, error));
         if (party->synced_sign_count_where[0] == '\0')
             party->party.synced_sign_count_policy = party->party.sign_count_policy;
         TRY(check_party(party, error));

@@ -40,6 +40,7 @@ static enum passkey_result start_server(
         .relying_party_count = config->party_count,
         .themes = themes,
         .operator_page = config->operator_page,
+        .base_path = config->base_path,
         .listeners = sockets->listeners,
         .listener_count = sockets->count,
         .private_listener = sockets->private_listener.fd >= 0 ? &sockets->private_listener : NULL,

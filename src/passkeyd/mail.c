@@ -21,15 +21,6 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The first page of the site; apps have none. */
-static struct passkey_bytes page_of(const struct passkey_relying_party *party)
-{
-    for (size_t i = 0; i < party->origin_count; i++)
-        if (bytes_start_with(party->origins[i], BYTES_LITERAL("http")))
-            return party->origins[i];
-    return (struct passkey_bytes){ 0 };
-}
-
 static void fill_party(struct mail *mail, const struct config *config, size_t index)
 {
     const struct passkey_relying_party *party = &config->relying_parties[index];
@@ -41,7 +32,7 @@ static void fill_party(struct mail *mail, const struct config *config, size_t in
     }
     mail->parties[index] = (struct mailer_party){ .rp_id = party->rp_id,
         .name = party->name.size > 0 ? party->name : party->rp_id,
-        .url = page_of(party),
+        .url = config->parties[index].page,
         .from = from,
         .support = party->support };
 }

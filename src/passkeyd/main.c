@@ -215,9 +215,11 @@ static void announce_start(const struct program *program)
 {
     const struct config *config = &program->instance->config;
     for (size_t i = 0; i < config->party_count; i++) {
-        struct passkey_bytes origin = config->relying_parties[i].origins[0];
+        struct passkey_bytes page = config->parties[i].page;
+        if (page.size == 0) /* its origins are apps */
+            page = config->relying_parties[i].origins[0];
         announce(
-            "passkeyd %s: open %.*s", PASSKEY_VERSION, (int)origin.size, (const char *)origin.data);
+            "passkeyd %s: open %.*s", PASSKEY_VERSION, (int)page.size, (const char *)page.data);
     }
     const struct sockets *sockets = &program->sockets;
     char address[LISTENER_ADDRESS_SIZE];

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """nginx, HAProxy and Caddy in front of passkeyd on a Unix socket, with the configurations of
-docs/operations.md and docs/examples: a sign-up and a sign-in through each, and the client's address."""
+docs/operations.md and docs/examples: a sign-up and a sign-in through each, and the client's address; at the root of a
+host, and below a path of it."""
 import os
 import shutil
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import time
 import processes
 from harness import Device, Server, environment, run
+from web_server import OWN_FILES
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "examples")
 SOCKET = "/run/passkeyd/passkeyd.sock"
@@ -37,6 +39,13 @@ PROGRAMS = {
 class Behind(Server):
     """On a Unix socket too, and with the origin of the proxy."""
 
+    base = ""
+
+    def request(self, method, path, *arguments, **options):
+        if path.startswith("/v1/"):
+            path = self.base + path
+        return super().request(method, path, *arguments, **options)
+
     def command(self):
         command = super().command()
         command[2] += ",unix:" + os.path.join(self.directory, "passkeyd.sock")
@@ -49,16 +58,20 @@ def free_port():
         return found.getsockname()[1]
 
 
-def example(name):
-    if name == "nginx":
+def example(name, below):
+    if name == "nginx" and not below:
         return NGINX
-    with open(os.path.join(EXAMPLES, {"haproxy": "haproxy.cfg", "caddy": "Caddyfile"}[name]),
-              encoding="utf-8") as file:
-        return file.read()
+    kind = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg", "caddy": "Caddyfile"}[name]
+    with open(os.path.join(EXAMPLES, ("base-path." if below else "") + kind), encoding="utf-8") as file:
+        text = file.read()
+    if name == "nginx":
+        text = "daemon off; master_process off; pid nginx.pid; error_log stderr;\n" + text.replace(
+            "http {", "http {" + OWN_FILES, 1)
+    return text
 
 
 def start(name, server, port):
-    text = example(name).replace(SOCKET, os.path.join(server.directory, "passkeyd.sock"))
+    text = example(name, server.base != "").replace(SOCKET, os.path.join(server.directory, "passkeyd.sock"))
     if name == "caddy":  # its own port for administration would be a fixed one
         text = "{\n\tadmin off\n}\n" + text
     with open(os.path.join(server.directory, "proxy.conf"), "w", encoding="utf-8") as file:
@@ -73,7 +86,9 @@ def answers(server):
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
-            if server.request("GET", "/readyz").status == 200:
+            # The site of HAProxy answers at once, its backend after a check.
+            path = server.base + "/.well-known/webauthn" if server.base else "/readyz"
+            if server.request("GET", path).status == 200:
                 return True
         except OSError:
             pass
@@ -103,4 +118,32 @@ def through(name):
     return test
 
 
-run(*[through(name) for name in PROGRAMS])
+def below(name):
+    """At /auth of another site."""
+    def test(tap):
+        port = free_port()
+        Behind.base = "/auth"
+        server = Behind("--origins", "http://localhost:%d" % port, "--base-path", "/auth")
+        server.contract = None
+        proxy = start(name, server, port)
+        server.port, server.origin = port, "http://localhost:%d" % port
+        with open(os.path.join(server.directory, name + ".log"), encoding="utf-8") as log:
+            tap.check("%s answers below a path" % name, answers(server), log.read())
+        device = Device(server)
+        tap.equal("%s: a sign-up" % name, device.sign_up("ada").status, 201)
+        tap.equal("%s: a sign-in" % name, device.sign_in("ada").status, 200)
+        tap.equal("%s: the page" % name, [server.request("GET", path).status for path in ("/auth", "/auth/")], [308, 200])
+        for path in ("/.well-known/webauthn", "/.well-known/passkey-endpoints", "/.well-known/jwks.json"):
+            answer = server.request("GET", path)
+            tap.check("%s: %s is passkeyd's" % (name, path), answer.status == 200 and answer.json, answer)
+        other = server.request("GET", "/")
+        tap.check("%s: the rest is the site's" % name, b"passkey.js" not in other.body, other)
+        proxy.terminate()
+        proxy.wait()
+        server.close()
+        Behind.base = ""
+    test.__name__ = name + "_below"
+    return test
+
+
+run(*[through(name) for name in PROGRAMS], *[below(name) for name in PROGRAMS])

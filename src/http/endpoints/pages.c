@@ -76,8 +76,10 @@ static void redirect(struct exchange *exchange)
     reply_header(exchange->reply, "Cache-Control", "no-store");
     /* The path is valid, because a page was found. */
     struct passkey_bytes path = exchange->request->path;
-    reply_header_format(exchange->reply, "Location", "%s%.*s",
-        exchange->site->parties[0].origins[0], (int)path.size, (const char *)path.data);
+    const char *base = exchange->site->base_path;
+    reply_header_format(exchange->reply, "Location", "%s%s%.*s",
+        exchange->site->parties[0].origins[0], base == NULL ? "" : base, (int)path.size,
+        (const char *)path.data);
 }
 
 /* RFC 9110, 13.1.2: a list of tags, which are compared weakly. */

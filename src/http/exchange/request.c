@@ -65,6 +65,11 @@ enum passkey_result request_json(
     return PASSKEY_OK;
 }
 
+struct passkey_bytes request_target(const struct request *request)
+{
+    return request->target.data != NULL ? request->target : request->path;
+}
+
 bool request_takes_gzip(const struct request *request)
 {
     struct passkey_bytes rest = request->accept_encoding;

@@ -40,7 +40,10 @@ struct query_parameter {
 struct request {
     char id[REQUEST_ID_SIZE]; /* see request_id.h; empty: none */
     enum method method;
-    struct passkey_bytes path; /* undecoded: paths of endpoints contain nothing to decode */
+    struct passkey_bytes target; /* the path as it came, for the log; no data: as `path` */
+    struct passkey_bytes path;   /* below the base path, undecoded: paths of endpoints contain
+                                  * nothing to decode */
+    bool lacks_slash;            /* it is the base path itself */
     struct query_parameter query[QUERY_COUNT_MAX];
     size_t query_count; /* the number received, even if not all fit */
     struct passkey_bytes user_agent;
@@ -70,6 +73,9 @@ MUST_USE enum passkey_result request_check_body(
  */
 MUST_USE enum passkey_result request_json(
     const struct request *request, struct json **json, struct passkey_error *error);
+
+/** The path as it came. */
+struct passkey_bytes request_target(const struct request *request);
 
 /** Whether the client accepts "gzip" with a weight above zero. */
 bool request_takes_gzip(const struct request *request);

@@ -36,6 +36,7 @@ struct site {
     struct page *pages;
     size_t page_count;
     bool operator_page;
+    const char *base_path;         /* such as "/auth", borrowed; NULL: the root */
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
     struct metrics *metrics;                    /* borrowed; NULL: nothing is counted */

@@ -40,7 +40,7 @@ void access_log_write(const struct site *site, const struct request *request,
         return;
     write_address(forwarded_client(site, request, client), site->logs_addresses, address);
     struct log_access access = { .method = method_name(request->method),
-        .path = text_quote(request->path, path),
+        .path = text_quote(request_target(request), path),
         .status = reply->status,
         .size = request->method == METHOD_HEAD ? 0 : reply->body.size,
         .duration_ms = duration_ms,

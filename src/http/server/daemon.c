@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/header_value.h"
 #include "base/limits.h"
+#include "http/exchange/base_path.h"
 #include "http/exchange/forwarded.h"
 #include "http/exchange/request_id.h"
 #include "http/server/connections.h"
@@ -132,6 +133,7 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
     request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
     head_divide_target(bytes_text(path), &request->host, &request->path);
+    base_path_cut(incoming->daemon->shared->tasks.site, request);
     request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
     request->authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);
     request->cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);

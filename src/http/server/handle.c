@@ -34,7 +34,7 @@ static void log_result(const struct exchange *exchange, enum passkey_result resu
     char line[TEXT_QUOTE_SIZE + PASSKEY_ERROR_MESSAGE_SIZE + 64];
     const char *code = passkey_result_slug(result);
     snprintf(line, sizeof(line), "%s %s: %s: %s", method_name(exchange->request->method),
-        text_quote(exchange->request->path, path), code,
+        text_quote(request_target(exchange->request), path), code,
         exchange->error.result == result ? exchange->error.message : "");
     struct log_event event = { .level = fault ? LOG_LEVEL_ERROR : LOG_LEVEL_DEBUG,
         .message = line,

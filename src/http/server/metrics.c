@@ -17,8 +17,8 @@
 #define LINE_SIZE_MAX 256
 
 /* What the endpoints answer; the last place is for any other. */
-static const unsigned STATUSES[METRICS_STATUS_COUNT_MAX] = { 200, 201, 202, 204, 304, 307, 400, 401,
-    403, 404, 405, 409, 410, 413, 415, 421, 429, 500, 503 };
+static const unsigned STATUSES[METRICS_STATUS_COUNT_MAX] = { 200, 201, 202, 204, 304, 307, 308, 400,
+    401, 403, 404, 405, 409, 410, 413, 415, 421, 429, 500, 503 };
 static const unsigned BUCKETS_MS[METRICS_BUCKET_COUNT] = { 1, 2, 5, 10, 25, 50, 100, 250, 1000,
     5000 };
 

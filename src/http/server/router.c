@@ -10,6 +10,7 @@
 #include "base/header_value.h"
 #include "http/endpoints/endpoints.h"
 #include "http/endpoints/pages.h"
+#include "http/exchange/base_path.h"
 #include "http/exchange/cookie.h"
 #include "http/exchange/forwarded.h"
 #include "http/exchange/origin.h"
@@ -202,6 +203,10 @@ enum passkey_result router_serve(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
     exchange->party = site_party(exchange->site, request->host);
+    if (request->lacks_slash) {
+        base_path_redirect(exchange->site, exchange->reply);
+        return PASSKEY_OK;
+    }
     const struct route *route = find(exchange, request->method, exchange->parameters);
     if (route == NULL)
         return serve_without_route(exchange);

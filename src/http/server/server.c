@@ -143,6 +143,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     TRY(site_init(&made->site, service, configuration->relying_parties, configuration->themes,
         configuration->relying_party_count, error));
     made->site.operator_page = configuration->operator_page;
+    made->site.base_path = configuration->base_path;
     made->site.proxies = configuration->proxies;
     made->site.proxy_count = configuration->proxy_count;
     made->site.log = configuration->log;

@@ -21,6 +21,7 @@ struct server_configuration {
     size_t relying_party_count;
     const struct theme *themes; /* of the relying parties, in their order; NULL: none has one */
     bool operator_page;
+    const char *base_path; /* such as "/auth", borrowed until server_stop(); NULL: the root */
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
     size_t proxy_count;
     const struct listener *listeners;           /* borrowed until server_stop() */
