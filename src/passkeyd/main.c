@@ -177,6 +177,13 @@ static enum passkey_result open_store(struct program *program, struct passkey_er
         told ? ": " : "", found.message);
 }
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 static enum passkey_result start(struct program *program, struct passkey_error *error)
 {
     struct config *config = &program->instance->config;
@@ -186,6 +193,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     TRY(sandbox_plan(config, &program->sandbox, error));
     TRY(sandbox_enter(&program->sandbox, program->sandbox_summary, error));
     TRY(open_store(program, error));
+    store_set_clock(program->store, monotonic_us);
     return instance_start(program->instance, &program->sockets, program->store, error);
 }
 

@@ -23,14 +23,25 @@ struct relying_party_receiver {
     void (*relying_party)(void *context, struct passkey_bytes rp_id, int64_t user_count);
 };
 
-/* What the writer's thread shows to others after each group; not read if reads block. */
 #define SYNC_FAILED_MESSAGE                                                                        \
     "The disk failed to sync the store: check the disk, and start the program again."
 
+/* Upper bounds of the buckets of the histograms of struct store_state; there is one more. */
+#define STORE_BUCKET_COUNT 9
+extern const uint32_t STORE_GROUP_SIZES[STORE_BUCKET_COUNT]; /* change sets */
+extern const uint32_t STORE_COMMIT_TIMES_MS[STORE_BUCKET_COUNT];
+
+/* What the writer's thread shows to others after each group. */
 struct store_state {
-    atomic_llong ceremony_count; /* unfinished ceremonies */
-    atomic_ullong commit_count;  /* groups that were committed */
+    atomic_llong ceremony_count; /* unfinished ceremonies; not read if reads block */
+    atomic_ullong commit_count;  /* groups that were committed; not read either */
     atomic_bool sync_failed;     /* store_sync_failed() */
+    atomic_uint queued;          /* change sets that wait for the thread */
+    atomic_ullong group_sizes[STORE_BUCKET_COUNT + 1];  /* each group is counted once */
+    atomic_ullong changes;                              /* change sets of all groups */
+    int64_t (*_Atomic clock_us)(void);                  /* NULL: nothing is measured */
+    atomic_ullong commit_times[STORE_BUCKET_COUNT + 1]; /* of groups, if they are measured */
+    atomic_ullong commit_time_us;                       /* of all */
 };
 
 /* Engines make it the first member of their own struct. */

@@ -67,6 +67,19 @@ enum passkey_result store_mail_find_due(struct connection *connection, uint32_t 
     return PASSKEY_OK;
 }
 
+STATEMENT(mails_waiting, "SELECT count(*), min(created_at_ms) FROM outgoing_mail");
+
+enum passkey_result store_mail_waiting(
+    struct connection *connection, int64_t *count, int64_t *oldest_ms, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &mails_waiting);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    *count = row ? row_integer(&query, 0) : 0;
+    *oldest_ms = *count > 0 ? row_integer(&query, 1) : 0;
+    return PASSKEY_OK;
+}
+
 /* ---- changes ---- */
 
 STATEMENT(notice_replaced,

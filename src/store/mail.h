@@ -6,6 +6,10 @@
 #include "store/change.h"
 #include "store/copier.h"
 
+/** How many mails wait in the whole store, and when the oldest of them was queued; 0: none does. */
+MUST_USE enum passkey_result store_mail_waiting(
+    struct connection *connection, int64_t *count, int64_t *oldest_ms, struct passkey_error *error);
+
 /**
  * The next mail to send that has not expired; NULL if none is due. Mails with links precede
  * notices; within each group, the mail that has been due longest is first.

@@ -57,6 +57,11 @@ bool store_sync_failed(const struct passkey_store *store)
     return atomic_load(&store->state.sync_failed);
 }
 
+void store_set_clock(struct passkey_store *store, int64_t (*clock_us)(void))
+{
+    atomic_store(&store->state.clock_us, clock_us);
+}
+
 const struct store_state *store_state(const struct passkey_store *store)
 {
     return &store->state;

@@ -40,8 +40,12 @@ bool store_reads_block(const struct passkey_store *store);
  */
 bool store_sync_failed(const struct passkey_store *store);
 
-/** What the writer has done; for a store whose reads do not block. */
+/** What the writer has done. */
 const struct store_state *store_state(const struct passkey_store *store);
+
+/** Measure how long groups of change sets take until they are committed.
+ *  @param clock_us  Of an arbitrary origin; called by the writer's thread. */
+void store_set_clock(struct passkey_store *store, int64_t (*clock_us)(void));
 
 /** Check that a location names an engine, without opening it. PASSKEY_MEMBER_INVALID if not. */
 MUST_USE enum passkey_result store_location_check(

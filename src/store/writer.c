@@ -12,6 +12,7 @@
 struct writer {
     void (*run)(void *context, struct queue_link *group);
     void *context;
+    struct store_state *state;
     pthread_t thread;
     pthread_mutex_t lock; /* protects the members below */
     pthread_cond_t work;
@@ -76,6 +77,43 @@ static struct queue_link *next_group(struct writer *writer)
     return group;
 }
 
+const uint32_t STORE_GROUP_SIZES[STORE_BUCKET_COUNT] = { 1, 2, 4, 8, 16, 32, 64, 128, 256 };
+const uint32_t STORE_COMMIT_TIMES_MS[STORE_BUCKET_COUNT] = { 1, 2, 5, 10, 25, 50, 100, 250, 1000 };
+
+/* In the first bucket whose bound is not exceeded. */
+static void count_in(
+    atomic_ullong buckets[], const uint32_t bounds[], uint32_t scale, uint64_t value)
+{
+    size_t i = 0;
+    while (i < STORE_BUCKET_COUNT && value > (uint64_t)bounds[i] * scale)
+        i++;
+    atomic_fetch_add(&buckets[i], 1);
+}
+
+static void count_group(struct store_state *state, const struct queue_link *group)
+{
+    unsigned size = 0;
+    for (; group != NULL; group = group->next)
+        size++;
+    atomic_fetch_sub(&state->queued, size);
+    atomic_fetch_add(&state->changes, size);
+    count_in(state->group_sizes, STORE_GROUP_SIZES, 1, size);
+}
+
+static void run_group(struct writer *writer, struct queue_link *group)
+{
+    struct store_state *state = writer->state;
+    int64_t (*clock_us)(void) = atomic_load(&state->clock_us);
+    count_group(state, group);
+    int64_t begun_us = clock_us == NULL ? 0 : clock_us();
+    writer->run(writer->context, group);
+    if (clock_us == NULL)
+        return;
+    uint64_t time_us = (uint64_t)(clock_us() - begun_us);
+    count_in(state->commit_times, STORE_COMMIT_TIMES_MS, 1000, time_us);
+    atomic_fetch_add(&state->commit_time_us, time_us);
+}
+
 static void *work(void *context)
 {
     struct writer *writer = context;
@@ -83,7 +121,7 @@ static void *work(void *context)
         struct queue_link *group = next_group(writer);
         if (group == NULL)
             return NULL;
-        writer->run(writer->context, group);
+        run_group(writer, group);
     }
 }
 
@@ -100,13 +138,14 @@ static int start(struct writer *writer)
 }
 
 enum passkey_result writer_new(void (*run)(void *context, struct queue_link *group), void *context,
-    struct writer **writer, struct passkey_error *error)
+    struct store_state *state, struct writer **writer, struct passkey_error *error)
 {
     struct writer *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->run = run;
     made->context = context;
+    made->state = state;
     queue_init(&made->submissions);
     /* Neither fails with default attributes. */
     (void)pthread_mutex_init(&made->lock, NULL);
@@ -141,6 +180,7 @@ void writer_submit(struct writer *writer, struct submission *submission)
 {
     pthread_mutex_lock(&writer->lock);
     bool first = writer->submissions.first == NULL;
+    atomic_fetch_add(&writer->state->queued, 1);
     queue_append(&writer->submissions, &submission->link);
     /* Submissions that arrive later are taken together with the first. */
     if (first)

@@ -7,6 +7,7 @@ import re
 import socket
 import time
 from harness import CONTRACT, POSTGRESQL, Answer, Device, Server, run
+from test_links import have_address
 
 SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (-?[0-9.]+)\Z")
 LABEL = re.compile(r'([a-z]+)="([^"\\\n]*)"')
@@ -53,6 +54,10 @@ def counted(tap):
     server.request("GET", "/v1/users/AAAA/credentials")
     server.request("GET", "/nowhere/at/all")
     server.request("GET", "/")
+    server.request("GET", "/index.html")
+    server.request("GET", "/site.js")
+    server.request("GET", "/texts.js", headers={"Accept-Language": "de"})
+    server.request("PUT", "/page.js")
     answer = fetch(port)
     tap.equal("Prometheus\' text format", (answer.status, answer.headers["Content-Type"]),
               (200, "text/plain; version=0.0.4; charset=utf-8"), answer)
@@ -67,7 +72,8 @@ def counted(tap):
             ("POST", "/v1/authentication/verify", 200, 1),
             ("POST", "/v1/authentication/verify", 400, 1),
             ("POST", "/v1/authentication/options", 201, 2),
-            ("GET", "/v1/users/{}/credentials", 401, 1), ("", "", 404, 1), ("", "", 200, 1)):
+            ("GET", "/v1/users/{}/credentials", 401, 1), ("GET", "", 404, 1), ("GET", "/", 200, 2),
+            ("GET", "/site.js", 200, 1), ("PUT", "", 405, 1), ("GET", "/texts.de.js", 200, 1)):
         tap.equal("%s %s: %d" % (method or "nothing of", route or "ours", status),
                   requests(method, route, status), wanted, answer.body.decode())
     for ceremony, outcome, wanted in (("registration", "accepted", 1), ("registration", "refused", 0),
@@ -79,12 +85,25 @@ def counted(tap):
     codes = {labels[0][1]: value for (name, labels), value in got.items()
              if name == "passkeyd_refusals_total"}
     tap.equal("refusals by code", codes,
-              {"signature_invalid": 1, "unauthenticated": 1, "not_found": 1})
+              {"signature_invalid": 1, "unauthenticated": 1, "not_found": 1, "method_not_allowed": 1})
     total = sum(value for (name, _), value in got.items() if name == "passkeyd_requests_total")
-    buckets = [value for (name, _), value in got.items() if name.endswith("_bucket")]
-    tap.check("a histogram grows", buckets == sorted(buckets), buckets)
-    tap.equal("up to all that were answered", (buckets[-1], got["passkeyd_request_duration_seconds_count", ()]),
-              (total, total))
+    timed = histograms(got, "passkeyd_request_duration_seconds")
+    tap.equal("a histogram of each route", timed["POST", "/v1/authentication/options"][-1], 2, sorted(timed))
+    tap.equal("  and of pages", timed["GET", "/"][-1], 2, sorted(timed))
+    tap.check("histograms grow", all(buckets == sorted(buckets) for buckets in timed.values()), timed)
+    tap.equal("up to all that were answered", sum(buckets[-1] for buckets in timed.values()), total)
+    tap.equal("and so do their counts", sum(value for (name, _), value in got.items()
+                                            if name == "passkeyd_request_duration_seconds_count"), total)
+    for name in ("passkeyd_store_group_size", "passkeyd_store_commit_duration_seconds"):
+        groups = histograms(got, name)[()]
+        tap.check("%s: groups" % name, groups == sorted(groups)
+                  and 5 <= groups[-1] == got[name + "_count", ()], groups)
+    tap.check("change sets in groups", got["passkeyd_store_group_size_sum", ()]
+              >= got["passkeyd_store_group_size_count", ()], got)
+    tap.check("commits take time", 0 < got["passkeyd_store_commit_duration_seconds_sum", ()] < 60, got)
+    tap.equal("none waits for the store", got["passkeyd_store_queue", ()], 0)
+    tap.equal("nor to be mailed", (got["passkeyd_mails_waiting", ()], got["passkeyd_mails_oldest_timestamp_seconds", ()]),
+              (0, 0))
     tap.equal("this one is in flight, none waits", (got["passkeyd_requests_in_flight", ()],
                                                     got["passkeyd_requests_waiting", ()]), (1, 0))
     tap.check("the store is up", got["passkeyd_store_up", ()] == 1
@@ -94,6 +113,38 @@ def counted(tap):
     tap.equal("or not, and that is told", (down.status, samples(down)["passkeyd_store_up", ()]),
               (200, 0))
     find()
+    server.close()
+
+
+def histograms(got, metric):
+    """{values of the labels: the buckets in their order}."""
+    found = {}
+    for (name, labels), value in got.items():
+        if name == metric + "_bucket":
+            found.setdefault(tuple(text for label, text in labels if label != "le"), []).append(value)
+    return found
+
+
+def limits(tap):
+    """Limits that were hit, and mails that wait: the mail server does not answer."""
+    server = Server("--private-listen", "127.0.0.1:0", "--mail", "smtp-plain://127.0.0.1:9", "--ceremony-rate", "1",
+                    "--email-sign-in", "on")
+    port = private_port(server)
+    Device(server).sign_up("ada")
+    have_address(server, "ada", "ada@example.org")
+    statuses = [server.post("/v1/authentication/options", {}).status for _ in range(40)]
+    refused = statuses.count(429)
+    server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
+    sockets = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(245)]
+    time.sleep(0.5)
+    got = samples(fetch(port))
+    tap.check("a limit was hit", refused > 5, statuses)
+    tap.equal("and is counted by its kind", got.get(("passkeyd_limits_total", (("limit", "ceremony_starts"),))), refused)
+    tap.check("connections of an address", got.get(("passkeyd_limits_total", (("limit", "connections"),)), 0) >= 1, got)
+    tap.equal("a mail waits", got["passkeyd_mails_waiting", ()], 1)
+    tap.check("since when", abs(time.time() - got["passkeyd_mails_oldest_timestamp_seconds", ()]) < 60, got)
+    for each in sockets:
+        each.close()
     server.close()
 
 
@@ -223,4 +274,4 @@ def a_reply_that_waits(tap):
     server.close()
 
 
-run(counted, apart, malformed, under_load, a_reply_that_waits)
+run(counted, limits, apart, malformed, under_load, a_reply_that_waits)

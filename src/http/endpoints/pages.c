@@ -111,6 +111,7 @@ enum passkey_result pages_get(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
     const struct page *page = pages_find(exchange);
+    exchange->page = page;
     if (redirects(exchange)) {
         redirect(exchange);
         return PASSKEY_OK;

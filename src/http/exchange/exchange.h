@@ -18,6 +18,7 @@
 /* Decoding may write a few bytes more than the id has. */
 #define PATH_ID_SIZE (PASSKEY_CREDENTIAL_ID_SIZE_MAX + 4)
 
+struct page;
 struct route;
 
 struct exchange {
@@ -25,6 +26,7 @@ struct exchange {
     const struct request *request;
     struct passkey_worker *worker;
     const struct route *route; /* NULL: no route matches, as for pages */
+    const struct page *page;   /* NULL: the answer is not a page */
     const struct party *party; /* NULL only for endpoints that belong to no relying party */
     struct passkey_caller caller;
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX];       /* in the path; never empty */

@@ -17,6 +17,7 @@ struct reply_header {
 
 struct reply {
     unsigned status;
+    size_t metric; /* metrics_place() of the request, if metrics are counted */
     struct passkey_bytes body;
     char *owned; /* the memory of `body` if the reply owns it */
     struct reply_header headers[REPLY_HEADER_COUNT_MAX];

@@ -21,6 +21,7 @@
 #include "http/exchange/request_id.h"
 #include "http/server/connections.h"
 #include "http/server/head.h"
+#include "http/server/metrics.h"
 #include "http/server/polling.h"
 #include <microhttpd.h>
 #include <stdio.h>
@@ -413,8 +414,11 @@ static void admit(
         forwarded_trusts(daemon->shared->tasks.site, address))
         return;
     row->peer = peers_open(&daemon->shared->peers, address);
-    if (row->peer == NULL)
-        (void)shutdown(row->fd, SHUT_RDWR);
+    if (row->peer != NULL)
+        return;
+    (void)shutdown(row->fd, SHUT_RDWR);
+    if (daemon->shared->tasks.site->metrics != NULL)
+        metrics_count_connection(daemon->shared->tasks.site->metrics);
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,

@@ -49,7 +49,16 @@ static void log_result(const struct exchange *exchange, enum passkey_result resu
 static void count(const struct site *site, const struct reply *reply, const struct handled *handled)
 {
     if (site->metrics != NULL)
-        metrics_count(site->metrics, handled->route, reply->status, handled->result);
+        metrics_count(site->metrics, reply->metric, reply->status, handled->result);
+}
+
+/* Where the request is counted. */
+static void set_metric(const struct exchange *exchange)
+{
+    const struct metrics *metrics = exchange->site->metrics;
+    if (metrics != NULL)
+        exchange->reply->metric =
+            metrics_place(metrics, exchange->route, exchange->page, exchange->request->method);
 }
 
 static void reply_make(struct exchange *exchange, struct handled *handled)
@@ -58,6 +67,7 @@ static void reply_make(struct exchange *exchange, struct handled *handled)
     request_id_reply(exchange->request, exchange->reply);
     handled->result = router_serve(exchange);
     handled->route = exchange->route;
+    set_metric(exchange);
     if (handled->result != PASSKEY_OK)
         problem_reply(exchange->reply, handled->result, &exchange->error, exchange->credential_id);
 }
@@ -109,17 +119,20 @@ enum deferral_outcome handle_deferring(const struct site *site, struct passkey_w
 
 /* ---- replies without an endpoint ---- */
 
-static struct exchange exchange_without(
-    const struct site *site, const struct request *request, struct reply *reply)
+static struct exchange exchange_without(const struct site *site, const struct request *request,
+    const struct route *route, struct reply *reply)
 {
-    reply_init(reply);
-    request_id_reply(request, reply);
-    return (struct exchange){
+    struct exchange exchange = {
         .site = site,
         .request = request,
+        .route = route,
         .party = site_party(site, request->host),
         .reply = reply,
     };
+    reply_init(reply);
+    request_id_reply(request, reply);
+    set_metric(&exchange);
+    return exchange;
 }
 
 void handle_written(
@@ -133,7 +146,7 @@ void handle_unwritten(const struct site *site, const struct request *request, st
 {
     reply_wipe(reply);
     struct handled failed = { .route = handled->route, .result = error->result };
-    struct exchange exchange = exchange_without(site, request, reply);
+    struct exchange exchange = exchange_without(site, request, handled->route, reply);
     exchange.error = *error;
     problem_reply(reply, failed.result, &exchange.error, exchange.credential_id);
     log_result(&exchange, failed.result);
@@ -158,7 +171,7 @@ void handle_too_late(
     const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply)
 {
     struct handled refused = { .route = NULL, .result = PASSKEY_OVERLOADED };
-    struct exchange exchange = exchange_without(site, request, reply);
+    struct exchange exchange = exchange_without(site, request, NULL, reply);
     problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, exchange.credential_id);
     struct log_event event = { .level = LOG_LEVEL_WARNING,
         .message = "overloaded: a request waited too long and was answered 503.",

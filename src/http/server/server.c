@@ -105,6 +105,8 @@ static enum passkey_result start_polling(struct server *server,
 static void start_metrics(struct server *server)
 {
     server->metrics.routes = router_routes(&server->metrics.route_count);
+    server->metrics.pages = server->site.pages;
+    server->metrics.page_count = server->site.page_count;
     server->metrics.pool = server->shared.pool;
     server->metrics.requests_begun = &server->shared.requests;
     server->metrics.unwritten = &server->shared.tasks.unwritten;

@@ -37,7 +37,7 @@ static void record(const struct task *task)
     const struct site *site = task->tasks->site;
     int64_t duration_ms = task->tasks->monotonic_ms() - task->job.submitted_ms;
     if (site->metrics != NULL)
-        metrics_time(site->metrics, duration_ms);
+        metrics_time(site->metrics, task->reply.metric, duration_ms);
     access_log_write(site, &task->request, &task->reply, duration_ms);
 }
 

@@ -29,7 +29,8 @@ struct bucket {
 
 struct limits {
     pthread_mutex_t lock;
-    atomic_ullong exceeded;  /* of limit_watch() */
+    atomic_ullong exceeded; /* of limit_watch() */
+    atomic_ullong refused[RESOURCE_COUNT];
     uint8_t seed[SEED_SIZE]; /* so that nobody can choose addresses that share a row */
     struct bucket rows[ROW_COUNT][ROW_SIZE]; /* half a megabyte */
 };
@@ -61,8 +62,10 @@ void limits_free(struct limits **limits)
     *limits = NULL;
 }
 
-static enum passkey_result refuse_now(const struct call *call, int64_t wait_ms)
+static enum passkey_result refuse_now(
+    const struct call *call, enum resource resource, int64_t wait_ms)
 {
+    limits_count_refused(call->worker->service, resource);
     enum passkey_result result = refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
         "That was tried too often; wait %lld seconds.", (long long)(wait_ms + 999) / 1000);
     if (call->error != NULL)
@@ -166,13 +169,13 @@ static int64_t take(
 }
 
 static enum passkey_result take_or_refuse(
-    const struct call *call, const struct demand *demands, size_t count)
+    const struct call *call, enum resource resource, const struct demand *demands, size_t count)
 {
     if (deferral_token_taken_before(call->worker))
         return PASSKEY_OK;
     int64_t wait_ms = take(call->worker->service->limits, demands, count, call->now_ms);
     if (wait_ms > 0)
-        return refuse_now(call, wait_ms);
+        return refuse_now(call, resource, wait_ms);
     deferral_token_taken(call->worker);
     return PASSKEY_OK;
 }
@@ -188,7 +191,7 @@ enum passkey_result limit_address(const struct call *call, enum resource resourc
         call, resource, BOUND_ADDRESS, address_bounded(call->caller.address), &demands[0]));
     if (network.data != NULL)
         TRY(demand_make(call, resource, BOUND_NETWORK, network, &demands[count++]));
-    return take_or_refuse(call, demands, count);
+    return take_or_refuse(call, resource, demands, count);
 }
 
 enum passkey_result limit_session(const struct call *call, enum resource resource)
@@ -197,7 +200,7 @@ enum passkey_result limit_session(const struct call *call, enum resource resourc
     if (unlimited(call) || call->session == NULL)
         return PASSKEY_OK;
     TRY(demand_make(call, resource, BOUND_ACCOUNT, call->session->user_id, &demand));
-    return take_or_refuse(call, &demand, 1);
+    return take_or_refuse(call, resource, &demand, 1);
 }
 
 enum passkey_result limit_watch(const struct call *call, enum resource resource)
@@ -218,6 +221,16 @@ uint64_t limits_exceeded(const struct passkey_service *service)
     return atomic_load(&service->limits->exceeded);
 }
 
+void limits_count_refused(struct passkey_service *service, enum resource resource)
+{
+    atomic_fetch_add(&service->limits->refused[resource], 1);
+}
+
+uint64_t limits_refused(const struct passkey_service *service, enum resource resource)
+{
+    return atomic_load(&service->limits->refused[resource]);
+}
+
 /* ---- in the store ---- */
 
 static enum passkey_result take_stored(const struct call *call, enum resource resource,
@@ -231,7 +244,7 @@ static enum passkey_result take_stored(const struct call *call, enum resource re
             .burst = rate.count, .interval_ms = rate.interval_ms, .now_ms = call->now_ms } };
     memcpy(item.of.limit.key, hash, sizeof(item.of.limit.key));
     enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
-    return result == PASSKEY_CONFLICT ? refuse_now(call, rate.interval_ms) : result;
+    return result == PASSKEY_CONFLICT ? refuse_now(call, resource, rate.interval_ms) : result;
 }
 
 enum passkey_result limit_account(

@@ -63,6 +63,12 @@ MUST_USE enum passkey_result limit_watch(const struct call *call, enum resource 
 #define CEREMONY_RATE     20
 #define CEREMONY_RATE_MAX 200
 
+/** Count a refusal at a bound that is checked elsewhere. Thread-safe, as the next one. */
+void limits_count_refused(struct passkey_service *service, enum resource resource);
+
+/** How often a bound of the resource was reached since the service was created. */
+uint64_t limits_refused(const struct passkey_service *service, enum resource resource);
+
 /** How often limit_watch() found no token since the service was created. Thread-safe. */
 uint64_t limits_exceeded(const struct passkey_service *service);
 

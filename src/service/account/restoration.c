@@ -7,6 +7,7 @@
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/bounds.h"
+#include "service/access/limits.h"
 #include "service/account/notice.h"
 #include "store/audit.h"
 #include "store/mail.h"
@@ -144,6 +145,7 @@ enum passkey_result restoration_check_room(const struct call *call, struct passk
         call->worker->reader, call->party->number, user_id, &count, call->error));
     if (count < bounds[RESOURCE_REMOVAL].of[BOUND_ACCOUNT].count)
         return PASSKEY_OK;
+    limits_count_refused(call->worker->service, RESOURCE_REMOVAL);
     return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
         "The account has %lld passkeys, names and addresses that were removed in the last seven "
         "days; try again later.",

@@ -35,6 +35,7 @@ static enum passkey_result insert_now_or_soon(
 
 static enum passkey_result refuse_full(const struct call *call)
 {
+    limits_count_refused(call->worker->service, RESOURCE_CEREMONY);
     return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
         "Too many ceremonies are unfinished; finish one, or wait some minutes.");
 }

@@ -73,7 +73,7 @@ static enum passkey_result open_writer(struct postgresql_store *open, const char
     TRY(postgresql_connection_init(connection, rest, error));
     TRY(pg_schema_prepare(&connection->database, mode, error));
     TRY(store_ceremony_count(&connection->base, &connection->base.ceremony_count, error));
-    return writer_new(postgresql_group_run, connection, &open->writer, error);
+    return writer_new(postgresql_group_run, connection, &open->store.state, &open->writer, error);
 }
 
 static enum passkey_result open_store(const char *rest, enum store_open_mode mode,

@@ -105,7 +105,7 @@ static enum passkey_result open_writer(
     open->connection->state = &open->store.state;
     atomic_store(
         &open->store.state.ceremony_count, open->connection->connection.base.ceremony_count);
-    return writer_new(sqlite_group_run, open->connection, &open->writer, error);
+    return writer_new(sqlite_group_run, open->connection, &open->store.state, &open->writer, error);
 }
 
 static enum passkey_result open_store(const char *path, enum store_open_mode mode,
