@@ -14,9 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Programs, libraries and certificates, terminals and random numbers. */
-static const char *const system_paths[] = { "/usr", "/lib", "/lib64", "/etc/ssl", "/etc/pki",
-    "/etc/crypto-policies", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom",
+/* Programs, libraries and certificates, terminals and random numbers. Those of them that are links
+ * are where distributions have the files elsewhere. */
+static const char *const system_paths[] = { "/usr", "/lib", "/lib64", "/etc/ssl", "/etc/ssl/certs",
+    "/etc/pki", "/etc/crypto-policies", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom",
     "/sys/devices/system/cpu" };
 /* Of the resolver. Its files in /etc are replaced by others while passkeyd runs. */
 static const char *const network_paths[] = { "/etc", "/run/NetworkManager", "/run/nscd",
@@ -256,8 +257,10 @@ enum passkey_result sandbox_plan(
     for (size_t i = 0; i < COUNT(variables); i++)
         if (getenv(variables[i]) != NULL)
             TRY(add_path(sandbox, getenv(variables[i]), error));
-    if (sandbox->network)
+    if (sandbox->network) {
+        TRY(add_path(sandbox, "/etc/resolv.conf", error)); /* often a link */
         TRY(add_all(sandbox, network_paths, COUNT(network_paths), error));
+    }
     return add_all(sandbox, system_paths, COUNT(system_paths), error);
 }
 
