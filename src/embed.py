@@ -7,7 +7,7 @@
 The table is `const struct embedded_file SYMBOL[]` in the order of the arguments, ended by a row
 without a name. A name is the file's last path component. With --gzip each row also has a compressed
 copy if that is smaller, and scripts, styles and documents lose their indentation and the lines that are
-only a comment, except the license's.
+only a comment, except the license of passkey.js, which other sites may copy.
 The same input gives the same output, byte for byte.
 """
 import gzip
@@ -16,16 +16,17 @@ import re
 import sys
 
 COMMENT = re.compile(
-    rb"^[ \t]*(?://(?! SPDX).*|/\*(?! SPDX)(?:.|\n)*?\*/[ \t]*|<!--(?! SPDX)(?:.|\n)*?-->[ \t]*)\n",
+    rb"^[ \t]*(?://.*|/\*(?:.|\n)*?\*/[ \t]*|<!--(?:.|\n)*?-->[ \t]*)\n",
     re.MULTILINE)
-INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
+INDENTATION = re.compile(rb"^\s+", re.MULTILINE)
 
 
 def served(path, data):
     """The content of a file as browsers get it."""
     if not path.endswith((".js", ".css", ".html")):
         return data
-    return INDENTATION.sub(b"", COMMENT.sub(b"", data))
+    license_line = data.splitlines(True)[0] if os.path.basename(path) == "passkey.js" else b""
+    return license_line + INDENTATION.sub(b"", COMMENT.sub(b"", data))
 
 
 def c_array(symbol, data):

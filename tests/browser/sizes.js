@@ -9,10 +9,13 @@ import { gzipSync } from "node:zlib";
 /** The folder of the pages. */
 export const web = fileURLToPath(new URL("../../web/", import.meta.url));
 
-const comment = /^[ \t]*(?:\/\/(?! SPDX).*|\/\*(?! SPDX)[^]*?\*\/[ \t]*|<!--(?! SPDX)[^]*?-->[ \t]*)\n/gm;
+const comment = /^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/[ \t]*|<!--[^]*?-->[ \t]*)\n/gm;
 const sent = (name) => {
   const text = readFileSync(web + name, "utf8");
-  return /\.(js|css|html)$/.test(name) ? text.replace(comment, "").replace(/^[ \t]+/gm, "") : text;
+  const license = name === "passkey.js" ? text.slice(0, text.indexOf("\n") + 1) : "";
+  return /\.(js|css|html)$/.test(name)
+    ? license + text.replace(comment, "").replace(/^\s+/gm, "")
+    : text;
 };
 const packed = (name) => gzipSync(sent(name), { level: 9 }).length;
 
