@@ -395,12 +395,22 @@ function otherWays() {
 
 const reasonsFor = () => ["locked", known.hybridTransport === false ? "noPhone" : "elsewhere", "nameFirst"];
 
+// The passkey that is here already signs in, or it would not have been in the way.
+function signInHere() {
+  const button = make("button", { type: "button", className: "primary", key: "signInButton" });
+  onClick(button, "waiting", () => signIn());
+  return button;
+}
+
 /** The ways out of an error, where the person is. */
 export function waysOut({ reason, code }) {
   const tried = passkeyReasons.includes(reason);
   if (shown() === "sign-in") {
     const offered = tried || refusedPasskey.includes(reason);
     return offered ? { ways: otherWays(), reasons: tried ? reasonsFor() : [] } : {};
+  }
+  if (shown() === "enrol" && reason === "already_registered") {
+    return { ways: [signInHere()] };
   }
   if (["recovery", "mail-ask"].includes(shown()) || code === "link_refused") {
     return { ways: otherWays() };

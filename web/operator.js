@@ -239,7 +239,7 @@ function showUser({ user, credentials, recovery }) {
     make("div", { id: "user-more" }),
   );
   element("user").hidden = false;
-  showBelongings(user);
+  showBelongings(user).catch((error) => fail(error, element("user-more")));
 }
 
 // What else may have to be ended or taken back at the desk.
@@ -248,7 +248,7 @@ async function showBelongings(user) {
   const [sessions, links] = await Promise.all([
     absent(passkey.call(`${userPath(user.id)}/sessions`)),
     absent(query("/v1/links", { userId: user.id })),
-  ]).catch(() => []);
+  ]);
   place.replaceChildren(
     ...belongings("sessions", sessions, sessionLine, (id) => `${userPath(user.id)}/sessions/${id}`),
     ...belongings("links", links, linkLine, (id) => `/v1/links/${id}`),

@@ -99,6 +99,7 @@ async function looksAfterUsers(tab) {
     await button(tab, "Block Chrome, Linux").waitFor();
     await button(tab, "Make a recovery link").click();
     await tab.page.getByRole("heading", { name: "Recovery link" }).waitFor();
+    await tab.page.getByRole("heading", { name: "Links that still work" }).waitFor();
     await tab.picture("operator-user");
     await comesBack(tab, name);
     await forgetsTheKey(tab, key);

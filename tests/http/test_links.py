@@ -113,6 +113,11 @@ def by_hand(tap):
     for purpose in ("email_sign_in", "enrolment", "recovery"):
         made = server.request("POST", "/v1/links", {"purpose": purpose, "userId": user_id}, key)
         tap.equal("a backend makes one: " + purpose, made.status, 201, made)
+    listed = server.request("GET", "/v1/links?userId=" + user_id, headers=key)
+    tap.equal("the links of a user", [link["purpose"] for link in listed.json["items"]],
+              ["recovery", "enrolment", "email_sign_in", "enrolment"])
+    other = server.request("GET", "/v1/links?userId=" + "A" * len(user_id), headers=key)
+    tap.equal("  and of another one", other.json["items"], [])
     tap.equal("and nothing is mailed", server.rows("outgoing_mail"), {"outgoing_mail": 0})
     have_address(server, "ada", "ada@example.org")
     server.post("/v1/links/redeem", {"link": made.json["link"], "session": "bearer"})

@@ -39,7 +39,7 @@ static const struct route ROUTES[] = {
     { METHOD_POST, "/v1/recovery/redeem", ROUTE_HASHING, WORK_LONG, recovery_redeem },
     { METHOD_POST, "/v1/links", ROUTE_CALL, WORK_LONG, links_create },
     { METHOD_POST, "/v1/links/redeem", ROUTE_CALL, WORK_LONG, links_redeem },
-    { METHOD_GET, "/v1/links", ROUTE_CALL, WORK_LONG, links_get },
+    { METHOD_GET, "/v1/links", ROUTE_LIST, WORK_LONG, links_get },
     { METHOD_DELETE, "/v1/links/{}", ROUTE_CALL, WORK_LONG, link_delete },
     { METHOD_POST, "/v1/session/end", ROUTE_CALL, WORK_OFTEN, session_end },
     { METHOD_GET, "/v1/session/check", ROUTE_CALL, WORK_QUICK, session_check },
