@@ -225,7 +225,10 @@ async function showRestore(panel, { id }) {
 
 /* One user */
 
+let shownUser = null; // the ID
+
 function showUser({ user, credentials, recovery }) {
+  shownUser = user.id;
   names.set(user.id, user.name);
   const panel = make("div", { className: "panel", hidden: true });
   element("user").replaceChildren(
@@ -255,8 +258,12 @@ async function showBelongings(user) {
   );
 }
 
-const sessionLine = ({ userAgent, address, createdAt }) =>
-  [browserName(userAgent), address, text("added", { day: day(createdAt) })]
+const sessionLine = ({ userAgent, address, createdAt, lastUsedAt }) =>
+  [
+    browserName(userAgent),
+    address,
+    text("sessionDates", { day: day(createdAt), used: day(lastUsedAt ?? createdAt) }),
+  ]
     .filter(Boolean)
     .join(" · ");
 
@@ -264,7 +271,7 @@ const linkLine = ({ purpose, createdAt, expiresAt }) =>
   [
     text(`link.${purpose}.0`) ?? inWords(purpose),
     createdAt && text("added", { day: day(createdAt) }),
-    hour(expiresAt),
+    words("until", { time: hour(expiresAt) }),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -380,6 +387,7 @@ function userActions(user, panel) {
     if (!sure) {
       sure = true;
       stolen.textContent = words("stolenSure");
+      stolen.className = "danger";
       return;
     }
     const facts = { purpose: "recovery", userId: user.id, deviceStolen: true };
@@ -531,6 +539,10 @@ whenTranslated(async () => {
   addSentences();
   if (shown() === "desk") {
     await Promise.all([showUsers({ wanted: searched }), showAudit(auditOf.user), showCharts()]);
+    // A recovery link is shown only once.
+    if (element("user").querySelector(".panel")?.hidden) {
+      showUser(await passkey.call(userPath(shownUser)));
+    }
   }
 });
 translate();

@@ -278,6 +278,7 @@ export default {
     sessions: "Sitzungen",
     endSessions: "Alle Sitzungen beenden",
     links: "Links, die noch gelten",
+    until: "bis {time}",
     endLinks: "Alle Links widerrufen",
   },
   events: {

@@ -260,6 +260,7 @@ export default {
     sessions: "Sessions",
     endSessions: "End all sessions",
     links: "Links that still work",
+    until: "until {time}",
     endLinks: "Revoke all links",
   },
   events: {

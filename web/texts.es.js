@@ -113,7 +113,7 @@ export default {
   oneDevice: "Solo en un dispositivo",
   disabled: "Bloqueada",
   rename: "Cambiar nombre",
-  renameOne: "Cambiar el nombre de {label}",
+  renameOne: "Cambiar nombre de {label}",
   remove: "Quitar",
   removeOne: "Quitar {label}",
   removeAsk: "¿Quitar «{label}»? Nadie podrá entrar con ella.",
@@ -268,6 +268,7 @@ export default {
     sessions: "Sesiones",
     endSessions: "Cerrar todas las sesiones",
     links: "Enlaces que aún funcionan",
+    until: "hasta {time}",
     endLinks: "Revocar todos los enlaces",
   },
   events: {

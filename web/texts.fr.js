@@ -274,6 +274,7 @@ export default {
     sessions: "Sessions",
     endSessions: "Terminer toutes les sessions",
     links: "Liens encore valables",
+    until: "jusqu’à {time}",
     endLinks: "Révoquer tous les liens",
   },
   events: {
@@ -438,7 +439,7 @@ export default {
   enrolLeaveAsk:
     "Si vous quittez maintenant, vous êtes déconnecté, et le code ou le lien utilisé ne fonctionnera peut-être plus.",
   secondEmailNotices: "Nous vous prévenons quand quelque chose change dans votre compte.",
-  usedNow: "Utilisée pour cette connexion",
+  usedNow: "Connexion actuelle",
   block: "Bloquer",
   blockOne: "Bloquer {label}",
   blocked:

@@ -269,6 +269,7 @@ export default {
     sessions: "Sessies",
     endSessions: "Alle sessies beëindigen",
     links: "Links die nog werken",
+    until: "tot {time}",
     endLinks: "Alle links intrekken",
   },
   events: {
