@@ -380,6 +380,7 @@ function userActions(user, panel) {
   onClick(ticket, null, async () => {
     const made = await passkey.call("/v1/links", { purpose: "recovery", userId: user.id });
     showTicket(panel, user, made);
+    await showBelongings(user);
   });
   const stolen = make("button", { type: "button" }, words("stolen"));
   let sure = false; // it takes a second press
