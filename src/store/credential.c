@@ -112,7 +112,8 @@ COPY_TABLE(credential, "credential",
     "relying_party, number, id_key, " CREDENTIAL_COLUMNS ", removed_at_ms", P30,
     "iibbbbtbtbiiiiiiiiiiiiiiiiiiii", "number", P1, 1);
 
-COPY_TABLE(attestation, "attestation", "credential, object", P2, "ib", "credential", P1, 0);
+COPY_TABLE(attestation, "attestation", "credential, relying_party, user_id, object", P4, "iibb",
+    "credential", P1, 0);
 
 STATEMENT(credential_by_id,
     "SELECT " CREDENTIAL_COLUMNS " FROM credential WHERE relying_party = $1 AND id_key = $2 AND "
@@ -202,7 +203,8 @@ enum passkey_result store_credential_count_of_model(struct connection *connectio
 
 STATEMENT(credentials_with_objects,
     "SELECT " CREDENTIAL_COLUMNS ", (SELECT object FROM attestation "
-    "WHERE attestation.credential = credential.number) FROM credential "
+    "WHERE attestation.relying_party = $1 AND attestation.user_id = $2 "
+    "AND attestation.credential = credential.number) FROM credential "
     "WHERE relying_party = $1 AND user_id = $2 ORDER BY number");
 
 struct query store_credentials(
@@ -283,9 +285,9 @@ STATEMENT(credential_unreserved,
 /* A change set that is refused is rolled back as a whole, but an import goes on. */
 STATEMENT(credential_not_new,
     "DELETE FROM credential WHERE relying_party = $1 AND id_key = $2 AND id = $3");
-STATEMENT(attestation_new,
-    "INSERT INTO attestation (credential, object) SELECT number, $4 FROM credential "
-    "WHERE relying_party = $1 AND id_key = $2 AND id = $3");
+STATEMENT(attestation_new, "INSERT INTO attestation (relying_party, user_id, credential, object) "
+                           "SELECT relying_party, user_id, number, $4 FROM credential "
+                           "WHERE relying_party = $1 AND id_key = $2 AND id = $3");
 
 static enum passkey_result check_unreserved(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_error *error)

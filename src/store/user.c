@@ -329,8 +329,8 @@ STATEMENT(user_credentials_removed,
     "WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_gone, "DELETE FROM \"user\" WHERE " REMOVED_OR_NOT " AND id = $2");
 STATEMENT(user_attestations,
-    "DELETE FROM attestation WHERE credential IN (SELECT number FROM credential "
-    "WHERE " REMOVED_OR_NOT " AND user_id = $2)");
+    "DELETE FROM attestation WHERE relying_party = $1 AND user_id = $2 AND credential IN "
+    "(SELECT number FROM credential WHERE " REMOVED_OR_NOT " AND user_id = $2)");
 STATEMENT(user_credentials, "DELETE FROM credential WHERE " REMOVED_OR_NOT " AND user_id = $2");
 STATEMENT(user_former_names, "DELETE FROM former_name WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_sessions, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2");

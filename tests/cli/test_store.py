@@ -60,7 +60,7 @@ def check(tap):
               (0, "The store is sound.\n"), done)
     tap.equal("said with nothing", ctl("store", "check", "--quiet", "--store", STORE).stdout, "")
     rows = {"user": "UPDATE credential SET user_id = x'00'",
-            "attestation": "INSERT INTO attestation VALUES (99, x'00')",
+            "attestation": "INSERT INTO attestation VALUES (99, x'00', 1, x'00')",
             "flags": "UPDATE credential SET backup_state = 1, backup_eligible = 1",
             "count": "UPDATE credential SET sign_count = -1",
             "key": "UPDATE credential SET id_key = x'00' WHERE number = 1",

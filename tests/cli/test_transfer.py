@@ -72,7 +72,8 @@ def there_and_back(tap):
     # The server keeps none that it does not trust.
     OLD.execute("UPDATE credential SET attestation_format = 'packed', attestation_type = 3, "
                 "attestation_trusted = 1")
-    OLD.execute("INSERT INTO attestation SELECT number, x'a363666d74646e6f6e656761747453746d74a0"
+    OLD.execute("INSERT INTO attestation (relying_party, user_id, credential, object) "
+                "SELECT relying_party, user_id, number, x'a363666d74646e6f6e656761747453746d74a0"
                 "686175746844617461f6' FROM credential")
     # Nothing has its default; an export has times in seconds.
     OLD.execute("UPDATE user SET other_ways_in = 'password id-check', disabled_at_ms = 0, "

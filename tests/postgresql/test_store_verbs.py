@@ -92,7 +92,7 @@ def verbs(tap):
     tap.equal("and exported", shown.stdout.count('"name":"u'), 2500)
     sound = ctl("store", "check", "--store", location)
     tap.check("store check", "sound" in sound.stdout, sound.stdout + sound.stderr)
-    CLUSTER.sql("SET search_path TO verbs; INSERT INTO attestation VALUES (7, '\\x00'); DROP INDEX user_by_email;"
+    CLUSTER.sql("SET search_path TO verbs; INSERT INTO attestation VALUES (1, '\\x00', 7, '\\x00'); DROP INDEX user_by_email;"
                 "ALTER TABLE link ALTER COLUMN email SET NOT NULL; CREATE INDEX mine ON audit (at_ms)")
     found = ctl("store", "check", "--store", location)
     tap.check("finds an orphan, an index that is missing, one too many, and a changed column",

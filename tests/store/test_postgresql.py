@@ -21,8 +21,27 @@ WHOLE = {
     "sweep_signing_keys": "few rows",
     "metadata_blob": "one row",
     "metadata_number": "one row",
+    "mails_waiting": "for metrics; mails wait for seconds",
     "audit_by_day": "statistics, for an operator",
     "audit_by_writer": "only when the audit log has reached its bound",
+}
+# What signing up, signing in and using a session run.
+HOT = ("account_named", "account_of_sign_in", "ceremony_by_id", "ceremony_gone", "credential_by_id",
+       "credential_used", "credentials_of_user", "recovery_code_set_of_user", "session_by_token", "session_gone",
+       "session_renewed", "session_used", "sessions_of_user", "sessions_trimmed", "user_by_id", "user_by_name")
+# A row that a hot query reads or changes is of a relying party and of one user, or of one of these.
+OF_ONE = re.compile(r"\b(user_id|id|id_key|token_hash|name_key|email_key) = ")
+# The first two users, in the place of one that does not exist, so that answers take the same time.
+IN_PLACE = {"account_named": 2, "account_of_sign_in": 2}
+# Tables without users, which each server of a distributed database would have.
+SHARED = {"api_key", "metadata", "migration", "relying_party", "secret", "signing_key"}
+# Unique keys without a user or a credential, and why.
+OTHER_KEYS = {
+    "user_by_name": "no other user has the name",
+    "user_by_email": "no other user has the address",
+    "ceremony_pkey": "it has no user before it is finished",
+    "link_pkey": "it may be for a user who does not exist yet",
+    "limit_bucket_pkey": "a hash of the relying party and of what is limited",
 }
 USERS = 10000
 FILL = """
@@ -89,6 +108,38 @@ def check_copied(cluster, statements, number):
             print("# %s: copied %s, in the schema %s" % (table, copied.get(table), columns.get(table)))
 
 
+def check_hot(name, plan):
+    """Each index is searched with the relying party and with what is of one user."""
+    searched, table = [], None
+    for line in plan:
+        found = re.search(r'Scan (?:using \w+ )?on "?(\w+)', line)
+        table = found.group(1) if found else table
+        if "Index Cond" in line and table not in SHARED:
+            searched.append(line.strip())
+    apart = [line for line in searched if "relying_party = " not in line or not OF_ONE.search(line)]
+    good = searched and len(apart) == IN_PLACE.get(name, 0)
+    print("%sok - %s reads rows of one user" % ("" if good else "not ", name))
+    if not good:
+        print("# " + "\n# ".join(plan))
+
+
+def check_keys(cluster):
+    """The unique keys of a table of users have the relying party and the user or the credential ID."""
+    keys = {}
+    for line in cluster.sql("SELECT c.relname, t.relname, a.attname FROM pg_index AS i JOIN pg_class AS c ON c.oid = "
+                            "indexrelid JOIN pg_class AS t ON t.oid = indrelid JOIN pg_attribute AS a ON a.attrelid = "
+                            "indexrelid WHERE indisunique AND t.relnamespace = 'public'::regnamespace").splitlines():
+        index, table, column = line.split("\t")
+        if table not in SHARED:
+            own = "id" if table == "user" else "user_id"
+            keys.setdefault(index, set()).add("the user" if column in (own, "id_key") else column)
+    other = {index for index, columns in keys.items() if not columns >= {"relying_party", "the user"}}
+    good = len(keys) > 10 and other == set(OTHER_KEYS)
+    print("%sok - unique keys have the relying party and the user or the credential ID" % ("" if good else "not "))
+    if not good:
+        print("# %s" % {index: keys.get(index) for index in other ^ set(OTHER_KEYS)})
+
+
 def check_plans(cluster, statements, first):
     """No statement reads a table without an index."""
     script = [FILL % {"users": USERS}]
@@ -110,12 +161,14 @@ def check_plans(cluster, statements, first):
         print("%sok %d - the plan of %s" % ("" if good else "not ", number, name))
         if not good:
             print("# %s\n# %s" % (text, plan.replace("\n", "\n# ")))
+    for name in HOT:
+        check_hot(name, plans.get(name, []))
 
 
 def main():
     listed = subprocess.run([os.path.abspath(sys.argv[1])], stdout=subprocess.PIPE, text=True, check=True)
     statements = [line.split("\t", 1) for line in listed.stdout.splitlines()]
-    print("1..%d" % (2 * len(statements) + 2))
+    print("1..%d" % (2 * len(statements) + 3 + len(HOT)))
     cluster = Cluster()
     try:
         for path in sorted(glob.glob(MIGRATIONS)):
@@ -126,7 +179,8 @@ def main():
                 print("# " + said.replace("\n", "\n# "))
         evaluate(cluster, statements)
         check_plans(cluster, statements, len(statements) + 2)
-        check_copied(cluster, statements, 2 * len(statements) + 2)
+        check_copied(cluster, statements, 2 * len(statements) + 2 + len(HOT))
+        check_keys(cluster)
     finally:
         cluster.close()
 
