@@ -6,7 +6,7 @@ import { showAccount } from "./account.js";
 import { labelOf } from "./device.js";
 import { own } from "./own.js";
 import * as passkey from "./passkey.js";
-import { register, warningsOf } from "./passkeys.js";
+import { newLabel, register, warningsOf } from "./passkeys.js";
 import { anchor, copy, element, fail, forgetFragment, hour, isBusy, live, make } from "./ui.js";
 import { onClick, onSubmit, put, say, show, shown, showNamed, site, supportLink, text } from "./ui.js";
 import { announce } from "./watch.js";
@@ -307,7 +307,7 @@ async function confirmed() {
 
 // Somebody came by mail and may have no passkey here: a password manager can make one by itself.
 async function upgradeSilently() {
-  const made = known.conditionalCreate && (await passkey.upgrade({ label: labelOf }));
+  const made = known.conditionalCreate && (await passkey.upgrade({ label: newLabel }));
   if (made && shown() === "account") {
     await showAccount(await passkey.call("/v1/account"), { focus: false });
     say("done", text("silently"));

@@ -159,7 +159,7 @@ export function warningsOf({ warnings = [] }) {
 }
 
 // Two passkeys that the same browser made are numbered.
-function newLabel(credential) {
+export function newLabel(credential) {
   const label = labelOf(credential);
   const taken = new Set(own.account?.credentials.map((one) => one.label));
   let number = 2;
