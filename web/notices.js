@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person has not answered: whether a recovery of the account was theirs. And how long a
-// session that comes from one may do only little.
+// What a person has not answered: whether a recovery or a change of the account was theirs. And how
+// long a session that comes from one may do only little.
 
 import { browserName } from "./device.js";
 import { change } from "./own.js";
 import { element, hour, make, moveTo, onClick, say, text } from "./ui.js";
 
-function sentenceOf({ kind, at, address, userAgent }) {
-  const facts = kind === "recovery_link_created" ? [] : [browserName(userAgent), address];
+function sentenceOf({ kind, at, detail, address, userAgent }) {
+  // Without an address it was an operator or a backend.
+  const facts = address ? [browserName(userAgent), address] : [];
   const sentence = text(`notice.${kind}`) ?? text("notice.other");
-  return [sentence, hour(at), ...facts].filter(Boolean).join(" · ");
+  return [sentence, detail, hour(at), ...facts].filter(Boolean).join(" · ");
 }
 
 function noticeItem(notice, update) {

@@ -174,10 +174,28 @@ enum passkey_notice_kind {
     PASSKEY_NOTICE_TICKET = 2,         /* a recovery ticket was redeemed */
     PASSKEY_NOTICE_EMAIL = 3,          /* a session by e-mail registered a passkey */
     PASSKEY_NOTICE_TICKET_CREATED = 4, /* a recovery ticket was created */
-    PASSKEY_NOTICE_PASSKEY_ADDED = 5,  /* without a recovery, and held */
+    PASSKEY_NOTICE_PASSKEY_ADDED = 5,  /* without a recovery */
+    /* The others are of changes that could not be mailed; see enum passkey_mail_kind. */
+    PASSKEY_NOTICE_PASSKEY_REMOVED = 6,
+    PASSKEY_NOTICE_PASSKEY_DISABLED = 7,
+    PASSKEY_NOTICE_PASSKEY_ENABLED = 8,
+    PASSKEY_NOTICE_SIGN_COUNT_REGRESSED = 9,
+    PASSKEY_NOTICE_BACKUP_CHANGED = 10,
+    PASSKEY_NOTICE_RECOVERY_CODES_CREATED = 11,
+    PASSKEY_NOTICE_RECOVERY_CODES_REVOKED = 12,
+    PASSKEY_NOTICE_EMAIL_CHANGED = 13,
+    PASSKEY_NOTICE_NAME_CHANGED = 14,
+    PASSKEY_NOTICE_LINK_CREATED = 15,
+    PASSKEY_NOTICE_SIGNED_IN_BY_EMAIL = 16,
+    PASSKEY_NOTICE_ACCOUNT_DISABLED = 17,
+    PASSKEY_NOTICE_ACCOUNT_ENABLED = 18,
+    PASSKEY_NOTICE_DEVICE_STOLEN = 19,
+    PASSKEY_NOTICE_RESTORED = 20,
+    PASSKEY_NOTICE_HOLD_ENDED = 21,
 };
 
-/** A use of a weak proof that the owner of the account has not answered. */
+/** A use of a weak proof, or a change that could not be mailed, that the owner of the account has
+ *  not answered. */
 struct passkey_notice_record {
     size_t size; /* set by the library */
     uint8_t id[PASSKEY_NOTICE_ID_SIZE];
@@ -185,12 +203,14 @@ struct passkey_notice_record {
     struct passkey_bytes user_id;
     struct passkey_bytes address;    /* of the client that used it, 4 or 16 bytes, or absent */
     struct passkey_bytes user_agent; /* of the client; may be empty */
-    struct passkey_bytes link_id;    /* of the recovery ticket, or absent */
+    struct passkey_bytes link_id;    /* of the recovery ticket or enrolment link, or absent */
     int64_t created_at_ms;
     int64_t recovered_at_ms; /* of what comes from the proof; 0: nothing does */
     int64_t expires_at_ms;   /* it is deleted then without an answer */
     int64_t held_until_ms;   /* set by the library: what comes from it; 0: nothing is held */
     bool answerable;         /* set by the library: the passkey of the caller's session is older */
+    struct passkey_bytes detail;     /* as in a mail of this kind; may be empty */
+    struct passkey_bytes session_id; /* that caused it; absent in an account */
 };
 
 struct passkey_notice_list {
@@ -200,12 +220,15 @@ struct passkey_notice_list {
 
 /**
  * Answer a notice of the session's user: a recovery code or ticket, or an e-mail link, was used, or
- * a ticket was created. The passkey that proved the session within the last ten minutes, with user
- * verification, must be older than the notice. The notice is deleted with its answer.
+ * a ticket was created, or something changed that could not be mailed. The passkey that proved the
+ * session within the last ten minutes must be older than the notice, and it must have verified the
+ * user. Without user verification a session can answer for a change, if no older passkey that is
+ * enabled can verify the user. The notice is deleted with its answer.
  *
  * @param notice_id  The 16 bytes of its record; see struct passkey_account.
  * @param accepted  Whether the user says that it was them. True ends the hold of what comes from
- *        the recovery; false deletes it (passkeys, sessions, links) and the ticket.
+ *        the recovery; false deletes it (passkeys, sessions, links) and the ticket. If nothing is
+ *        held, false ends all other sessions, and deletes the link or the passkey that was added.
  * @param account  As it is after the change. Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND if the account has no such notice, or it was answered;
  *          PASSKEY_SESSION_RESTRICTED also if the passkey is not older than the notice.

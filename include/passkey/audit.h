@@ -39,6 +39,10 @@ extern "C" {
         "The owner of an account said that a recovery was theirs; its hold ended.")                \
     E(15, RECOVERY_REJECTED, "recovery_rejected",                                                  \
         "The owner of an account said that a recovery was not theirs; what it added was deleted.") \
+    E(16, CHANGE_CONFIRMED, "change_confirmed",                                                    \
+        "The owner of an account said that a change was theirs.")                                  \
+    E(17, CHANGE_REJECTED, "change_rejected",                                                      \
+        "The owner of an account said that a change was not theirs; all other sessions ended.")    \
     E(20, API_KEY_CREATED, "api_key_created", "An API key was created; the subject is the key.")   \
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed",                                          \

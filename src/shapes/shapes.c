@@ -264,6 +264,7 @@ static void notice_of(struct json_writer *writer, const struct passkey_notice_re
     json_time_member(writer, "at", notice->created_at_ms);
     json_time_member(writer, "heldUntil", notice->held_until_ms);
     json_bool_member(writer, "answerable", notice->answerable);
+    json_text_member(writer, "detail", notice->detail);
     client_members(writer, notice->address, notice->user_agent);
     json_object_end(writer);
 }

@@ -5,9 +5,9 @@
 #include "store/copy_tables.h"
 
 #define NOTICE_COLUMNS                                                                             \
-    "user_id, address, user_agent, link_id, id, kind, created_at_ms, recovered_at_ms, "            \
+    "user_id, address, user_agent, link_id, detail, id, kind, created_at_ms, recovered_at_ms, "    \
     "expires_at_ms"
-#define NOTICE_VARYING_COUNT 4
+#define NOTICE_VARYING_COUNT 5
 
 static enum passkey_result fill_notice(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
@@ -18,33 +18,38 @@ static enum passkey_result fill_notice(
     notice->address = row_pack(row, 1, packer);
     notice->user_agent = row_pack(row, 2, packer);
     notice->link_id = row_pack(row, 3, packer);
-    bool sound = row_copy(row, 4, notice->id, sizeof(notice->id));
-    notice->kind = (enum passkey_notice_kind)row_integer(row, 5);
-    notice->created_at_ms = row_integer(row, 6);
-    notice->recovered_at_ms = row_integer(row, 7);
-    notice->expires_at_ms = row_integer(row, 8);
+    notice->detail = row_pack(row, 4, packer);
+    bool sound = row_copy(row, 5, notice->id, sizeof(notice->id));
+    notice->kind = (enum passkey_notice_kind)row_integer(row, 6);
+    notice->created_at_ms = row_integer(row, 7);
+    notice->recovered_at_ms = row_integer(row, 8);
+    notice->expires_at_ms = row_integer(row, 9);
     return row_check(row, sound, error);
 }
 
 static const struct row_kind notices = { sizeof(struct passkey_notice_record), NOTICE_VARYING_COUNT,
     fill_notice };
 
-COPY_TABLE(notice, "notice", "relying_party, " NOTICE_COLUMNS, P10, "ibbtbbiiii",
-    "relying_party, user_id, id", P3, 0, 1, 5);
+COPY_TABLE(notice, "notice", "relying_party, " NOTICE_COLUMNS ", session_id", P12, "ibbtbtbiiiib",
+    "relying_party, user_id, id", P3, 0, 1, 6);
 
 STATEMENT(notices_of_user,
     "SELECT " NOTICE_COLUMNS " FROM notice WHERE relying_party = $1 AND user_id = $2 AND "
-    "expires_at_ms > $3 ORDER BY created_at_ms DESC, id LIMIT $4");
+    "expires_at_ms > $3 AND (session_id IS NULL OR session_id IS DISTINCT FROM $4) AND EXISTS "
+    "(SELECT 1 FROM credential WHERE credential.relying_party = $1 AND credential.user_id = $2 "
+    "AND credential.created_at_ms < notice.created_at_ms) ORDER BY CASE WHEN recovered_at_ms <> 0 "
+    "OR link_id IS NOT NULL THEN 0 ELSE 1 END, created_at_ms DESC, id LIMIT $5");
 
 enum passkey_result store_notice_list(struct connection *connection, uint32_t relying_party,
-    struct passkey_bytes user_id, int64_t now_ms, size_t limit, struct passkey_notice_list **list,
+    const struct notice_query *asked, struct passkey_notice_list **list,
     struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &notices_of_user);
     query_integer(&query, relying_party);
-    query_blob(&query, user_id);
-    query_integer(&query, now_ms);
-    query_integer(&query, (int64_t)limit);
+    query_blob(&query, asked->user_id);
+    query_integer(&query, asked->now_ms);
+    query_blob_or_null(&query, asked->session_id);
+    query_integer(&query, (int64_t)asked->limit);
     void *memory = NULL;
     TRY(read_list(&query, &notices, &memory, error));
     *list = memory;
@@ -74,10 +79,31 @@ enum passkey_result store_recovered_last(struct connection *connection, uint32_t
 
 /* ---- changes ---- */
 
+/* At $4. What can still be revoked is kept. */
+STATEMENT(notices_replaced,
+    "DELETE FROM notice WHERE relying_party = $1 AND user_id = $2 AND kind = $3 AND "
+    "recovered_at_ms = 0 AND NOT EXISTS (SELECT 1 FROM link WHERE link.relying_party = $1 AND "
+    "link.id = notice.link_id AND link.expires_at_ms > $4) AND id NOT IN (SELECT newer.id FROM "
+    "notice AS newer WHERE newer.relying_party = $1 AND newer.user_id = $2 AND newer.kind = $3 "
+    "AND newer.recovered_at_ms = 0 ORDER BY newer.created_at_ms DESC, newer.id LIMIT $5)");
+
+static enum passkey_result replace_oldest(struct connection *connection, uint32_t relying_party,
+    const struct passkey_notice_record *notice, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &notices_replaced);
+    query_integer(&query, relying_party);
+    query_blob(&query, notice->user_id);
+    query_integer(&query, notice->kind);
+    query_integer(&query, notice->created_at_ms);
+    query_integer(&query, NOTICE_OF_KIND_MAX - 1);
+    return query_run(&query, error);
+}
+
 STATEMENT(notice_new,
     "INSERT INTO notice (relying_party, user_id, id, kind, created_at_ms, recovered_at_ms, "
-    "expires_at_ms, address, user_agent, link_id) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 "
-    "WHERE EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 AND id = $2) AND NOT EXISTS "
+    "expires_at_ms, address, user_agent, link_id, detail, session_id) SELECT $1, $2, $3, $4, $5, "
+    "$6, $7, $8, $9, $10, $11, $12 WHERE EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 "
+    "AND id = $2) AND NOT EXISTS "
     "(SELECT 1 FROM notice AS other WHERE other.relying_party = $1 AND other.user_id = $2 AND "
     "other.recovered_at_ms = $6 AND other.recovered_at_ms <> 0)");
 
@@ -85,6 +111,9 @@ enum passkey_result change_notice_insert(struct connection *connection, uint32_t
     const struct change *change, struct passkey_error *error)
 {
     const struct passkey_notice_record *notice = change->of.notice;
+    bool from_proof = notice->recovered_at_ms != 0;
+    if (!from_proof)
+        TRY(replace_oldest(connection, relying_party, notice, error));
     CLEANUP(query_end) struct query query = query_of(connection, &notice_new);
     query_integer(&query, relying_party);
     query_blob(&query, notice->user_id);
@@ -96,7 +125,9 @@ enum passkey_result change_notice_insert(struct connection *connection, uint32_t
     query_blob_or_null(&query, notice->address);
     query_text(&query, notice->user_agent);
     query_blob_or_null(&query, notice->link_id);
-    return query_run_guarded(&query, error);
+    query_text(&query, notice->detail);
+    query_blob_or_null(&query, notice->session_id);
+    return from_proof ? query_run_guarded(&query, error) : query_run(&query, error);
 }
 
 STATEMENT(notice_gone, "DELETE FROM notice WHERE relying_party = $1 AND user_id = $2 AND id = $3");
@@ -206,6 +237,8 @@ static void take_notice(struct copier *copier, struct change *change)
     copier_take_bytes(copier, &record->address);
     copier_take_bytes(copier, &record->user_agent);
     copier_take_bytes(copier, &record->link_id);
+    copier_take_bytes(copier, &record->detail);
+    copier_take_bytes(copier, &record->session_id);
 }
 
 const struct change_copy notice_copies[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Notices of an account: uses of weak proofs that its owner has not answered. See store.h for what
- * finders and changes return. */
+/* Notices of an account: uses of weak proofs, and changes that could not be mailed, that its owner
+ * has not answered. See store.h for what finders and changes return. */
 #ifndef STORE_NOTICE_H
 #define STORE_NOTICE_H
 
@@ -9,10 +9,21 @@
 #include "store/query.h"
 #include <passkey/account.h>
 
-/** The notices of a user that have not expired, the newest first, at most `limit`. */
+/* Of a user, in addition to those of weak proofs and of links that have not expired. */
+#define NOTICE_OF_KIND_MAX 3
+
+struct notice_query {
+    struct passkey_bytes user_id;
+    struct passkey_bytes session_id; /* what it caused is left out; absent: nothing is */
+    int64_t now_ms;
+    size_t limit;
+};
+
+/** The notices of a user that have not expired and are younger than a passkey of the user, since
+ *  only that could answer: those with a weak proof or a link first, of each the newest first. */
 MUST_USE enum passkey_result store_notice_list(struct connection *connection,
-    uint32_t relying_party, struct passkey_bytes user_id, int64_t now_ms, size_t limit,
-    struct passkey_notice_list **list, struct passkey_error *error);
+    uint32_t relying_party, const struct notice_query *asked, struct passkey_notice_list **list,
+    struct passkey_error *error);
 
 /** The greatest `recovered_at_ms` of the user's rows; 0 if no row was created with a weak proof. */
 MUST_USE enum passkey_result store_recovered_last(struct connection *connection,
@@ -20,7 +31,8 @@ MUST_USE enum passkey_result store_recovered_last(struct connection *connection,
     struct passkey_error *error);
 
 /** Preconditions: the user exists; no other notice of the user has the same `recovered_at_ms`,
- * which identifies what was created with a weak proof, unless it is 0. */
+ *  which identifies what comes from a weak proof. If it is 0, there are no preconditions, and the
+ *  oldest one of the kind is deleted if there are NOTICE_OF_KIND_MAX. */
 change_function change_notice_insert;
 
 /** Precondition: the user has the notice. */

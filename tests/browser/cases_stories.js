@@ -448,7 +448,7 @@ async function answersForARecovery(tab) {
   assert.equal(await asked.locator("li").count(), 2);
   await asked.getByRole("button", { name: "Yes, it was me" }).first().click();
   await tab.page.getByText("Thank you. Everything works as before.").waitFor();
-  await asked.getByRole("button", { name: "No, undo it" }).click();
+  await asked.getByRole("button", { name: "No, it was not me" }).click();
   await tab.page.getByText("What was added is removed").waitFor();
   await asked.waitFor({ state: "hidden" });
 }

@@ -46,7 +46,7 @@ static void have_accounts(void)
         "last_used_at_ms, recovered_at_ms, address, user_agent, NULL FROM session LIMIT 1");
     (void)world_sql(stage->world,
         "INSERT INTO notice SELECT relying_party, id, zeroblob(16), 1, created_at_ms + 1, 7, "
-        "created_at_ms + 99999999, NULL, '', NULL FROM user WHERE name = 'eve'");
+        "created_at_ms + 99999999, NULL, '', NULL, '', NULL FROM user WHERE name = 'eve'");
     (void)world_sql(stage->world, "DELETE FROM outgoing_mail");
     memcpy(scene.ada_id, user_id_of(stage, "ada").data, 32);
     memcpy(scene.eve_id, user_id_of(stage, "eve").data, 32);

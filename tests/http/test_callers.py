@@ -258,8 +258,8 @@ MAY = [
     ("yfrrrryfrrrrr", "PATCH /v1/account", {"displayName": "x"}),
     ("yfrrrryfrrrrr", "PATCH /v1/account", {"email": None}),
     ("yfrrrryfrrrrr", "DELETE /v1/account", {}),
-    ("yrrrrrrrrrrrr", "POST /v1/account/notices/{noticeId}", {"answer": "yes"}),
-    ("yrrrrrrrrrrrr", "POST /v1/account/notices/{noticeId}", {"answer": "no"}),
+    ("yfrrrr--rrrrr", "POST /v1/account/notices/{noticeId}", {"answer": "yes"}),
+    ("yfrrrr--rrrrr", "POST /v1/account/notices/{noticeId}", {"answer": "no"}),
 ]
 
 

@@ -5,6 +5,7 @@
  * it gets five times what one address gets, whatever number of /64 it uses.
  */
 #include "service/access/bounds.h"
+#include "store/notice.h"
 
 #define PER_SECOND 1000
 #define PER_MINUTE 60000
@@ -60,6 +61,9 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
     [RESOURCE_NOTICE] = { "queued notices of a kind", {
         [BOUND_ACCOUNT] = { 1, 0 } },
         "the one that waits is replaced; mail with a link goes before notices" },
+    [RESOURCE_ACCOUNT_NOTICE] = { "notices of a kind that wait for an answer", {
+        [BOUND_ACCOUNT] = { NOTICE_OF_KIND_MAX, 0 } },
+        "the oldest one is deleted; those of recoveries and of links that still work are kept" },
     [RESOURCE_CONNECTION] = { "connections", {
         [BOUND_ADDRESS] = { 240, 0 }, [BOUND_ALL] = { 1024, 0 } },
         "of an address: the new one is closed, unless the address is a trusted proxy's; in all: "

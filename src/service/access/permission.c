@@ -43,12 +43,12 @@ const struct permission permissions[ACTION_COUNT] = {
     [ACTION_DELETE_ACCOUNT] = { "delete the account",
                                            { FRESH,   WEAKER,  NO,      NO,     NO }, true },
     [ACTION_ANSWER_NOTICE] = { "answer a notice",
-                                           { FRESH,   NO,      NO,      NO,     NO }, true },
+                                           { FRESH,   WEAKER,  NO,      NO,     NO }, true },
 };
 /* clang-format on */
 
 /* If the relying party discourages user verification, its absence says nothing about a proof. */
-static bool counts_as_verified(const struct call *call)
+bool permission_verified(const struct call *call)
 {
     return call->session->proof == PASSKEY_PROOF_PASSKEY_VERIFIED ||
            call->party->configured.user_verification == PASSKEY_DISCOURAGED;
@@ -63,7 +63,7 @@ static enum assurance assurance_of(const struct call *call)
         return ASSURANCE_HELD;
     if (session->proof == PASSKEY_PROOF_EMAIL)
         return ASSURANCE_EMAIL;
-    return counts_as_verified(call) ? ASSURANCE_VERIFIED : ASSURANCE_PASSKEY;
+    return permission_verified(call) ? ASSURANCE_VERIFIED : ASSURANCE_PASSKEY;
 }
 
 /* If the account has no passkey, nobody can be asked for one: a link to its address takes its

@@ -24,7 +24,7 @@ enum action {
     ACTION_CHANGE_NAME,
     ACTION_CHANGE_EMAIL,
     ACTION_DELETE_ACCOUNT,
-    ACTION_ANSWER_NOTICE, /* of a weak proof */
+    ACTION_ANSWER_NOTICE,
     ACTION_COUNT,
 };
 
@@ -53,6 +53,9 @@ struct permission {
 };
 
 extern const struct permission permissions[ACTION_COUNT];
+
+/** Whether the caller's session, which must exist, was proved with user verification. */
+bool permission_verified(const struct call *call);
 
 /**
  * Whether the caller's session may perform the action now. A change to the account takes a token of

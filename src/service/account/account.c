@@ -8,8 +8,8 @@
 #include "service/access/bounds.h"
 #include "service/access/hold.h"
 #include "service/access/session.h"
+#include "service/account/notice.h"
 #include "service/account/recovery.h"
-#include "service/account/weak_proof.h"
 #include "store/credential.h"
 #include "store/notice.h"
 #include "store/recovery_code.h"
@@ -198,8 +198,13 @@ enum passkey_result account_take_session(struct account *account, struct call *c
 enum passkey_result account_load_notices(struct account *account)
 {
     const struct call *call = account->call;
-    TRY(store_notice_list(call->worker->reader, call->party->number, account->shown.user->id,
-        call->now_ms, NOTICE_COUNT_MAX, &account->shown.notices, call->error));
+    struct notice_query query = {
+        .user_id = account->shown.user->id, .now_ms = call->now_ms, .limit = NOTICE_COUNT_MAX
+    };
+    if (call->session != NULL)
+        query.session_id = BYTES_ARRAY(call->session->id);
+    TRY(store_notice_list(
+        call->worker->reader, call->party->number, &query, &account->shown.notices, call->error));
     return account_adopt(account, account->shown.notices);
 }
 
@@ -235,8 +240,8 @@ static void set_answerable(struct account *account)
     for (size_t i = 0; shown->notices != NULL && i < shown->notices->count; i++) {
         struct passkey_notice_record *notice = &shown->notices->items[i];
         notice->held_until_ms = hold_ends(call, notice->recovered_at_ms);
-        notice->answerable = proof != NULL && shown->session->held_until_ms == 0 &&
-                             weak_proof_answerable(notice, proof);
+        notice->answerable =
+            proof != NULL && shown->session->held_until_ms == 0 && notice_answerable(notice, proof);
     }
 }
 

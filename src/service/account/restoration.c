@@ -121,19 +121,20 @@ void restoration_describe(const struct restoration *restoration, struct buffer *
         restoration_append(detail, restoration->after.email);
 }
 
-size_t restoration_notices(const struct call *call, struct restoration *restoration,
-    enum passkey_mail_kind kind, struct passkey_bytes detail, struct change changes[2])
+enum passkey_result restoration_notices(const struct call *call, struct restoration *restoration,
+    const struct notice_about *about, struct change *changes, size_t *count)
 {
-    const struct passkey_user_record *const users[] = { &restoration->after, restoration->user };
-    size_t count = 0;
-    for (size_t i = 0; i < (restoration->email != NULL ? 2U : 1U); i++) {
-        struct mail_record *mail = &restoration->mails[restoration->mail_count];
-        if (!notice_make(call, users[i], kind, detail, mail))
-            continue;
-        restoration->mail_count++;
-        changes[count++] = (struct change){ .run = change_mail_insert, .of.mail = mail };
-    }
-    return count;
+    struct notice_about own = *about;
+    own.user = &restoration->after;
+    TRY(notice_add(call, &own, &restoration->notices[restoration->notice_count++], changes, count));
+    if (restoration->email == NULL)
+        return PASSKEY_OK;
+    own.user = restoration->user;
+    struct notice *notice = &restoration->notices[restoration->notice_count++];
+    if (notice_make_mail(call, &own, notice))
+        changes[(*count)++] =
+            (struct change){ .run = change_mail_insert, .of.mail = &notice->mail };
+    return PASSKEY_OK;
 }
 
 enum passkey_result restoration_check_room(const struct call *call, struct passkey_bytes user_id)

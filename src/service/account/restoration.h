@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "service/access/call.h"
+#include "service/account/notice.h"
 #include "store/former_name.h"
 
 /** The user, the names, and a row of the audit log for each of the user, the name and the
@@ -21,8 +22,8 @@ struct restoration {
     int64_t since_ms;
     bool removed; /* the user was removed, and will exist again */
     struct passkey_audit_record rows[3];
-    struct mail_record mails[4];
-    size_t mail_count;
+    struct notice notices[4];
+    size_t notice_count;
 };
 
 /** The time from which removals can be restored: `since_ms`, or else seven days ago. */
@@ -49,15 +50,17 @@ void restoration_describe(const struct restoration *restoration, struct buffer *
 void restoration_append(struct buffer *detail, struct passkey_bytes text);
 
 /**
- * A notice to the address that the user will have, and to the one before if that is another.
+ * Add notices: to the address that the user will have, or in the account, and to the address before
+ * if that is another.
  *
  * At most twice for a restoration, with different kinds.
  *
- * @param detail  Borrowed by the changes, as the restoration is.
- * @returns The number of changes.
+ * @param about  Its kind and its detail, which the changes borrow, as the restoration.
+ * @param changes  At most two are put at changes[*count], which is increased.
  */
-size_t restoration_notices(const struct call *call, struct restoration *restoration,
-    enum passkey_mail_kind kind, struct passkey_bytes detail, struct change changes[2]);
+MUST_USE enum passkey_result restoration_notices(const struct call *call,
+    struct restoration *restoration, const struct notice_about *about, struct change *changes,
+    size_t *count);
 
 /**
  * Whether a user may have one more removed passkey or former name. Backends and operators may

@@ -411,7 +411,7 @@ static enum passkey_result store(const struct finish *finish)
         PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    struct passkey_notice notice;
+    struct notice notice;
     struct change items[6];
     size_t count = 0;
     size_t refused = 0;
@@ -419,9 +419,11 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = use_change(finish);
     count += session_changes(finish, &items[count]);
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
-    if (regressed(finish) && notice_make_passkey(finish->call, finish->account->shown.user,
-                                 PASSKEY_MAIL_SIGN_COUNT_REGRESSED, finish->record, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
+    const struct notice_about about = { .user = finish->account->shown.user,
+        .kind = PASSKEY_MAIL_SIGN_COUNT_REGRESSED,
+        .credential = finish->record };
+    if (regressed(finish))
+        TRY(notice_add(finish->call, &about, &notice, items, &count));
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     if (result != PASSKEY_CONFLICT)
         return result;
@@ -458,9 +460,11 @@ static enum passkey_result put_noted(
                                       : PASSKEY_MAIL_SIGN_COUNT_REGRESSED;
     struct change notes[REFUSAL_NOTES_MAX] = { refusal_note(finish, row->result) };
     size_t count = 1;
-    struct passkey_notice notice;
-    if (notice_make_passkey(call, finish->read.user, kind, finish->record, &notice))
-        notes[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
+    struct notice notice;
+    const struct notice_about about = {
+        .user = finish->read.user, .kind = kind, .credential = finish->record
+    };
+    TRY(notice_add(call, &about, &notice, notes, &count));
     return ceremony_refuse(call, &finish->ceremony, row, notes, count);
 }
 

@@ -17,7 +17,6 @@
 #include "service/account/named.h"
 #include "service/account/notice.h"
 #include "service/account/recovery.h"
-#include "service/account/weak_proof.h"
 #include "service/authenticators/models.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
@@ -251,7 +250,7 @@ static enum passkey_result make_notice(struct finish *finish)
 {
     if (finish->record.recovered_at_ms == 0 || ends_recovery(finish))
         return PASSKEY_OK;
-    return weak_proof_notice(finish->call, finish->account->shown.user,
+    return notice_make_shown(finish->call, finish->account->shown.user,
         finish->call->session->proof == PASSKEY_PROOF_EMAIL ? PASSKEY_NOTICE_EMAIL
                                                             : PASSKEY_NOTICE_PASSKEY_ADDED,
         finish->record.recovered_at_ms, &finish->notice);
@@ -349,6 +348,28 @@ static bool may_replace(const struct finish *finish)
            !bytes_equal(BYTES_ARRAY(finish->credential.aaguid), BYTES_ARRAY(unknown));
 }
 
+/* The session that the passkey continues or begins is the one that caused it. The account shows
+ * nothing in addition to a weak proof, which is reported. */
+static enum passkey_result add_notice(
+    const struct finish *finish, struct notice *notice, struct change *items, size_t *count)
+{
+    const struct passkey_account *shown = &finish->account->shown;
+    const size_t before = *count;
+    if (signs_up(finish))
+        return PASSKEY_OK;
+    const struct notice_about about = {
+        .user = shown->user, .kind = PASSKEY_MAIL_PASSKEY_ADDED, .credential = &finish->record
+    };
+    TRY(notice_add(finish->call, &about, notice, items, count));
+    if (*count == before || items[before].run != change_notice_insert)
+        return PASSKEY_OK;
+    if (finish->notice.recovered_at_ms != 0 || ends_recovery(finish))
+        *count = before;
+    else if (shown->session != NULL)
+        notice->shown.session_id = BYTES_ARRAY(shown->session->id);
+    return PASSKEY_OK;
+}
+
 /* REG-29, AUTH-24e: everything that follows from the result is stored together or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
@@ -360,7 +381,7 @@ static enum passkey_result store(const struct finish *finish)
     created.user_id = shown->user->id;
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
-    struct passkey_notice notice;
+    struct notice notice;
     struct change items[14];
     size_t count = 0;
     items[count++] = ceremony_deletion(&finish->ceremony);
@@ -387,9 +408,7 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &added };
     if (shown->session_token[0] != '\0')
         count += session_insert(shown->session, &items[count]);
-    if (!signs_up(finish) && notice_make_passkey(finish->call, shown->user,
-                                 PASSKEY_MAIL_PASSKEY_ADDED, &finish->record, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
+    TRY(add_notice(finish, &notice, items, &count));
     if (finish->notice.recovered_at_ms != 0)
         items[count++] =
             (struct change){ .run = change_notice_insert, .of.notice = &finish->notice };

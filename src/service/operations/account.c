@@ -37,7 +37,7 @@ struct edit {
     struct passkey_audit_record rows[3];
     size_t row_count;
     struct passkey_user_record before; /* as they were, with the address and the name */
-    struct mail_record notices[3];
+    struct notice notices[3];
     size_t notice_count;
 };
 
@@ -181,27 +181,28 @@ static void add_update(struct edit *edit)
 }
 
 /* To the address that the user had before the change. */
-static void add_notice(struct edit *edit, enum passkey_mail_kind kind, struct passkey_bytes detail)
+static enum passkey_result add_notice(
+    struct edit *edit, enum passkey_mail_kind kind, struct passkey_bytes detail)
 {
-    struct mail_record *notice = &edit->notices[edit->notice_count++];
-    if (notice_make(edit->call, &edit->before, kind, detail, notice))
-        add(edit, (struct change){ .run = change_mail_insert, .of.mail = notice });
+    const struct notice_about about = { &edit->before, kind, detail, NULL };
+    return notice_add(
+        edit->call, &about, &edit->notices[edit->notice_count++], edit->items, &edit->count);
 }
 
-static void add_email_removal(struct edit *edit)
+static enum passkey_result add_email_removal(struct edit *edit)
 {
     add(edit, (struct change){ .run = change_user_email,
                   .of.user_email = { .id = edit->before.id, .now_ms = edit->call->now_ms } });
-    add_notice(edit, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""));
+    return add_notice(edit, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""));
 }
 
 /* A disabled user is signed out everywhere, and all links end. */
-static void add_switch(struct edit *edit)
+static enum passkey_result add_switch(struct edit *edit)
 {
     struct passkey_user_record *user = edit->account->shown.user;
     bool disable = edit->change->set == PASSKEY_SWITCH_DISABLE;
     if (edit->change->set == PASSKEY_SWITCH_KEEP || disable == (user->disabled_at_ms != 0))
-        return; /* it has this state already */
+        return PASSKEY_OK; /* it has this state already */
     user->disabled_at_ms = disable ? edit->call->now_ms : 0;
     add(edit, (struct change){ .run = change_user_disable,
                   .of.user_disable = { .id = user->id, .disabled_at_ms = user->disabled_at_ms } });
@@ -211,7 +212,7 @@ static void add_switch(struct edit *edit)
         add(edit, links_delete(user->id));
     }
     add_row(edit, disable ? PASSKEY_EVENT_USER_DISABLED : PASSKEY_EVENT_USER_ENABLED);
-    add_notice(edit, disable ? PASSKEY_MAIL_ACCOUNT_DISABLED : PASSKEY_MAIL_ACCOUNT_ENABLED,
+    return add_notice(edit, disable ? PASSKEY_MAIL_ACCOUNT_DISABLED : PASSKEY_MAIL_ACCOUNT_ENABLED,
         (struct passkey_bytes){ 0 });
 }
 
@@ -233,14 +234,14 @@ static enum passkey_result store_edit(struct edit *edit)
     if (edit->named || edit->ways_changed)
         add_update(edit);
     if (!bytes_equal(edit->before.name, edit->account->shown.user->name))
-        add_notice(edit, PASSKEY_MAIL_NAME_CHANGED, edit->before.name);
+        TRY(add_notice(edit, PASSKEY_MAIL_NAME_CHANGED, edit->before.name));
     if (email_removed)
-        add_email_removal(edit);
+        TRY(add_email_removal(edit));
     if (edit->named || email_removed)
         add_row(edit, PASSKEY_EVENT_USER_CHANGED);
     if (edit->ways_changed)
         add_row(edit, PASSKEY_EVENT_OTHER_WAYS_IN_CHANGED);
-    add_switch(edit);
+    TRY(add_switch(edit));
     if (edit->count == 0)
         return PASSKEY_OK;
     size_t refused = 0;

@@ -43,14 +43,14 @@ static enum passkey_result apply(const struct call *call, const struct passkey_u
 {
     struct passkey_audit_record row = audit_row(call, event, PASSKEY_OK);
     row.user_id = user->id;
-    struct mail_record notice;
+    struct notice notice;
     struct change items[3] = {
         change,
         { .run = change_audit_insert, .of.audit = &row },
     };
     size_t count = 2;
-    if (notice_make(call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    const struct notice_about about = { user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, NULL };
+    TRY(notice_add(call, &about, &notice, items, &count));
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
     /* Another request deleted the user at the same time. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;

@@ -35,7 +35,7 @@ struct edit {
     size_t count;
     struct passkey_audit_record rows[4];
     size_t row_count;
-    struct passkey_notice notices[2];
+    struct notice notices[2];
     size_t notice_count;
 };
 
@@ -84,11 +84,13 @@ static void add_row(struct edit *edit, enum passkey_event event)
     add(edit, (struct change){ .run = change_audit_insert, .of.audit = row });
 }
 
-static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
+static enum passkey_result add_notice(struct edit *edit, enum passkey_mail_kind kind)
 {
-    struct passkey_notice *notice = &edit->notices[edit->notice_count++];
-    if (notice_make_passkey(edit->call, edit->account->shown.user, kind, edit->credential, notice))
-        add(edit, (struct change){ .run = change_mail_insert, .of.mail = &notice->mail });
+    const struct notice_about about = {
+        .user = edit->account->shown.user, .kind = kind, .credential = edit->credential
+    };
+    return notice_add(
+        edit->call, &about, &edit->notices[edit->notice_count++], edit->items, &edit->count);
 }
 
 /* Sessions of the device end, except the caller's, who may be using it. */
@@ -125,12 +127,12 @@ static enum passkey_result relabel(struct edit *edit, struct passkey_bytes label
     return PASSKEY_OK;
 }
 
-static void disable(struct edit *edit)
+static enum passkey_result disable(struct edit *edit)
 {
     struct passkey_credential_record *credential = edit->credential;
     enum passkey_disabled_by by = hand_of(edit);
     if (credential->disabled_at_ms != 0 && credential->disabled_by >= by)
-        return; /* it has this state already */
+        return PASSKEY_OK; /* it has this state already */
     add(edit, (struct change){ .run = change_credential_disable,
                   .of.disable = { .id = edit->id,
                       .user_id = user_id_of(edit),
@@ -140,24 +142,26 @@ static void disable(struct edit *edit)
                       .email_way_in = edit->call->party->configured.email_sign_in } });
     add_sessions_end(edit);
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_DISABLED);
-    add_notice(edit, PASSKEY_MAIL_PASSKEY_DISABLED);
+    TRY(add_notice(edit, PASSKEY_MAIL_PASSKEY_DISABLED));
     if (credential->disabled_at_ms == 0)
         credential->disabled_at_ms = edit->call->now_ms;
     credential->disabled_by = by;
+    return PASSKEY_OK;
 }
 
-static void enable(struct edit *edit)
+static enum passkey_result enable(struct edit *edit)
 {
     struct passkey_credential_record *credential = edit->credential;
     if (credential->disabled_at_ms == 0)
-        return;
+        return PASSKEY_OK;
     add(edit,
         (struct change){ .run = change_credential_enable,
             .of.disable = { .id = edit->id, .user_id = user_id_of(edit), .by = hand_of(edit) } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_ENABLED);
-    add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
+    TRY(add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED));
     credential->disabled_at_ms = 0;
     credential->disabled_by = PASSKEY_DISABLED_BY_NOBODY;
+    return PASSKEY_OK;
 }
 
 /* Removes the passkey from the list, from which the signals are made. */
@@ -171,7 +175,7 @@ static void take_out(struct edit *edit)
     edit->credential = NULL;
 }
 
-static void remove_credential(struct edit *edit)
+static enum passkey_result remove_credential(struct edit *edit)
 {
     add_sessions_end(edit);
     add(edit, (struct change){ .run = change_credential_delete,
@@ -181,8 +185,9 @@ static void remove_credential(struct edit *edit)
                       .email_way_in = edit->call->party->configured.email_sign_in,
                       .now_ms = edit->call->now_ms } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_DELETED);
-    add_notice(edit, PASSKEY_MAIL_PASSKEY_REMOVED);
+    TRY(add_notice(edit, PASSKEY_MAIL_PASSKEY_REMOVED));
     take_out(edit);
+    return PASSKEY_OK;
 }
 
 /* ---- applying ---- */
@@ -227,11 +232,11 @@ static void clear_regression(struct edit *edit)
     edit->credential->sign_count_regressed_at_ms = 0;
 }
 
-static void allow_change(struct edit *edit, enum passkey_switch set)
+static enum passkey_result allow_change(struct edit *edit, enum passkey_switch set)
 {
     bool allowed = set == PASSKEY_SWITCH_ENABLE;
     if (set == PASSKEY_SWITCH_KEEP || (!allowed && edit->credential->change_allowed_until_ms == 0))
-        return;
+        return PASSKEY_OK;
     int64_t until_ms = allowed ? edit->call->now_ms + ALLOWED_CHANGE_MS : 0;
     add(edit,
         (struct change){ .run = change_credential_allow,
@@ -239,8 +244,9 @@ static void allow_change(struct edit *edit, enum passkey_switch set)
     add_row(edit, allowed ? PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWED
                           : PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWANCE_REVOKED);
     if (allowed) /* a passkey that was refused can sign in again */
-        add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
+        TRY(add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED));
     edit->credential->change_allowed_until_ms = until_ms;
+    return PASSKEY_OK;
 }
 
 static bool for_others_alone(const struct passkey_credential_change *change)
@@ -270,12 +276,12 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
         TRY(permission_check(call, ACTION_RENAME_CREDENTIAL));
     if (change->regression_cleared)
         clear_regression(&edit);
-    allow_change(&edit, change->allow_change);
+    TRY(allow_change(&edit, change->allow_change));
     TRY(relabel(&edit, change->label));
     if (change->set == PASSKEY_SWITCH_DISABLE)
-        disable(&edit);
+        TRY(disable(&edit));
     if (change->set == PASSKEY_SWITCH_ENABLE)
-        enable(&edit);
+        TRY(enable(&edit));
     return apply(&edit, shown);
 }
 
@@ -301,7 +307,7 @@ static enum passkey_result take_away(struct call *call, struct passkey_bytes use
     TRY(find(&edit, credential_id));
     TRY(permission_check_target(call, ACTION_REMOVE_CREDENTIAL, edit.credential));
     TRY(restoration_check_room(call, edit.account->shown.user->id));
-    remove_credential(&edit);
+    TRY(remove_credential(&edit));
     return apply(&edit, shown);
 }
 

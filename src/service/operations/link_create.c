@@ -16,7 +16,6 @@
 #include "service/account/link.h"
 #include "service/account/notice.h"
 #include "service/account/restoration.h"
-#include "service/account/weak_proof.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
 #include "store/audit.h"
@@ -64,8 +63,8 @@ struct creation {
     struct change extra[EXTRA_COUNT_MAX]; /* applied before the link is inserted */
     size_t extra_count;
     struct passkey_user_record *user; /* the user of the notice */
-    struct mail_record notice;
-    struct passkey_notice_record shown; /* the notice in the account; created_at_ms is 0: none */
+    struct notice notice;
+    struct passkey_notice_record shown; /* of a ticket; created_at_ms is 0: none */
 };
 
 static void creation_discard(struct creation *creation)
@@ -161,9 +160,10 @@ static enum passkey_result explain(const struct call *call, struct passkey_bytes
     return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
 }
 
-/* The notice names the ticket, so that the owner of the account can revoke it. */
+/* A notice names the link, so that the owner of the account can revoke it. */
 static void add_shown(struct creation *creation, const struct passkey_link_record *record)
 {
+    creation->notice.shown.link_id = BYTES_ARRAY(record->id);
     if (creation->shown.created_at_ms == 0)
         return;
     creation->shown.link_id = BYTES_ARRAY(record->id);
@@ -207,11 +207,10 @@ static enum passkey_result add_notice(
     const struct call *call = creation->call;
     TRY(store_user_find(
         call->worker->reader, call->party->number, user_id, &creation->user, call->error));
-    if (creation->user != NULL &&
-        notice_make(call, creation->user, kind, (struct passkey_bytes){ 0 }, &creation->notice))
-        creation->extra[creation->extra_count++] =
-            (struct change){ .run = change_mail_insert, .of.mail = &creation->notice };
-    return PASSKEY_OK;
+    if (creation->user == NULL)
+        return PASSKEY_OK;
+    const struct notice_about about = { .user = creation->user, .kind = kind };
+    return notice_add(call, &about, &creation->notice, creation->extra, &creation->extra_count);
 }
 
 static enum passkey_result make_for_self(struct creation *creation)
@@ -282,12 +281,14 @@ static enum passkey_result lock_user(struct creation *creation, struct lock *loc
     add(creation, (struct change){ .run = change_audit_insert, .of.audit = &lock->row });
     creation->extra_count +=
         restoration_changes(call, restoration, &creation->extra[creation->extra_count]);
-    creation->extra_count += restoration_notices(call, restoration, PASSKEY_MAIL_DEVICE_STOLEN,
-        (struct passkey_bytes){ 0 }, &creation->extra[creation->extra_count]);
-    if (restoration->name != NULL || restoration->email != NULL)
-        creation->extra_count += restoration_notices(call, restoration, PASSKEY_MAIL_RESTORED,
-            buffer_view(&lock->detail), &creation->extra[creation->extra_count]);
-    return PASSKEY_OK;
+    const struct notice_about stolen = { .kind = PASSKEY_MAIL_DEVICE_STOLEN };
+    const struct notice_about restored = { .kind = PASSKEY_MAIL_RESTORED,
+        .detail = buffer_view(&lock->detail) };
+    TRY(restoration_notices(call, restoration, &stolen, creation->extra, &creation->extra_count));
+    if (restoration->name == NULL && restoration->email == NULL)
+        return PASSKEY_OK;
+    return restoration_notices(
+        call, restoration, &restored, creation->extra, &creation->extra_count);
 }
 
 /* Shows the ticket in the account, if someone could answer there. */
@@ -299,7 +300,7 @@ static enum passkey_result show_ticket(
         return PASSKEY_OK;
     TRY(hold_begin(creation->call, user->id, &recovered_at_ms));
     return recovered_at_ms == 0 ? PASSKEY_OK
-                                : weak_proof_notice(creation->call, user,
+                                : notice_make_shown(creation->call, user,
                                       PASSKEY_NOTICE_TICKET_CREATED, 0, &creation->shown);
 }
 

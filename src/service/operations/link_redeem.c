@@ -14,7 +14,6 @@
 #include "service/account/link.h"
 #include "service/account/notice.h"
 #include "service/account/restoration.h"
-#include "service/account/weak_proof.h"
 #include "service/names/email_address.h"
 #include "service/signing/id_token.h"
 #include "store/audit.h"
@@ -33,7 +32,7 @@ struct redemption {
     struct account *account; /* of the link's user */
     struct passkey_user_record *user;
     struct passkey_audit_record row;
-    struct mail_record mails[2];
+    struct notice notices[2];
     struct passkey_notice_record notice;
     struct change items[ITEM_COUNT_MAX];
     size_t count;
@@ -50,13 +49,13 @@ static void add(struct redemption *redemption, struct change change)
     redemption->items[redemption->count++] = change;
 }
 
-/* Mails the user's current address, if there is one. */
-static void notify(struct redemption *redemption, size_t number, enum passkey_mail_kind kind,
-    struct passkey_bytes detail)
+/* Mails the user's current address, or shows it in the account. */
+static enum passkey_result notify(struct redemption *redemption, size_t number,
+    enum passkey_mail_kind kind, struct passkey_bytes detail)
 {
-    struct mail_record *row = &redemption->mails[number];
-    if (notice_make(redemption->call, redemption->user, kind, detail, row))
-        add(redemption, (struct change){ .run = change_mail_insert, .of.mail = row });
+    const struct notice_about about = { redemption->user, kind, detail, NULL };
+    return notice_add(redemption->call, &about, &redemption->notices[number], redemption->items,
+        &redemption->count);
 }
 
 /* The registration spends such a link: pressing a button, by the user or by a program that reads
@@ -94,7 +93,7 @@ static enum passkey_result sign_in(struct redemption *redemption)
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
     if (recovered_at_ms != 0) /* otherwise the mailbox is the user's only way in */
-        notify(redemption, 0, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL, (struct passkey_bytes){ 0 });
+        TRY(notify(redemption, 0, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL, (struct passkey_bytes){ 0 }));
     return open_session(redemption, PASSKEY_PROOF_EMAIL, recovered_at_ms);
 }
 
@@ -114,7 +113,7 @@ static enum passkey_result add_notice(struct redemption *redemption, int64_t rec
 {
     if (recovered_at_ms == 0)
         return PASSKEY_OK;
-    TRY(weak_proof_notice(redemption->call, redemption->user, PASSKEY_NOTICE_TICKET,
+    TRY(notice_make_shown(redemption->call, redemption->user, PASSKEY_NOTICE_TICKET,
         recovered_at_ms, &redemption->notice));
     redemption->notice.link_id = BYTES_ARRAY(redemption->link->id);
     add(redemption,
@@ -132,7 +131,7 @@ static enum passkey_result recover(struct redemption *redemption)
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
-    notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
+    TRY(notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 }));
     TRY(add_notice(redemption, recovered_at_ms));
     return open_session(redemption, PASSKEY_PROOF_TICKET, recovered_at_ms);
 }
@@ -156,9 +155,9 @@ static enum passkey_result verify_email(struct redemption *redemption)
                             .now_ms = redemption->call->now_ms,
                             .verified_at_ms = redemption->call->now_ms } });
     if (user->email_key.data == NULL || !bytes_equal(user->email_key, key)) {
-        notify(redemption, 0, PASSKEY_MAIL_EMAIL_CHANGED, email);
+        TRY(notify(redemption, 0, PASSKEY_MAIL_EMAIL_CHANGED, email));
         user->email = email;
-        notify(redemption, 1, PASSKEY_MAIL_EMAIL_CHANGED, email);
+        TRY(notify(redemption, 1, PASSKEY_MAIL_EMAIL_CHANGED, email));
     }
     user->email = email;
     user->email_key = key;

@@ -42,22 +42,23 @@ static enum passkey_result put(const struct account *account,
     const uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE])
 {
     const struct call *call = account->call;
-    struct mail_record notice;
+    struct notice notice;
+    size_t count = 2;
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_CREATED, PASSKEY_OK);
     row.user_id = call->session->user_id;
-    struct change items[] = {
+    struct change items[3] = {
         { .run = change_recovery_codes_put,
             .of.recovery_codes = { .user_id = call->session->user_id,
                 .set = set,
                 .hashes = hashes,
                 .count = CODE_COUNT } },
         { .run = change_audit_insert, .of.audit = &row },
-        { .run = change_mail_insert, .of.mail = &notice },
     };
-    bool told = notice_make(call, account->shown.user, PASSKEY_MAIL_RECOVERY_CODES_CREATED,
-        (struct passkey_bytes){ 0 }, &notice);
-    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, told ? 3 : 2, NULL);
+    const struct notice_about about = { .user = account->shown.user,
+        .kind = PASSKEY_MAIL_RECOVERY_CODES_CREATED };
+    TRY(notice_add(call, &about, &notice, items, &count));
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     return result;
@@ -142,15 +143,15 @@ enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     struct passkey_audit_record row =
         audit_row(&call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
     row.user_id = user->id;
-    struct mail_record notice;
-    struct change items[] = {
+    struct notice notice;
+    size_t count = 2;
+    struct change items[3] = {
         { .run = change_recovery_codes_delete, .of.user_id = user->id },
         { .run = change_audit_insert, .of.audit = &row },
-        { .run = change_mail_insert, .of.mail = &notice },
     };
-    bool told = notice_make(
-        &call, user, PASSKEY_MAIL_RECOVERY_CODES_REVOKED, (struct passkey_bytes){ 0 }, &notice);
-    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, told ? 3 : 2, NULL);
+    const struct notice_about about = { .user = user, .kind = PASSKEY_MAIL_RECOVERY_CODES_REVOKED };
+    TRY(notice_add(&call, &about, &notice, items, &count));
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, count, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no recovery codes.");
     return result;

@@ -18,7 +18,6 @@
 #include "service/account/named.h"
 #include "service/account/notice.h"
 #include "service/account/recovery_code.h"
-#include "service/account/weak_proof.h"
 #include "service/ceremony/decoy.h"
 #include "store/audit.h"
 #include "store/mail.h"
@@ -79,7 +78,7 @@ static enum passkey_result find(struct attempt *attempt, struct passkey_bytes na
         decoy_set(attempt, &attempt->set);
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(call, user_id, &recovered_at_ms));
-    TRY(weak_proof_notice(call, attempt->account->shown.user, PASSKEY_NOTICE_RECOVERY_CODE,
+    TRY(notice_make_shown(call, attempt->account->shown.user, PASSKEY_NOTICE_RECOVERY_CODE,
         recovered_at_ms, &attempt->notice));
     return account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, recovered_at_ms);
 }
@@ -88,7 +87,7 @@ static enum passkey_result find(struct attempt *attempt, struct passkey_bytes na
 static enum passkey_result spend(struct attempt *attempt)
 {
     const struct call *call = attempt->call;
-    struct mail_record mail;
+    struct notice notice;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
@@ -103,9 +102,9 @@ static enum passkey_result spend(struct attempt *attempt)
     size_t count = 3;
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
     count += session_insert(attempt->account->shown.session, &items[count]);
-    if (notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
-            (struct passkey_bytes){ 0 }, &mail))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &mail };
+    const struct notice_about about = { .user = attempt->account->shown.user,
+        .kind = PASSKEY_MAIL_RECOVERED };
+    TRY(notice_add(call, &about, &notice, items, &count));
     if (attempt->notice.recovered_at_ms != 0)
         items[count++] =
             (struct change){ .run = change_notice_insert, .of.notice = &attempt->notice };

@@ -139,8 +139,9 @@ static enum passkey_result apply(const struct call *call, struct restored *resto
     add_credentials(call, restored, rows, &changes);
     if (changes.count == 0)
         return PASSKEY_OK;
-    changes.count += restoration_notices(call, &restored->restoration, PASSKEY_MAIL_RESTORED,
-        buffer_view(&detail), &items[changes.count]);
+    const struct notice_about about = { .kind = PASSKEY_MAIL_RESTORED,
+        .detail = buffer_view(&detail) };
+    TRY(restoration_notices(call, &restored->restoration, &about, items, &changes.count));
     enum passkey_result result =
         call_apply(call, CHANGE_SYNCED, changes.items, changes.count, NULL);
     if (result == PASSKEY_CONFLICT)

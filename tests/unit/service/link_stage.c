@@ -200,3 +200,15 @@ enum passkey_result enrol_passkey(struct browser *browser, struct credential *pa
     answer_registration(browser, passkey, NULL);
     return finish_registration(browser);
 }
+
+enum passkey_result browser_change_passkey(struct browser *browser, struct credential *passkey,
+    const struct passkey_credential_change *change)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_credential_update(browser->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, credential_id(passkey), change, &account,
+        &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}

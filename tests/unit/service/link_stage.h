@@ -4,6 +4,7 @@
 #define UNIT_SERVICE_LINK_STAGE_H
 
 #include "unit/service/service_stage.h"
+#include <passkey/account.h>
 
 /* The caller that requests a link. */
 enum as {
@@ -58,5 +59,9 @@ struct passkey_link link_for(
 
 /** Register the passkey with the browser's session. */
 enum passkey_result enrol_passkey(struct browser *browser, struct credential *passkey);
+
+/** Change a passkey of the browser's user. */
+enum passkey_result browser_change_passkey(struct browser *browser, struct credential *passkey,
+    const struct passkey_credential_change *change);
 
 #endif

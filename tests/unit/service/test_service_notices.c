@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Notices: every event that changes a way into an account is mailed to its user, in the user's
- * language.
+ * language, or shown in the account if there is no address.
  */
 #include "base/bytes.h"
+#include "service/account/notice.h"
 #include "unit/service/link_stage.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
@@ -176,7 +177,7 @@ static void answer_recovery(struct stage *stage, bool accepted)
     stage->world->now_ms++;
     redeem_code(stage, &stranger);
     assert_result(enrol_passkey(&stranger, &stage->third), PASSKEY_OK);
-    (void)world_sql(stage->world, "UPDATE notice SET id = zeroblob(16)");
+    (void)world_sql(stage->world, "UPDATE notice SET id = zeroblob(16) WHERE recovered_at_ms > 0");
     struct passkey_caller caller = browser_caller(&stage->eve);
     assert_result(passkey_notice_answer(stage->world->worker, &caller, BYTES_ARRAY(id), accepted,
                       &account, &stage->world->error),
@@ -340,6 +341,8 @@ static const struct {
     { PASSKEY_EVENT_SIGNING_KEY_ROTATED, 0, NULL, "concerns no user" },
     { PASSKEY_EVENT_RECOVERY_CONFIRMED, PASSKEY_MAIL_HOLD_ENDED, confirm_recovery, NULL },
     { PASSKEY_EVENT_RECOVERY_REJECTED, PASSKEY_MAIL_PASSKEY_REMOVED, reject_recovery, NULL },
+    { PASSKEY_EVENT_CHANGE_CONFIRMED, 0, NULL, "changes nothing" },
+    { PASSKEY_EVENT_CHANGE_REJECTED, 0, NULL, "has a mail only if mail was set up meanwhile" },
     { PASSKEY_EVENT_API_KEY_CREATED, 0, NULL, "concerns no user" },
     { PASSKEY_EVENT_API_KEY_REVOKED, 0, NULL, "concerns no user" },
     { PASSKEY_EVENT_OTHER_WAYS_IN_CHANGED, 0, NULL, "is about ways in of the site, which tells" },
@@ -433,6 +436,38 @@ static void check_row(size_t row)
     assert_int_equal(count_events(stage, rows[row].event), before + 1);
     assert_int_equal(count_mails(stage, rows[row].kind), 1);
     stage_free(stage);
+}
+
+/* Without an address the account has the notice, and a kind that it does not show has a reason. */
+static void check_row_without_address(size_t row)
+{
+    static const enum passkey_mail_kind others[] = { PASSKEY_MAIL_RECOVERED,
+        PASSKEY_MAIL_TICKET_CREATED, PASSKEY_MAIL_ACCOUNT_DELETED };
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    enum passkey_notice_kind kind = notice_kind_shown(rows[row].kind);
+    bool other = false;
+    char sql[200];
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        other = other || rows[row].kind == others[i];
+    assert_true(other == (kind == 0));
+    print_message("# row %zu, no address: %s\n", row, passkey_event_name(rows[row].event));
+    rows[row].cause(stage);
+    (void)snprintf(sql, sizeof(sql),
+        "SELECT count(*) FROM notice WHERE kind = %d AND user_id = (SELECT id FROM user WHERE "
+        "name_key = 'eve' OR name = 'mallory')",
+        (int)kind);
+    assert_int_equal(world_sql(stage->world, sql), kind != 0);
+    stage_free(stage);
+}
+
+/* Three need an address. */
+static void test_each_change_without_an_address_is_shown(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < ROW_COUNT; row++)
+        if (rows[row].cause != NULL && rows[row].cause != remove_address &&
+            rows[row].cause != restore_address && rows[row].cause != sign_in_by_email)
+            check_row_without_address(row);
 }
 
 static void test_each_change_of_ways_in_is_mailed(void **state)
@@ -548,6 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_event_is_decided),
         cmocka_unit_test(test_each_change_of_ways_in_is_mailed),
+        cmocka_unit_test(test_each_change_without_an_address_is_shown),
         cmocka_unit_test_setup_teardown(
             test_a_passkey_is_named_with_its_provider, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(

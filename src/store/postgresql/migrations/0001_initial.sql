@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- The schema in PostgreSQL: the tables of sqlite/migrations up to 0021, with the same names and
+-- The schema in PostgreSQL: the tables of sqlite/migrations up to 0022, with the same names and
 -- columns, since the statements of src/store are one text for both engines. Times are milliseconds
 -- since 1970 in UTC, 0 for never; integers and booleans are BIGINT; text compares byte by byte, as
 -- in SQLite.
@@ -226,6 +226,8 @@ CREATE TABLE notice (
     address BYTEA,
     user_agent TEXT COLLATE "C" NOT NULL,
     link_id BYTEA, -- of the recovery ticket
+    detail TEXT COLLATE "C" NOT NULL DEFAULT '',
+    session_id BYTEA, -- that caused it
     PRIMARY KEY (relying_party, user_id, id)
 );
 CREATE INDEX notice_by_expiry ON notice (expires_at_ms);
