@@ -18,6 +18,7 @@
 #define PORT_MAX        65535
 /* Leaves space for a token and a purpose. */
 #define LINK_PAGE_SIZE_MAX 300
+#define PAGE_SIZE          (DOMAIN_SIZE_MAX + 32)
 /* The SHA-256 hash of a signing certificate in base64url. */
 #define APK_KEY_HASH_SIZE 43
 #define CHROME_ID_SIZE    32
@@ -367,6 +368,26 @@ enum passkey_result relying_party_check(
 
 /* ---- copies ---- */
 
+/* Every text of a relying party. */
+static const size_t TEXTS[] = {
+    offsetof(struct passkey_relying_party, rp_id),
+    offsetof(struct passkey_relying_party, name),
+    offsetof(struct passkey_relying_party, link_page),
+    offsetof(struct passkey_relying_party, enrol_page),
+    offsetof(struct passkey_relying_party, manage_page),
+    offsetof(struct passkey_relying_party, app_id),
+    offsetof(struct passkey_relying_party, id_token_issuer),
+    offsetof(struct passkey_relying_party, id_token_audience),
+    offsetof(struct passkey_relying_party, support),
+    offsetof(struct passkey_relying_party, privacy),
+};
+#define TEXT_COUNT (sizeof(TEXTS) / sizeof(TEXTS[0]))
+
+static struct passkey_bytes *text_at(struct passkey_relying_party *party, size_t i)
+{
+    return (struct passkey_bytes *)(void *)((uint8_t *)party + TEXTS[i]);
+}
+
 static bool copy_text(struct passkey_bytes text, struct passkey_bytes *copy)
 {
     copy->data = (const uint8_t *)bytes_duplicate(text);
@@ -394,78 +415,52 @@ static bool copy_texts(
     return copied;
 }
 
-/* The configured page, or the first page of all. */
-static bool copy_link_page(
-    const struct passkey_relying_party *party, struct passkey_relying_party *copy)
+static void set_default(struct passkey_bytes *text, struct passkey_bytes value)
 {
-    char page[DOMAIN_SIZE_MAX + 32] = "";
+    if (text->size == 0)
+        *text = value;
+}
+
+/* @param page  Memory for the default page. */
+static void set_defaults(struct passkey_relying_party *party, char page[PAGE_SIZE])
+{
     struct passkey_bytes origin = { 0 };
-    if (party->link_page.size > 0)
-        return copy_text(party->link_page, &copy->link_page);
     if (page_origin(party, &origin))
-        (void)snprintf(page, sizeof(page), "%.*s/", (int)origin.size, (const char *)origin.data);
-    return copy_text(bytes_text(page), &copy->link_page);
-}
-
-/* Call it after copy_link_page(). */
-static bool copy_endpoints(
-    const struct passkey_relying_party *party, struct passkey_relying_party *copy)
-{
-    struct passkey_bytes page = copy->link_page;
-    return copy_text(party->enrol_page.size > 0 ? party->enrol_page : page, &copy->enrol_page) &&
-           copy_text(party->manage_page.size > 0 ? party->manage_page : page, &copy->manage_page);
-}
-
-static bool copy_or_origin(const struct passkey_relying_party *party, struct passkey_bytes text,
-    struct passkey_bytes *copy)
-{
-    return copy_text(text.size > 0 ? text : party->origins[0], copy);
+        (void)snprintf(page, PAGE_SIZE, "%.*s/", (int)origin.size, (const char *)origin.data);
+    set_default(&party->name, party->rp_id);
+    set_default(&party->link_page, bytes_text(page));
+    set_default(&party->enrol_page, party->link_page);
+    set_default(&party->manage_page, party->link_page);
+    set_default(&party->id_token_issuer, party->origins[0]);
+    set_default(&party->id_token_audience, party->origins[0]);
 }
 
 enum passkey_result relying_party_copy(const struct passkey_relying_party *party,
     struct passkey_relying_party *copy, struct passkey_error *error)
 {
-    struct passkey_relying_party made = *party;
-    made.rp_id = (struct passkey_bytes){ 0 };
-    made.name = (struct passkey_bytes){ 0 };
+    char page[PAGE_SIZE] = "";
+    struct passkey_relying_party from = *party;
+    set_defaults(&from, page);
+    struct passkey_relying_party made = from;
     made.origins = NULL;
     made.top_origins = NULL;
-    made.link_page = (struct passkey_bytes){ 0 };
-    made.enrol_page = (struct passkey_bytes){ 0 };
-    made.manage_page = (struct passkey_bytes){ 0 };
-    made.app_id = (struct passkey_bytes){ 0 };
-    made.id_token_issuer = (struct passkey_bytes){ 0 };
-    made.id_token_audience = (struct passkey_bytes){ 0 };
-    made.support = (struct passkey_bytes){ 0 };
-    made.privacy = (struct passkey_bytes){ 0 };
-    if (copy_text(party->rp_id, &made.rp_id) &&
-        copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
-        copy_texts(party->origins, party->origin_count, &made.origins) &&
-        copy_texts(party->top_origins, party->top_origin_count, &made.top_origins) &&
-        copy_link_page(party, &made) && copy_endpoints(party, &made) &&
-        copy_text(party->app_id, &made.app_id) && copy_text(party->support, &made.support) &&
-        copy_text(party->privacy, &made.privacy) &&
-        copy_or_origin(party, party->id_token_issuer, &made.id_token_issuer) &&
-        copy_or_origin(party, party->id_token_audience, &made.id_token_audience)) {
-        *copy = made;
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        *text_at(&made, i) = (struct passkey_bytes){ 0 };
+    bool copied = copy_texts(from.origins, from.origin_count, &made.origins) &&
+                  copy_texts(from.top_origins, from.top_origin_count, &made.top_origins);
+    for (size_t i = 0; i < TEXT_COUNT && copied; i++)
+        copied = copy_text(*text_at(&from, i), text_at(&made, i));
+    *copy = made;
+    if (copied)
         return PASSKEY_OK;
-    }
-    relying_party_discard(&made);
+    relying_party_discard(copy);
     return fault(error, "Out of memory.");
 }
 
 void relying_party_discard(struct passkey_relying_party *copy)
 {
-    passkey_free((void *)(uintptr_t)copy->rp_id.data);
-    passkey_free((void *)(uintptr_t)copy->name.data);
-    passkey_free((void *)(uintptr_t)copy->link_page.data);
-    passkey_free((void *)(uintptr_t)copy->enrol_page.data);
-    passkey_free((void *)(uintptr_t)copy->manage_page.data);
-    passkey_free((void *)(uintptr_t)copy->app_id.data);
-    passkey_free((void *)(uintptr_t)copy->id_token_issuer.data);
-    passkey_free((void *)(uintptr_t)copy->id_token_audience.data);
-    passkey_free((void *)(uintptr_t)copy->support.data);
-    passkey_free((void *)(uintptr_t)copy->privacy.data);
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        passkey_free((void *)(uintptr_t)text_at(copy, i)->data);
     discard_texts(copy->origins, copy->origin_count);
     discard_texts(copy->top_origins, copy->top_origin_count);
     *copy = (struct passkey_relying_party){ 0 };
