@@ -3,7 +3,7 @@
 #include "passkeyctl/help.h"
 
 #include "passkeyctl/nouns.h"
-#include "passkeyctl/terminal/prose.h"
+#include "passkeyctl/terminal/paragraphs.h"
 #include "passkeyctl/terminal/status.h"
 
 #include <string.h>
@@ -46,12 +46,12 @@ static void write_options(FILE *out, const struct verb *verb)
     (void)fputs("\nOptions:\n", out);
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if ((verb->options & TAKES(i)) != 0)
-            prose_write_item(
+            paragraphs_write_item(
                 out, help_option_name(&OPTIONS[i], name), OPTIONS[i].help, OPTION_COLUMN);
     for (size_t i = 0; verb->need > NEED_NOTHING && i < CONFIGURATION_OPTION_COUNT; i++)
-        prose_write_item(out, help_option_name(&CONFIGURATION_OPTIONS[i], name),
+        paragraphs_write_item(out, help_option_name(&CONFIGURATION_OPTIONS[i], name),
             CONFIGURATION_OPTIONS[i].help, OPTION_COLUMN);
-    prose_write_item(out, OPTIONS[OPTION_HELP].flag, OPTIONS[OPTION_HELP].help, OPTION_COLUMN);
+    paragraphs_write_item(out, OPTIONS[OPTION_HELP].flag, OPTIONS[OPTION_HELP].help, OPTION_COLUMN);
 }
 
 static void write_statuses(FILE *out)
@@ -60,7 +60,7 @@ static void write_statuses(FILE *out)
     for (int status = 0; status < STATUS_COUNT; status++) {
         char number[8];
         (void)snprintf(number, sizeof(number), "%d", status);
-        prose_write_item(out, number, status_text((enum status)status), 5);
+        paragraphs_write_item(out, number, status_text((enum status)status), 5);
     }
 }
 
@@ -85,7 +85,7 @@ static void write_about_verb(FILE *out, const struct command *command)
     (void)fprintf(out, " [OPTION]...\n      %s\n", verb->summary);
     if (verb->text != NULL) {
         (void)fputc('\n', out);
-        prose_write(out, verb->text, 0);
+        paragraphs_write(out, verb->text, 0);
     }
     write_options(out, verb);
     (void)fprintf(out, "\nExamples:\n%s", verb->examples);
@@ -113,7 +113,7 @@ static void write_about_all(FILE *out)
     (void)fputs(
         "\nOptions of all commands that use a store; passkeyd may be running meanwhile:\n", out);
     for (size_t i = 0; i < CONFIGURATION_OPTION_COUNT; i++)
-        prose_write_item(out, help_option_name(&CONFIGURATION_OPTIONS[i], name),
+        paragraphs_write_item(out, help_option_name(&CONFIGURATION_OPTIONS[i], name),
             CONFIGURATION_OPTIONS[i].help, OPTION_COLUMN);
     (void)fputs(
         "\nAdd --help after a noun or a verb for details; passkeyctl(1) describes everything.\n"

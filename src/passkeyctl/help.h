@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --help at every level, from the tables of words.h. */
+/* --help at every level, from the tables of command_table.h. */
 #ifndef PASSKEYCTL_HELP_H
 #define PASSKEYCTL_HELP_H
 

@@ -2,7 +2,7 @@
 /*
  * passkeyctl: administers the store of passkeyd, with or without a running server. This file
  * selects the command and turns its result into an exit status. The commands are in the tables of
- * words.h; the rules are in the service.
+ * command_table.h; the rules are in the service.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/help.h"

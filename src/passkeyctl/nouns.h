@@ -3,7 +3,7 @@
 #ifndef PASSKEYCTL_NOUNS_H
 #define PASSKEYCTL_NOUNS_H
 
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 /** In the order of the help; NULL after the last. */
 extern const struct noun *const NOUNS[];

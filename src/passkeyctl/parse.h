@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parses a command line with the tables of words.h. */
+/* Parses a command line with the tables of command_table.h. */
 #ifndef PASSKEYCTL_PARSE_H
 #define PASSKEYCTL_PARSE_H
 
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 /* A command, as far as it was given. */
 struct command {

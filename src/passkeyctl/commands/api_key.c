@@ -3,11 +3,11 @@
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
-#include "passkeyctl/terminal/secret.h"
+#include "passkeyctl/terminal/secret_output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 #include "service/access/authority.h"
 #include "shapes/shapes.h"
 
@@ -108,7 +108,7 @@ static enum passkey_result make(struct console *console, const struct request *r
         .name = bytes_text(request->arguments[0]) };
     TRY(read_scopes(request->options[OPTION_SCOPES], &asked.scopes, error));
     TRY(read_days(request->options[OPTION_DAYS], &asked.expires_at_ms, error));
-    TRY(secret_check(request, error));
+    TRY(secret_output_check(request, error));
     return passkey_api_key_create(console->worker, &CONSOLE_CALLER, &asked, token, key, error);
 }
 
@@ -204,7 +204,7 @@ static enum passkey_result key_revoke(
         return PASSKEY_OK;
     TRY(passkey_api_key_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(key->id), error));
     (void)snprintf(what, sizeof(what), "Revoked the API key %s.", quoted);
-    return done_tell(request, &(struct done){ .sentence = what }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = what }, error);
 }
 
 static const struct verb verbs[] = {

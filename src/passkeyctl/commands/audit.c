@@ -2,9 +2,9 @@
 /* passkeyctl audit: events, with the user, the actor, the address and the result. */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/since.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 #include "shapes/names.h"
 #include "shapes/shapes.h"
 

@@ -4,10 +4,10 @@
  * order.
  */
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 
@@ -21,7 +21,7 @@ static enum passkey_result config_check(
     char sentence[80];
     (void)snprintf(sentence, sizeof(sentence), "Configuration OK (%zu relying part%s).",
         console->config.party_count, console->config.party_count == 1 ? "y" : "ies");
-    return done_tell(request, &(struct done){ .sentence = sentence }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = sentence }, error);
 }
 
 /* ---- show ---- */

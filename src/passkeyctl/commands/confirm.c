@@ -2,7 +2,7 @@
 /* The question is written to standard error, so that it is not mixed with output in a pipe. */
 #include "passkeyctl/commands/confirm.h"
 
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/outcome.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -25,7 +25,8 @@ enum passkey_result confirm(struct console *console, const struct request *reque
     if (*go)
         return PASSKEY_OK;
     if (request_has(request, OPTION_DRY_RUN))
-        return done_tell(request, &(struct done){ .sentence = what, .not_done = true }, error);
+        return outcome_print(
+            request, &(struct outcome){ .sentence = what, .not_done = true }, error);
     if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Cannot ask for confirmation without a terminal; use --yes.");

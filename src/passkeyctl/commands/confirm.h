@@ -4,7 +4,7 @@
 #define PASSKEYCTL_COMMANDS_CONFIRM_H
 
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 /**
  * Say what will happen, and ask on the terminal. --yes skips the question; --dry-run only says it.

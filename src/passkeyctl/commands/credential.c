@@ -4,8 +4,8 @@
 #include "passkeyctl/commands/credential_change.h"
 #include "passkeyctl/commands/credential_show.h"
 #include "passkeyctl/commands/subject.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/output.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 #include <passkey/account.h>

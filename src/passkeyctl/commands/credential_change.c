@@ -5,7 +5,7 @@
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/credential_show.h"
 #include "passkeyctl/commands/subject.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 
 #include "base/bytes.h"
@@ -36,7 +36,7 @@ static enum passkey_result tell(struct console *console, const struct request *r
     (void)snprintf(sentence, sizeof(sentence), "%s the passkey \"%s\" of %s%s.", wording->did,
         text_quote(subject_found(account)->label, label), text_quote(account->user->name, name),
         wording->rest);
-    return done_tell(request, &(struct done){ .sentence = sentence }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = sentence }, error);
 }
 
 /* The last way in can be disabled or deleted only with --allow-last. */
@@ -119,7 +119,7 @@ enum passkey_result credential_delete(
             record->credential.id, request_has(request, OPTION_ALLOW_LAST), &after, &found),
         &found, error));
     (void)snprintf(what, sizeof(what), "Deleted the passkey \"%s\" of %s.", label, name);
-    return done_tell(request, &(struct done){ .sentence = what }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = what }, error);
 }
 
 enum passkey_result credential_clear_regression(
@@ -149,9 +149,9 @@ static enum passkey_result allow_model(
              : "Passkeys of this model that may lower their counter or change their backup flag "
                "once, within seven days: %" PRId64 ".",
         count);
-    struct done_number number = { "passkeys", count };
-    struct done done = { .sentence = sentence, .numbers = &number, .number_count = 1 };
-    return done_tell(request, &done, error);
+    struct outcome_number number = { "passkeys", count };
+    struct outcome outcome = { .sentence = sentence, .numbers = &number, .number_count = 1 };
+    return outcome_print(request, &outcome, error);
 }
 
 enum passkey_result credential_allow_change(

@@ -4,10 +4,10 @@
  * docs/export.md, from one snapshot of the store.
  */
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/progress.h"
-#include "passkeyctl/terminal/words.h"
 #include "passkeyctl/transfer/line.h"
 
 #include "base/base64url.h"
@@ -157,10 +157,10 @@ static enum passkey_result report(const struct request *request,
     char sentence[TRANSFER_COUNTS_SIZE + 16];
     char text[TRANSFER_COUNTS_SIZE];
     (void)snprintf(sentence, sizeof(sentence), "Exported: %s.", transfer_counts_text(counts, text));
-    struct done_number numbers[] = { { "users", counts->users },
+    struct outcome_number numbers[] = { { "users", counts->users },
         { "credentials", counts->credentials }, { "recoveryCodes", counts->code_sets } };
-    struct done done = { .sentence = sentence, .numbers = numbers, .number_count = 3 };
-    return done_tell(request, &done, error);
+    struct outcome outcome = { .sentence = sentence, .numbers = numbers, .number_count = 3 };
+    return outcome_print(request, &outcome, error);
 }
 
 static void export_deinit(struct export *export)

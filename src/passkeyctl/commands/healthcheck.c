@@ -4,8 +4,8 @@
  */
 #include "net/fetch.h"
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/done.h"
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 
 #include "base/bytes.h"
 #include <stdio.h>
@@ -44,7 +44,7 @@ static enum passkey_result healthcheck(
     if (status != READY_STATUS)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "%s answered %ld: the server is not ready; see its log.", url, status);
-    return done_tell(request, &(struct done){ .sentence = "The server is ready." }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = "The server is ready." }, error);
 }
 
 static const struct verb verbs[] = {

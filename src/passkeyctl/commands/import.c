@@ -4,10 +4,10 @@
  * constant memory. The service checks the records.
  */
 #include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/lines.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/progress.h"
-#include "passkeyctl/terminal/words.h"
 #include "passkeyctl/transfer/line.h"
 
 #include "base/bytes.h"

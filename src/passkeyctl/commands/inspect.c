@@ -7,8 +7,8 @@
 
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/inspect_text.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/output.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 

@@ -6,12 +6,12 @@
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/qr.h"
-#include "passkeyctl/terminal/secret.h"
+#include "passkeyctl/terminal/secret_output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 #include "shapes/names.h"
 #include "shapes/shapes.h"
 
@@ -107,7 +107,7 @@ static enum passkey_result create(struct console *console, const struct request 
     enum passkey_link_purpose purpose = PASSKEY_LINK_ENROLMENT;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(read_purpose(request, &purpose, error));
-    TRY(secret_check(request, error));
+    TRY(secret_output_check(request, error));
     TRY(check_origin(console, error));
     struct passkey_link_request asked = { .size = sizeof(asked),
         .purpose = purpose,
@@ -227,7 +227,7 @@ static enum passkey_result link_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_link_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(link->id), error));
-    return done_tell(request, &(struct done){ .sentence = "Revoked the link." }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = "Revoked the link." }, error);
 }
 
 static const struct verb verbs[] = {

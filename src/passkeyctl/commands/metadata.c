@@ -5,10 +5,10 @@
  */
 #include "net/fetch.h"
 #include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/file.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 #include "base/limits.h"

@@ -6,9 +6,9 @@
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 
@@ -70,11 +70,11 @@ static enum passkey_result codes_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_recovery_codes_revoke(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    struct done_number number = { "recoveryCodes", set.left };
-    struct done done = {
+    struct outcome_number number = { "recoveryCodes", set.left };
+    struct outcome outcome = {
         .sentence = "Revoked the recovery codes.", .numbers = &number, .number_count = 1
     };
-    return done_tell(request, &done, error);
+    return outcome_print(request, &outcome, error);
 }
 
 static const struct verb verbs[] = {

@@ -2,10 +2,10 @@
 /* passkeyctl session: lists and revokes the sessions of a user. */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 #include "service/signing/proof.h"
 #include "shapes/shapes.h"
 
@@ -136,9 +136,9 @@ static enum passkey_result session_revoke(
     size_t count = 0;
     TRY(revoke(console, account->user->id, one, &count, error));
     (void)snprintf(what, sizeof(what), "Sessions ended: %zu.", count);
-    struct done_number number = { "sessions", (int64_t)count };
-    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
-    return done_tell(request, &done, error);
+    struct outcome_number number = { "sessions", (int64_t)count };
+    struct outcome outcome = { .sentence = what, .numbers = &number, .number_count = 1 };
+    return outcome_print(request, &outcome, error);
 }
 
 static const struct verb verbs[] = {

@@ -4,10 +4,10 @@
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 #include <passkey/backend.h>
@@ -74,7 +74,7 @@ static enum passkey_result key_list(
     return table == NULL ? PASSKEY_OK : table_finish(table, error);
 }
 
-/* The effect of a rotation, shown before it is done. */
+/* The effect of a rotation, shown before it is outcome. */
 static const char *future_of(bool at_once)
 {
     return at_once ? "This creates a signing key that signs from now on, and deletes all older "
@@ -93,9 +93,10 @@ static enum passkey_result key_rotate(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_signing_key_rotate(console->worker, &CONSOLE_CALLER, at_once, error));
-    struct done done = { .sentence = at_once ? "Created a signing key. It signs now."
-                                             : "Created a signing key. It signs in an hour." };
-    return done_tell(request, &done, error);
+    struct outcome outcome = { .sentence = at_once
+                                               ? "Created a signing key. It signs now."
+                                               : "Created a signing key. It signs in an hour." };
+    return outcome_print(request, &outcome, error);
 }
 
 static const struct verb verbs[] = {

@@ -4,12 +4,12 @@
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/store_copy.h"
 #include "passkeyctl/commands/store_reseal.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/command_table.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/paragraphs.h"
 #include "passkeyctl/terminal/progress.h"
-#include "passkeyctl/terminal/prose.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 #include "store/store.h"
@@ -76,7 +76,7 @@ static enum passkey_result finding_text(
     output_clean(&text, bytes_text(finding->text));
     buffer_append_u8(&text, '\0');
     TRY(buffer_check(&text, error));
-    prose_write_item(stdout, name, (const char *)text.data, FINDING_COLUMN);
+    paragraphs_write_item(stdout, name, (const char *)text.data, FINDING_COLUMN);
     return PASSKEY_OK;
 }
 
@@ -134,7 +134,7 @@ static enum passkey_result store_create(
     TRY(console_create(console, request->rp_id, error));
     (void)snprintf(what, sizeof(what), "Created the empty store %s for %s.", quoted,
         console->rp_id[0] != '\0' ? console->rp_id : "the configured relying parties");
-    return done_tell(request, &(struct done){ .sentence = what }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = what }, error);
 }
 
 /* ---- backup and restore ---- */
@@ -155,9 +155,9 @@ static enum passkey_result store_backup(
     (void)snprintf(what, sizeof(what),
         "Backed up to %s, %" PRId64 " bytes, and checked. It is as secret as the store.",
         text_quote(bytes_text(path), quoted), size);
-    struct done_number number = { "bytes", size };
-    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
-    return done_tell(request, &done, error);
+    struct outcome_number number = { "bytes", size };
+    struct outcome outcome = { .sentence = what, .numbers = &number, .number_count = 1 };
+    return outcome_print(request, &outcome, error);
 }
 
 static enum passkey_result restore(struct console *console, const struct request *request,
@@ -195,9 +195,9 @@ static enum passkey_result store_restore(
         "dropped.%s%s%s",
         restored.dropped, kept ? " The store that was there before is " : "",
         kept ? text_quote(bytes_text(restored.kept_path), store) : "", kept ? "." : "");
-    struct done_number number = { "dropped", restored.dropped };
-    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
-    return done_tell(request, &done, error);
+    struct outcome_number number = { "dropped", restored.dropped };
+    struct outcome outcome = { .sentence = what, .numbers = &number, .number_count = 1 };
+    return outcome_print(request, &outcome, error);
 }
 
 /* ---- upgrade ---- */
@@ -220,12 +220,12 @@ static enum passkey_result store_upgrade(
     char what[SENTENCE_SIZE];
     bool go = false;
     TRY(passkey_store_upgrade(console->config.store, true, NULL, &versions, error));
-    struct done_number number = { "schema", versions.newest };
-    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
+    struct outcome_number number = { "schema", versions.newest };
+    struct outcome outcome = { .sentence = what, .numbers = &number, .number_count = 1 };
     (void)snprintf(what, sizeof(what), "The store already has the newest schema, %" PRId64 ".",
         versions.newest);
     if (versions.before == versions.newest)
-        return done_tell(request, &done, error);
+        return outcome_print(request, &outcome, error);
     (void)snprintf(what, sizeof(what),
         "This brings the store from schema %" PRId64 " to %" PRId64 "; older programs cannot use "
         "it then. \"passkeyctl store backup\" makes a copy first.",
@@ -236,7 +236,7 @@ static enum passkey_result store_upgrade(
     TRY(bring_up(console, request, &versions, error));
     (void)snprintf(
         what, sizeof(what), "Upgraded the store to schema %" PRId64 ".", versions.newest);
-    return done_tell(request, &done, error);
+    return outcome_print(request, &outcome, error);
 }
 
 /* ---- stats ---- */
@@ -285,7 +285,7 @@ static enum passkey_result store_stats(
 
 /* Uses the names of "store stats". */
 static void name_rows(
-    const struct passkey_swept *swept, struct done_number numbers[PASSKEY_SWEPT_KIND_COUNT])
+    const struct passkey_swept *swept, struct outcome_number numbers[PASSKEY_SWEPT_KIND_COUNT])
 {
     static const char *const tables[PASSKEY_SWEPT_KIND_COUNT] = {
         [PASSKEY_SWEPT_CEREMONY] = "ceremony",
@@ -302,17 +302,17 @@ static void name_rows(
         [PASSKEY_SWEPT_FORMER_NAME] = "former_name",
     };
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
-        numbers[kind] = (struct done_number){ tables[kind], swept->rows[kind] };
+        numbers[kind] = (struct outcome_number){ tables[kind], swept->rows[kind] };
 }
 
-static enum passkey_result rows_text(const struct done *done, struct passkey_error *error)
+static enum passkey_result rows_text(const struct outcome *outcome, struct passkey_error *error)
 {
     static const char *const headings[] = { "TABLE", "ROWS", NULL };
     CLEANUP(table_free) struct table *table = NULL;
     TRY(table_new(headings, output_terminal_width(), &table, error));
     struct metrics rows = { .table = table };
-    for (size_t i = 0; i < done->number_count; i++)
-        take_metric(&rows, done->numbers[i].name, done->numbers[i].value);
+    for (size_t i = 0; i < outcome->number_count; i++)
+        take_metric(&rows, outcome->numbers[i].name, outcome->numbers[i].value);
     return table_finish(table, error);
 }
 
@@ -321,20 +321,20 @@ static enum passkey_result store_sweep(
 {
     bool dry_run = request_has(request, OPTION_DRY_RUN);
     struct passkey_swept swept = { .size = sizeof(swept) };
-    struct done_number numbers[PASSKEY_SWEPT_KIND_COUNT];
+    struct outcome_number numbers[PASSKEY_SWEPT_KIND_COUNT];
     TRY(passkey_service_sweep(console->service, dry_run, &swept, error));
     name_rows(&swept, numbers);
-    struct done done = {
+    struct outcome outcome = {
         .sentence = dry_run ? "This would delete the rows that have expired."
                             : "Deleted the rows that had expired.",
         .not_done = dry_run,
         .numbers = numbers,
         .number_count = PASSKEY_SWEPT_KIND_COUNT,
     };
-    TRY(done_tell(request, &done, error));
+    TRY(outcome_print(request, &outcome, error));
     bool told =
         request_has(request, OPTION_JSON) || (request_has(request, OPTION_QUIET) && !dry_run);
-    return told ? PASSKEY_OK : rows_text(&done, error);
+    return told ? PASSKEY_OK : rows_text(&outcome, error);
 }
 
 static const struct verb verbs[] = {

@@ -3,7 +3,7 @@
  * passkeyctl store reseal: replaces the key that seals the secrets of a store.
  */
 #include "passkeyctl/commands/store_reseal.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/outcome.h"
 
 #include "base/bytes.h"
 #include "service/signing/reseal.h"
@@ -59,7 +59,7 @@ enum passkey_result store_reseal(
             "%zu secrets were sealed with the new key. Set key-file to %s in the configuration "
             "before you start passkeyd.",
             resealing.count, quoted);
-    struct done_number number = { "secrets", (int64_t)resealing.count };
-    struct done done = { .sentence = sentence, .numbers = &number, .number_count = 1 };
-    return done_tell(request, &done, error);
+    struct outcome_number number = { "secrets", (int64_t)resealing.count };
+    struct outcome outcome = { .sentence = sentence, .numbers = &number, .number_count = 1 };
+    return outcome_print(request, &outcome, error);
 }

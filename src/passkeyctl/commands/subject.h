@@ -6,7 +6,7 @@
 #define PASSKEYCTL_COMMANDS_SUBJECT_H
 
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 /**
  * Find a credential of the user of --user, or of any user.

@@ -5,9 +5,9 @@
 #include "passkeyctl/commands/user_change.h"
 #include "passkeyctl/commands/user_restore.h"
 #include "passkeyctl/commands/user_show.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
-#include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
 

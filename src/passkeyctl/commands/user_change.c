@@ -6,7 +6,7 @@
 #include "passkeyctl/commands/subject.h"
 #include "passkeyctl/commands/user_restore.h"
 #include "passkeyctl/commands/user_show.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 
 #include "base/bytes.h"
@@ -17,14 +17,14 @@
 
 /* Prints the result in the requested form. */
 static enum passkey_result tell(struct console *console, const struct request *request,
-    const struct passkey_account *account, const char *done, struct passkey_error *error)
+    const struct passkey_account *account, const char *outcome, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     if (request_has(request, OPTION_JSON))
         return user_print_json(console->worker, account, error);
     if (request_has(request, OPTION_QUIET))
         return PASSKEY_OK;
-    (void)printf("%s the user %s.\n", done, text_quote(account->user->name, quoted));
+    (void)printf("%s the user %s.\n", outcome, text_quote(account->user->name, quoted));
     return PASSKEY_OK;
 }
 
@@ -47,14 +47,14 @@ enum passkey_result user_create(
 }
 
 static enum passkey_result change_one(struct console *console, const struct request *request,
-    const struct passkey_account_change *change, const char *done, struct passkey_error *error)
+    const struct passkey_account_change *change, const char *outcome, struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(console_user_find(console, bytes_text(request->arguments[0]), &before, error));
     TRY(passkey_account_update(
         console->worker, &CONSOLE_CALLER, before->user->id, change, &account, error));
-    return tell(console, request, account, done, error);
+    return tell(console, request, account, outcome, error);
 }
 
 enum passkey_result user_rename(
@@ -108,5 +108,5 @@ enum passkey_result user_delete(
             .size = sizeof(struct passkey_user_selector), .id = account->user->id },
         false, error));
     (void)snprintf(what, sizeof(what), "Deleted the user %s.", quoted);
-    return done_tell(request, &(struct done){ .sentence = what }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = what }, error);
 }

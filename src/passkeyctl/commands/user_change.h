@@ -4,7 +4,7 @@
 #define PASSKEYCTL_COMMANDS_USER_CHANGE_H
 
 #include "passkeyctl/commands/console.h"
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 MUST_USE enum passkey_result user_create(
     struct console *console, const struct request *request, struct passkey_error *error);

@@ -4,7 +4,7 @@
 
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/since.h"
-#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/outcome.h"
 #include "passkeyctl/terminal/output.h"
 
 #include "base/base64url.h"
@@ -149,5 +149,5 @@ enum passkey_result user_erase(
     struct passkey_user_selector selector = selector_of(found);
     TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, &selector, true, error));
     (void)snprintf(what, sizeof(what), "Erased the user %s.", quoted);
-    return done_tell(request, &(struct done){ .sentence = what }, error);
+    return outcome_print(request, &(struct outcome){ .sentence = what }, error);
 }

@@ -4,7 +4,7 @@
 
 #include "passkeyctl/commands/credential_show.h"
 #include "passkeyctl/terminal/output.h"
-#include "passkeyctl/terminal/prose.h"
+#include "passkeyctl/terminal/paragraphs.h"
 #include "shapes/shapes.h"
 
 #include "base/base64url.h"
@@ -81,7 +81,7 @@ static void recovery_lines(struct buffer *buffer, const struct passkey_recovery 
 static void advice(const struct passkey_recovery *recovery)
 {
     for (size_t i = 0; i < recovery->advice_count; i++)
-        prose_write(stdout, recovery->advice[i].message, LABEL_WIDTH);
+        paragraphs_write(stdout, recovery->advice[i].message, LABEL_WIDTH);
     (void)putchar('\n');
 }
 

@@ -4,9 +4,9 @@
  * same verifier and buffers, so that memory stays constant.
  */
 #include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/lines.h"
 #include "passkeyctl/terminal/output.h"
-#include "passkeyctl/terminal/words.h"
 #include "passkeyctl/verify/answer.h"
 #include "passkeyctl/verify/case.h"
 

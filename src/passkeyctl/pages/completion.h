@@ -3,7 +3,7 @@
 #ifndef PASSKEYCTL_PAGES_COMPLETION_H
 #define PASSKEYCTL_PAGES_COMPLETION_H
 
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 /** The option with this number, those of the configuration last; NULL after the last. */
 const struct option_words *completion_option(const struct verb *verb, size_t number);

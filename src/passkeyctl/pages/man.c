@@ -8,8 +8,8 @@
 
 #include "config/source.h"
 #include "passkeyctl/help.h"
+#include "passkeyctl/terminal/command_table.h"
 #include "passkeyctl/terminal/status.h"
-#include "passkeyctl/terminal/words.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #ifndef PASSKEYCTL_TERMINAL_PROGRESS_H
 #define PASSKEYCTL_TERMINAL_PROGRESS_H
 
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 struct progress {
     const char *what; /* "Import" */

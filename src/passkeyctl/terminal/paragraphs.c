@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Wraps text. The texts are ASCII constants. */
-#include "passkeyctl/terminal/prose.h"
+#include "passkeyctl/terminal/paragraphs.h"
 
 #include "passkeyctl/terminal/output.h"
 
 #include <string.h>
 
 /* Lines narrower than this are left to the terminal to wrap. */
-#define PROSE_WIDTH_MIN 12
+#define PARAGRAPH_WIDTH_MIN 12
 
 static int width_of(int indent)
 {
     int terminal = (int)output_terminal_width();
-    bool narrow = terminal > indent + PROSE_WIDTH_MIN && terminal <= PROSE_WIDTH;
-    return narrow ? terminal - 1 : PROSE_WIDTH;
+    bool narrow = terminal > indent + PARAGRAPH_WIDTH_MIN && terminal <= PARAGRAPH_WIDTH;
+    return narrow ? terminal - 1 : PARAGRAPH_WIDTH;
 }
 
 /* Writes one paragraph. The first line has `at` columns already. */
@@ -39,7 +39,7 @@ static void fill(FILE *out, const char *text, size_t size, int at, int indent)
     (void)fputc('\n', out);
 }
 
-void prose_write(FILE *out, const char *text, int indent)
+void paragraphs_write(FILE *out, const char *text, int indent)
 {
     while (*text != '\0') {
         size_t size = strcspn(text, "\n");
@@ -56,7 +56,7 @@ void prose_write(FILE *out, const char *text, int indent)
     }
 }
 
-void prose_write_item(FILE *out, const char *name, const char *text, int column)
+void paragraphs_write_item(FILE *out, const char *name, const char *text, int column)
 {
     int width = 2 + (int)strlen(name);
     (void)fprintf(out, "  %s", name);

@@ -4,21 +4,21 @@
  * Lines that begin with two spaces are not changed. The help wraps paragraphs; the manual page
  * fills them.
  */
-#ifndef PASSKEYCTL_TERMINAL_PROSE_H
-#define PASSKEYCTL_TERMINAL_PROSE_H
+#ifndef PASSKEYCTL_TERMINAL_PARAGRAPHS_H
+#define PASSKEYCTL_TERMINAL_PARAGRAPHS_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#define PROSE_WIDTH 78
+#define PARAGRAPH_WIDTH 78
 
 /** Write a text, wrapped and indented by a number of columns. */
-void prose_write(FILE *out, const char *text, int indent);
+void paragraphs_write(FILE *out, const char *text, int indent);
 
 /**
  * Write " --flag VALUE what it does", wrapped and aligned.
  * @param column  Where the text begins.
  */
-void prose_write_item(FILE *out, const char *name, const char *text, int column);
+void paragraphs_write_item(FILE *out, const char *name, const char *text, int column);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * The table of options.
  */
-#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/terminal/command_table.h"
 
 #include <string.h>
 

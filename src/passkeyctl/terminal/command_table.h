@@ -4,8 +4,8 @@
  * level, the manual page and the completions are made. To add a verb, add a row, and a function in
  * the file of its noun.
  */
-#ifndef PASSKEYCTL_TERMINAL_WORDS_H
-#define PASSKEYCTL_TERMINAL_WORDS_H
+#ifndef PASSKEYCTL_TERMINAL_COMMAND_TABLE_H
+#define PASSKEYCTL_TERMINAL_COMMAND_TABLE_H
 
 #include "base/result.h"
 
@@ -80,7 +80,7 @@ struct verb {
     enum need need;
     uint64_t options; /* TAKES() for each option but --help */
     const char *summary;
-    const char *text; /* a longer text, see prose.h; or NULL */
+    const char *text; /* a longer text, see paragraphs.h; or NULL */
     const char *examples;
     enum passkey_result (*run)(
         struct console *console, const struct request *request, struct passkey_error *error);
