@@ -98,8 +98,9 @@ struct passkey_bytes buffer_view(const struct buffer *buffer)
 enum passkey_result buffer_check(const struct buffer *buffer, struct passkey_error *error)
 {
     if (buffer->failed)
-        return fault(
-            error, "A buffer could not grow: out of memory, or past %zu bytes.", buffer->size_max);
+        return fault(error,
+            "A buffer could not grow: memory ran out, or the limit of %zu bytes was reached.",
+            buffer->size_max);
     return PASSKEY_OK;
 }
 

@@ -92,7 +92,8 @@ enum passkey_result passkey_credential_encode(const struct passkey_credential *c
     buffer_init(&out, SIZE_MAX_OF_BLOB);
     TRY(sized_read(&CREDENTIAL_TYPE, credential, &own, error));
     if (!record_valid(&own))
-        return refuse_blob("The credential record lacks a member, or has one too large.", error);
+        return refuse_blob(
+            "The credential record lacks a member, or a member is too large.", error);
     put_record(&out, &own);
     TRY(buffer_take(&out, &taken, size, error));
     *blob = (uint8_t *)taken;
@@ -182,7 +183,7 @@ enum passkey_result passkey_credential_decode(
         return refuse_blob("This is not a credential record.", error);
     if (version != VERSION)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The credential record is of version %u; this library reads version %u.", version,
+            "The credential record has version %u; this library reads version %u.", version,
             VERSION);
     if (!take_record(&reader, &read))
         return refuse_blob("The credential record is damaged.", error);

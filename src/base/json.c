@@ -32,14 +32,14 @@ static enum passkey_result check_text(
 {
     if (text.size > size_max) /* JSON-14 */
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
-            "The JSON has %zu bytes; at most %zu are read.", text.size, size_max);
+            "The JSON has %zu bytes; at most %zu are accepted.", text.size, size_max);
     if (bytes_start_with(text, BYTES_LITERAL("\xEF\xBB\xBF")))
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
             "The JSON begins with a byte order mark, which is not allowed.");
     struct json_scanner scanner = json_scanner_of(text);
     if (!json_scan_document(&scanner))
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
-            "The JSON breaks the rules at byte %zu: %s.", scanner.at, scanner.problem);
+            "The JSON is invalid at byte %zu: %s.", scanner.at, scanner.problem);
     return PASSKEY_OK;
 }
 

@@ -85,7 +85,7 @@ static bool scan_escape(struct json_scanner *scanner)
     scanner->at++;
     uint8_t byte = peek(scanner);
     if (byte == 0 || strchr("\"\\/bfnrtu", byte) == NULL)
-        return refuse_text(scanner, "an unknown escape");
+        return refuse_text(scanner, "unknown escape");
     scanner->at++;
     return byte != 'u' || scan_unicode_escape(scanner);
 }
@@ -143,7 +143,7 @@ bool json_scan_string(struct json_scanner *scanner)
             return true;
         }
         if (byte < 0x20)
-            return refuse_text(scanner, "a control character in a string");
+            return refuse_text(scanner, "control character in a string");
         if (!(byte == '\\' ? scan_escape(scanner) : scan_not_ascii(scanner)))
             return false;
     }
@@ -242,7 +242,7 @@ static bool scan_open(struct json_scanner *scanner, struct nesting *nesting, boo
 {
     bool object = peek(scanner) == '{';
     if (nesting->depth == JSON_DEPTH_MAX)
-        return refuse_text(scanner, "nested too deep");
+        return refuse_text(scanner, "it is it is nested too deeplyly");
     scanner->at++;
     json_scan_space(scanner);
     *empty = peek(scanner) == (object ? '}' : ']');

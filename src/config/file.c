@@ -124,7 +124,7 @@ static char *read_line(char *line, int size, void *context)
     if (file->line == 1)
         drop_mark(line);
     if (strchr(line, '\n') == NULL && !feof(file->stream)) {
-        stop(file, "the line is too long; a list goes on in the next line, indented.");
+        stop(file, "the line is too long; continue a list in the next line, indented.");
         return NULL;
     }
     cut_comment(line);

@@ -26,7 +26,7 @@ static enum passkey_result read(
     if (read == NULL || at != der.data + der.size) {
         X509_free(read);
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4,
-            "A certificate of the attestation is not one DER certificate.");
+            "A certificate of the attestation is not a single DER certificate.");
     }
     *certificate = read;
     return PASSKEY_OK;
@@ -218,6 +218,6 @@ enum passkey_result certificate_key(const struct certificate *certificate, int64
     /* PACKED-10 */
     if (!taken)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_10,
-            "The certificate's key is not one of the statement's algorithm.");
+            "The certificate's key does not match the statement's algorithm.");
     return PASSKEY_OK;
 }

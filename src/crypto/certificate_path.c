@@ -69,7 +69,7 @@ static enum passkey_result add_anchors(
             certificate_cache_read(path->cache, path->anchors[i], &anchor, NULL);
         if (result > 0)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "The trust anchor number %zu is not one DER certificate.", i + 1);
+                "Trust anchor number %zu is not a single DER certificate.", i + 1);
         if (result < 0 || X509_STORE_add_cert(evaluating->store, (X509 *)anchor) != 1)
             return fault(error, "Memory ran out.");
         evaluating->anchor_count++;

@@ -84,15 +84,16 @@ static enum passkey_result check_rsa(const struct cose_key *key, struct passkey_
     struct passkey_bytes modulus = key->modulus, exponent = key->exponent;
     /* COSE-10 */
     if (modulus.size == 0 || exponent.size == 0)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_10, "An RSA key has n and e.");
+        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_10,
+            "An RSA key needs the parameters n and e.");
     if (modulus.data[0] == 0 || exponent.data[0] == 0)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_10,
-            "The n and e of an RSA key have no zeros in front.");
+            "The parameters n and e of an RSA key must not begin with zeros.");
     /* COSE-13 */
     size_t bits = bit_count(modulus);
     if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_13,
-            "An RSA modulus has 2048 to 8192 bits, not %zu.", bits);
+            "An RSA modulus must have 2048 to 8192 bits, not %zu.", bits);
     if ((modulus.data[modulus.size - 1] & 1) == 0)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_13, "The RSA modulus is even.");
     if (exponent.size > RSA_EXPONENT_SIZE_MAX)

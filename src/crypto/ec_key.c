@@ -61,7 +61,7 @@ void ec_key_deinit(struct ec_key *key)
 static enum passkey_result make_again(struct ec_key *key, struct passkey_error *error)
 {
     if (ec_key_init(key, key->algorithm, NULL) != PASSKEY_OK)
-        return fault(error, "The cryptographic library makes no key any more.");
+        return fault(error, "The cryptographic library failed to create a key.");
     return PASSKEY_OK;
 }
 

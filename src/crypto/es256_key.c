@@ -24,7 +24,7 @@ CLEANUP_FUNCTION(point_free, EC_POINT *, EC_POINT_free)
 static enum passkey_result fail(struct passkey_error *error)
 {
     openssl_error_forget();
-    return fault(error, "The cryptographic library could not make, read or use a signing key.");
+    return fault(error, "The cryptographic library could not create, read or use a signing key.");
 }
 
 /* ---- creating ---- */

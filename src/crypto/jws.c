@@ -89,7 +89,7 @@ static enum passkey_result read_algorithm(const struct json *header, enum passke
             jws->algorithm = &algorithms[i];
     if (jws->algorithm == NULL)
         return refuse(error, refusal, CHECK_NONE,
-            "The JSON Web Signature is of algorithm \"%s\", which is not accepted.",
+            "The JSON Web Signature has the algorithm \"%s\", which is not accepted.",
             text_quote(name, quoted));
     return PASSKEY_OK;
 }
@@ -101,7 +101,7 @@ static enum passkey_result read_certificate(const struct json *element, enum pas
     struct passkey_bytes text;
     struct passkey_bytes *der = &jws->chain[jws->chain_count];
     if (jws->chain_count == CERTIFICATE_COUNT_MAX)
-        return unreadable(refusal, "has more certificates than any chain", error);
+        return unreadable(refusal, "has more certificates than are accepted", error);
     if (!json_as_text(element, &text) || !decode_part(&jws->memory, text, base64_decode, der))
         return unreadable(refusal, "has an x5c that is not base64", error);
     enum passkey_result result = certificate_read(*der, &certificate, error);
@@ -164,9 +164,9 @@ enum passkey_result jws_read(struct passkey_bytes text, enum passkey_result refu
         return unreadable(refusal, "does not have three parts", error);
     jws->to_be_signed = (struct passkey_bytes){ text.data, header.size + 1 + jws->payload.size };
     if (header.size > BASE64URL_ENCODED_SIZE(JSON_SIZE_MAX))
-        return unreadable(refusal, "has a header larger than is read", error);
+        return unreadable(refusal, "has a header that is too large", error);
     if (signature.size > BASE64URL_ENCODED_SIZE(SIGNATURE_SIZE_MAX))
-        return unreadable(refusal, "has a signature larger than any", error);
+        return unreadable(refusal, "has a signature that is too large", error);
     TRY(make_room(jws, header, error));
     TRY(read_header(header, refusal, jws, error));
     if (!decode_part(&jws->memory, signature, base64url_decode, &jws->signature))
@@ -236,7 +236,7 @@ static enum passkey_result verify_with(
     if (jws->algorithm->half_size != 0)
         signature = ecdsa_to_der(jws, der);
     if (context == NULL || openssl_out_of_memory() || !start(context, jws->algorithm, key))
-        return fault(error, "The cryptographic library does not take the key.");
+        return fault(error, "The cryptographic library does not accept the key.");
     int answer = EVP_DigestVerify(
         context, signature.data, signature.size, jws->to_be_signed.data, jws->to_be_signed.size);
     if (answer == 1)
@@ -244,7 +244,7 @@ static enum passkey_result verify_with(
     if (openssl_out_of_memory())
         return fault(error, "Memory ran out.");
     return refuse(error, PASSKEY_SIGNATURE_INVALID, CHECK_NONE,
-        "The JSON Web Signature does not verify with the key of its first certificate.");
+        "The JSON Web Signature is not valid for the key of its first certificate.");
 }
 
 static enum passkey_result verify(const struct jws *jws, struct passkey_error *error)

@@ -40,7 +40,7 @@ enum passkey_result raw_key_new(struct raw_key_maker *maker, struct passkey_byte
     };
     if (EVP_PKEY_fromdata(maker->context, key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
         openssl_out_of_memory();
-        return fault(error, "The cryptographic library makes no key of the bytes.");
+        return fault(error, "The cryptographic library does not accept the key.");
     }
     return PASSKEY_OK;
 }

@@ -17,8 +17,8 @@ enum passkey_result revocation_list_read(
         return fault(error, "Memory ran out.");
     if (read == NULL || at != der.data + der.size) {
         X509_CRL_free(read);
-        return refuse(
-            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A revocation list is not one list in DER.");
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A revocation list is not a single list in DER.");
     }
     *list = (struct revocation_list *)read;
     return PASSKEY_OK;

@@ -17,7 +17,7 @@ static enum passkey_result refuse_signature(enum check check, struct passkey_err
 {
     if (openssl_out_of_memory())
         return fault(error, "Memory ran out.");
-    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature does not verify.");
+    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature is invalid.");
 }
 
 static enum passkey_result verify(EVP_PKEY *key, const struct signed_message *message,

@@ -46,7 +46,7 @@ enum passkey_result rsa_key_new(struct passkey_bytes modulus, struct passkey_byt
         EVP_PKEY_fromdata_init(making.context) != 1 ||
         EVP_PKEY_fromdata(making.context, &made, EVP_PKEY_PUBLIC_KEY, making.parameters) != 1) {
         openssl_out_of_memory();
-        return fault(error, "The cryptographic library makes no RSA key.");
+        return fault(error, "The cryptographic library failed to create an RSA key.");
     }
     *key = made;
     return PASSKEY_OK;

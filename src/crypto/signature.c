@@ -66,7 +66,7 @@ enum passkey_result signature_verifier_new(
     for (size_t i = 0; cose_algorithm_at(i) != NULL; i++)
         TRY(prepare(made, cose_algorithm_at(i), error));
     if (!signature_available(made, COSE_ALGORITHM_ES256))
-        return fault(error, "The cryptographic library verifies no ECDSA with P-256.");
+        return fault(error, "The cryptographic library does not support ECDSA with P-256.");
     *verifier = made;
     made = NULL;
     return PASSKEY_OK;
@@ -111,7 +111,7 @@ static enum passkey_result verdict(int answer, enum check check, struct passkey_
         return PASSKEY_OK;
     if (openssl_out_of_memory())
         return fault(error, "Memory ran out.");
-    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature does not verify.");
+    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature is invalid.");
 }
 
 static enum passkey_result take_parameters(
@@ -128,7 +128,7 @@ static enum passkey_result take_parameters(
     if (taken)
         return PASSKEY_OK;
     openssl_out_of_memory();
-    return fault(error, "The cryptographic library does not take the key.");
+    return fault(error, "The cryptographic library does not accept the key.");
 }
 
 /* Verifies a message in one piece; RSA uses the padding of PKCS#1 v1.5 by default. */

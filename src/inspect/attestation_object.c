@@ -14,7 +14,7 @@ static bool write_format(struct cbor_walk *walk, const struct cbor_item *value, 
         report_bytes_text(walk->report, "fmt", value->bytes);
     else
         report_problem(
-            walk->report, walk->part, walk->part->whole.data + start, "fmt must be a text.");
+            walk->report, walk->part, walk->part->whole.data + start, "fmt must be a string.");
     return value->kind == CBOR_KIND_TEXT;
 }
 

@@ -98,12 +98,12 @@ static void write_text(struct report *report, const struct part *part, struct pa
     CLEANUP(json_free) struct json *json = NULL;
     struct json_scanner scanner = json_scanner_of(text);
     if (!json_scan_document(&scanner)) {
-        report_problem(report, part, text.data + scanner.at, "The JSON breaks the rules: %s.",
-            scanner.problem);
+        report_problem(
+            report, part, text.data + scanner.at, "The JSON is invalid: %s.", scanner.problem);
         report_bytes_text(report, "text", text);
     } else if (json_parse(text, &json, &error) != PASSKEY_OK || !json_is_object(json)) {
         report_problem(report, part, NULL, "%s",
-            json == NULL ? error.message : "Client data is a JSON object.");
+            json == NULL ? error.message : "Client data must be a JSON object.");
         report_bytes_text(report, "text", text);
     } else {
         note_host(report, json);

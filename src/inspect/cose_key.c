@@ -41,7 +41,7 @@ static const char *type_name(int64_t type)
     case COSE_KEY_TYPE_AKP:
         return "AKP";
     default:
-        return "not known here";
+        return "unknown";
     }
 }
 
@@ -61,7 +61,7 @@ static const char *curve_name(int64_t curve)
     case COSE_CURVE_SECP256K1:
         return "secp256k1";
     default:
-        return "not known here";
+        return "unknown";
     }
 }
 

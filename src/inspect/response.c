@@ -138,7 +138,7 @@ static void check_ids(struct response_walk *walk)
     if (!json_member_text(walk->envelope, "id", &id) ||
         !json_member_text(walk->envelope, "rawId", &raw_id))
         report_problem(
-            walk->report, &walk->part, NULL, "The texts \"id\" and \"rawId\" were expected.");
+            walk->report, &walk->part, NULL, "The strings \"id\" and \"rawId\" were expected.");
     else if (!bytes_equal(id, raw_id))
         report_problem(walk->report, &walk->part, NULL, "\"rawId\" differs from \"id\".");
 }
@@ -206,8 +206,8 @@ void inspect_response(struct report *report, struct passkey_bytes text)
     struct part part = { .name = part_name, .whole = text };
     struct json_scanner scanner = json_scanner_of(text);
     if (!json_scan_document(&scanner))
-        report_problem(report, &part, text.data + scanner.at, "The JSON breaks the rules: %s.",
-            scanner.problem);
+        report_problem(
+            report, &part, text.data + scanner.at, "The JSON is invalid: %s.", scanner.problem);
     else
         write_response(report, &part);
 }

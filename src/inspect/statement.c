@@ -45,7 +45,7 @@ static bool write_certificate(struct cbor_walk *walk, const struct cbor_item *ke
         return cbor_walk_broken(walk, &error);
     if (item.kind != CBOR_KIND_BYTES) {
         report_problem(walk->report, walk->part, walk->reader->input.data + start,
-            "x5c must hold certificates, as byte strings.");
+            "x5c must contain certificates as byte strings.");
         return false;
     }
     inspect_certificate(walk->report, walk->part, item.bytes);
@@ -128,6 +128,7 @@ bool inspect_statement(struct report *report, const struct part *part, struct cb
     json_null(&report->writer);
     if (!read)
         return cbor_walk_broken(&walk, &error);
-    report_problem(report, part, at, "An attestation statement is a map, of a compound an array.");
+    report_problem(report, part, at,
+        "An attestation statement must be a map, or an array for the format \"compound\".");
     return false;
 }

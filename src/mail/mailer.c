@@ -161,7 +161,8 @@ static enum smtp_verdict send_mail(
 {
     struct buffer texts[TEXT_COUNT];
     if (templates_find(mailer->templates, mail->kind, LANGUAGE_ENGLISH) == NULL) {
-        (void)snprintf(problem, SMTP_PROBLEM_SIZE, "It is of a kind of a newer program.");
+        (void)snprintf(
+            problem, SMTP_PROBLEM_SIZE, "Its kind is unknown; a newer program created it.");
         return SMTP_LATER;
     }
     for (size_t i = 0; i < TEXT_COUNT; i++)
@@ -188,7 +189,8 @@ static void report(struct mailer *mailer, const struct passkey_mail *mail,
         return;
     }
     (void)snprintf(what, sizeof(what), "a mail (%s) %s", mail_kind_name(mail->kind),
-        verdict == SMTP_LATER ? "could not be sent and is tried again" : "is given up");
+        verdict == SMTP_LATER ? "could not be sent; it will be tried again"
+                              : "could not be sent; it is dropped");
     if (verdict == SMTP_NEVER)
         tell(mailer, &mailer->refusals, what, problem);
     else if (!mailer->failed)
@@ -206,7 +208,7 @@ static bool send_next(struct mailer *mailer, size_t party)
     char problem[SMTP_PROBLEM_SIZE] = "";
     if (passkey_mail_next(mailer->worker, party, &mail, &error) != PASSKEY_OK) {
         if (!mailer->failed)
-            tell(mailer, &mailer->delays, "mails could not be looked for", error.message);
+            tell(mailer, &mailer->delays, "the queue of mails could not be read", error.message);
         mailer->failed = true;
         return false;
     }

@@ -175,7 +175,7 @@ static enum passkey_result split(
         return refuse_file(file, "is not UTF-8", error);
     if (!bytes_start_with(text, SUBJECT) || end == NULL || strchr(template->text, '\n') != end)
         return refuse_file(
-            file, "does not begin with a line \"Subject: ...\" and an empty one", error);
+            file, "does not begin with a line \"Subject: ...\" and an empty line", error);
     template->subject = (struct passkey_bytes){ text.data + SUBJECT.size,
         (size_t)(end - template->text) - SUBJECT.size };
     template->body = bytes_text(end + 2);
@@ -222,7 +222,7 @@ static enum passkey_result read_own(struct template *template, enum passkey_mail
         return fault(error, "Out of memory.");
     if (!sound || strlen(text) == 0) {
         free(text);
-        return refuse_file(path, "cannot be read, is empty or has more than 16 kB", error);
+        return refuse_file(path, "cannot be read, is empty or is larger than 16 kB", error);
     }
     return take_text(template, kind, path, text, error);
 }
@@ -251,7 +251,7 @@ static enum passkey_result load(struct template *template, enum passkey_mail_kin
         return read_default(template, kind, name, error);
     int size = snprintf(paths[0], PATH_SIZE_MAX, "%s/%s", directory, name);
     if (size < 0 || size >= PATH_SIZE_MAX)
-        return refuse_file(directory, "has too long a path", error);
+        return refuse_file(directory, "has a path that is too long", error);
     (void)snprintf(paths[1], PATH_SIZE_MAX, "%s/%s.txt", directory, word);
     for (size_t i = 0; i < 2 && template->text == NULL; i++)
         TRY(read_own(template, kind, paths[i], error));

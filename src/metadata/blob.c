@@ -65,7 +65,7 @@ static enum passkey_result check_source(
 {
     if (source->blob.size > METADATA_BLOB_SIZE_MAX)
         return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
-            "The metadata has %zu bytes; at most %zu are read.", source->blob.size,
+            "The metadata has %zu bytes; at most %zu are accepted.", source->blob.size,
             METADATA_BLOB_SIZE_MAX);
     if (source->signer.data != NULL && source->signer.size == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,

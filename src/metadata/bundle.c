@@ -111,7 +111,7 @@ static enum passkey_result make_room(struct bundle *bundle, const struct passkey
     for (size_t i = 0; i < file_count; i++) {
         if (files[i].size > BUNDLE_SIZE_MAX)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "A file has %zu bytes; at most %zu are read.", files[i].size, BUNDLE_SIZE_MAX);
+                "A file has %zu bytes; at most %zu are accepted.", files[i].size, BUNDLE_SIZE_MAX);
         needed += files[i].size;
     }
     buffer_init(&bundle->memory, needed);

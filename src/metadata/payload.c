@@ -63,7 +63,7 @@ static enum passkey_result find_members(
     struct passkey_bytes value;
     if (!json_scan_document(&scanner))
         return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
-            "The payload of the metadata breaks the rules of JSON at byte %zu: %s.", scanner.at,
+            "The payload of the metadata is not valid JSON at byte %zu: %s.", scanner.at,
             scanner.problem);
     if (!json_walk_begin(&walk, json, '{'))
         return invalid("is not a JSON object", error);

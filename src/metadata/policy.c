@@ -40,13 +40,13 @@ static enum passkey_result check_lists(const struct passkey_metadata_policy *pol
     char text[UUID_TEXT_SIZE];
     if (listed(credential->aaguid, policy->deny, policy->deny_count))
         return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
-            "The authenticator model %s is on the list of those that are not accepted.",
+            "The authenticator model %s is on the list of refused models.",
             uuid_write(credential->aaguid, text));
     if (policy->allow_count == 0)
         return PASSKEY_OK;
     if (!listed(credential->aaguid, policy->allow, policy->allow_count))
         return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
-            "The authenticator model %s is not on the list of those that are accepted.",
+            "The authenticator model %s is not on the list of accepted models.",
             uuid_write(credential->aaguid, text));
     if (!model_proven(credential))
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_NONE,

@@ -77,14 +77,13 @@ static enum passkey_result read_address(
         return fault(error, "libcurl ran out of memory.");
     if (code != CURLUE_OK)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The address is not one of the web (%s): write it as in "
-            "\"https://mds3.fidoalliance.org/\".",
+            "The URL is not valid (%s): write it as in \"https://mds3.fidoalliance.org/\".",
             curl_url_strerror(code));
     if (strcmp(download->scheme, "https") != 0 &&
         !(is_plain(download) && is_this_machine(download->host)))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Only https is fetched from other machines: let the address begin with \"https://\", "
-            "or fetch by other means and give the file.");
+            "Only https is used for other machines: use a URL that begins with \"https://\", or "
+            "download the file yourself and name it.");
     return PASSKEY_OK;
 }
 
@@ -174,29 +173,29 @@ static bool connect_ends(struct download *download)
 
 /* ---- errors ---- */
 
-#define BROKEN   "the connection broke off. Try again later."
-#define NO_HTTP  "what it answers is not HTTP. Check the address."
-#define TOO_MUCH "it sends more than any metadata has. Check the address."
+#define BROKEN   "the connection was lost. Try again later."
+#define NO_HTTP  "its answer is not HTTP. Check the URL."
+#define TOO_MUCH "it sends more data than the metadata can have. Check the URL."
 
 static const struct {
     CURLcode code;
     const char *sentence;
 } problems[] = {
-    { CURLE_COULDNT_RESOLVE_HOST, "no such host is known. Check the address and the network." },
-    { CURLE_COULDNT_RESOLVE_PROXY, "the proxy is not known. Check https_proxy." },
-    { CURLE_COULDNT_CONNECT, "it cannot be reached. Check the address, the network and proxies." },
-    { CURLE_OPERATION_TIMEDOUT, "it is too slow, or hangs. Try again later." },
-    { CURLE_TOO_MANY_REDIRECTS, "it redirects again and again. Check the address." },
+    { CURLE_COULDNT_RESOLVE_HOST, "the host is unknown. Check the URL and the network." },
+    { CURLE_COULDNT_RESOLVE_PROXY, "the proxy is unknown. Check https_proxy." },
+    { CURLE_COULDNT_CONNECT, "it cannot be reached. Check the URL, the network and proxies." },
+    { CURLE_OPERATION_TIMEDOUT, "it is too slow or does not answer. Try again later." },
+    { CURLE_TOO_MANY_REDIRECTS, "it redirects too often. Check the URL." },
     { CURLE_UNSUPPORTED_PROTOCOL, NO_HTTP },
     { CURLE_WEIRD_SERVER_REPLY, NO_HTTP },
     { CURLE_PEER_FAILED_VERIFICATION,
-        "its certificate is not trusted. Check the address and the clock, and that ca-certificates "
-        "is installed; for your own root certificate set SSL_CERT_FILE." },
+        "its certificate is not trusted. Check the URL and the clock, and that ca-certificates is "
+        "installed; for your own root certificate, set SSL_CERT_FILE." },
     { CURLE_SSL_CACERT_BADFILE,
         "the certificates of this machine cannot be read. Install ca-certificates, and check "
         "SSL_CERT_FILE." },
     { CURLE_SSL_CONNECT_ERROR,
-        "no secure connection comes about. Check that the address is one of https." },
+        "a secure connection could not be established. Check that the URL is for https." },
     { CURLE_FILESIZE_EXCEEDED, TOO_MUCH },
     { CURLE_WRITE_ERROR, TOO_MUCH },
     { CURLE_PARTIAL_FILE, BROKEN },
@@ -210,7 +209,7 @@ static enum passkey_result refuse_document(
 {
     char quoted[TEXT_QUOTE_SIZE];
     return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
-        "Nothing was taken from \"%s\": %s What the store has stays.",
+        "The download from \"%s\" failed: %s The store is unchanged.",
         text_quote(bytes_text(download->host), quoted), sentence);
 }
 
@@ -219,7 +218,7 @@ static enum passkey_result refuse_status(
 {
     char sentence[100];
     (void)snprintf(sentence, sizeof(sentence), "it answers with status %ld. %s", status,
-        status >= 500 ? "Try again later." : "Check the address.");
+        status >= 500 ? "Try again later." : "Check the URL.");
     return refuse_document(download, sentence, error);
 }
 
@@ -237,8 +236,8 @@ static enum passkey_result evaluate(
     if (code == CURLE_OK || code == CURLE_HTTP_RETURNED_ERROR)
         return refuse_status(download, status, error);
     if (code == CURLE_UNSUPPORTED_PROTOCOL && status / 100 == STATUS_CLASS_REDIRECTION)
-        return refuse_document(download,
-            "it redirects to an address that is not https. Find out the new https address.", error);
+        return refuse_document(
+            download, "it redirects to a URL that is not https. Find the new https URL.", error);
     for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
         if (problems[i].code == code)
             return refuse_document(download, problems[i].sentence, error);
@@ -261,7 +260,7 @@ enum passkey_result fetch_read(
         return fault(error, "libcurl ran out of memory.");
     TRY(read_address(&download, url, error));
     if (!connect_ends(&download) || !bound(&download) || !secure(&download))
-        return fault(error, "libcurl lacks what fetching needs.");
+        return fault(error, "libcurl lacks a feature that the download needs.");
     CURLcode code = curl_easy_perform(download.handle);
     end_progress(&download);
     return evaluate(&download, code, error);

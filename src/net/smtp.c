@@ -202,12 +202,13 @@ static enum smtp_verdict evaluate(
     if (code == CURLE_LOGIN_DENIED)
         return later(problem, "The mail server does not accept the user and the password.");
     if (code == CURLE_USE_SSL_FAILED)
-        return later(problem, "The mail server offers no STARTTLS, and nothing is mailed without.");
+        return later(
+            problem, "The mail server does not offer STARTTLS, and mail is not sent without it.");
     if (code == CURLE_PEER_FAILED_VERIFICATION)
         return later(problem, "The certificate of the mail server is not trusted; for your own "
-                              "root certificate set SSL_CERT_FILE.");
+                              "root certificate, set SSL_CERT_FILE.");
     if (code == CURLE_ABORTED_BY_CALLBACK)
-        return later(problem, "The server stopped.");
+        return later(problem, "passkeyd stopped.");
     (void)snprintf(problem, SMTP_PROBLEM_SIZE, "%s (%ld).", curl_easy_strerror(code), status);
     return for_good(code, status) ? SMTP_NEVER : SMTP_LATER;
 }

@@ -29,7 +29,7 @@ static enum status fail(
     if (status != STATUS_USAGE)
         return status;
     const char *verb = command->verb != NULL ? command->verb->name : NULL;
-    (void)fprintf(stderr, "passkeyctl: \"passkeyctl%s%s%s%s --help\" shows what there is.\n",
+    (void)fprintf(stderr, "passkeyctl: see \"passkeyctl%s%s%s%s --help\".\n",
         command->noun != NULL ? " " : "", command->noun != NULL ? command->noun->name : "",
         verb != NULL ? " " : "", verb != NULL ? verb : "");
     return status;

@@ -48,8 +48,9 @@ static enum passkey_result check_value(
     if (option->value == NULL || value == NULL)
         return PASSKEY_OK;
     if (strchr(option->value, '|') != NULL && !is_one_of(option->value, value))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "%s is one of %s, not \"%s\".",
-            option->flag, option->value, text_quote(bytes_text(value), quoted));
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "%s must be one of %s, not \"%s\".", option->flag, option->value,
+            text_quote(bytes_text(value), quoted));
     return PASSKEY_OK;
 }
 
@@ -125,7 +126,7 @@ static enum passkey_result refuse_word(
     if (command->noun == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Unknown command \"%s\".", quoted);
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "\"%s\" does not know \"%s\"; it has %s.", command->noun->name, quoted,
+        "Unknown verb \"%s\" after \"%s\"; its verbs are %s.", quoted, command->noun->name,
         verb_names(command->noun, names));
 }
 

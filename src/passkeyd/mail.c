@@ -89,7 +89,7 @@ static enum passkey_result check_delivery(
             error, result, CHECK_NONE, "%s: %s", config->mail.delivery_where, found.message);
     if ((config->mail.user != NULL) != (config->mail.password_file != NULL))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "--mail-user and --mail-password-file go together, and only one is there.");
+            "--mail-user and --mail-password-file must be set together.");
     return PASSKEY_OK;
 }
 
@@ -128,10 +128,10 @@ void mail_describe(const struct mail *mail, char *line, size_t size)
 {
     static const char folder[] = "folder:";
     if (mail->mailer == NULL)
-        (void)snprintf(line, size, "mail is off: no links and no notices go out");
+        (void)snprintf(line, size, "mail is off: no links or notices are sent");
     else if (strncmp(mail->delivery, folder, sizeof(folder) - 1) == 0)
         (void)snprintf(
-            line, size, "mail goes into the folder %s", mail->delivery + sizeof(folder) - 1);
+            line, size, "mail is written to the folder %s", mail->delivery + sizeof(folder) - 1);
     else
-        (void)snprintf(line, size, "mail goes out by %s", mail->delivery);
+        (void)snprintf(line, size, "mail is sent with %s", mail->delivery);
 }

@@ -255,7 +255,7 @@ static int fail(struct program *program, const struct passkey_error *error)
 
 /* ---- reloading ---- */
 
-#define SANDBOX_HINT "the sandbox allows only what was configured at the start."
+#define SANDBOX_HINT "the sandbox allows only what was configured when passkeyd started."
 
 static bool same_address(const struct config_address *a, const struct config_address *b)
 {
@@ -313,8 +313,8 @@ static void reload(struct program *program)
     bool loaded = replace_instance(program, &error) == PASSKEY_OK;
     bool forbidden = program->sandbox.files_limited && strstr(error.message, strerror(EACCES));
     (void)snprintf(line, sizeof(line), "SIGHUP: %s%s%s",
-        loaded ? "the configuration was read again."
-               : "the configuration was refused and the old one stays: ",
+        loaded ? "the configuration was reloaded."
+               : "the new configuration is invalid and the old one stays in effect: ",
         loaded ? "" : error.message,
         !loaded && forbidden ? " Restart passkeyd if the file is new: " SANDBOX_HINT : "");
     log_message(loaded ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, line);

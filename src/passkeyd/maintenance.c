@@ -47,7 +47,8 @@ void maintenance_refresh(struct passkey_service *service)
     char line[PASSKEY_ERROR_MESSAGE_SIZE + 96];
     if (passkey_service_refresh(service, &error) == PASSKEY_OK)
         return;
-    snprintf(line, sizeof(line), "the metadata in the store is not used, what was before stays: %s",
+    snprintf(line, sizeof(line),
+        "the metadata in the store is not used; the previous metadata stays in effect: %s",
         error.message);
     log_message(LOG_LEVEL_ERROR, line);
 }
@@ -78,7 +79,7 @@ static void *run(void *context)
         enum passkey_result result =
             passkey_service_sweep(maintenance->service, false, NULL, &error);
         char line[PASSKEY_ERROR_MESSAGE_SIZE + 64];
-        snprintf(line, sizeof(line), "what expired could not be deleted: %s", error.message);
+        snprintf(line, sizeof(line), "deleting expired rows failed: %s", error.message);
         if (result != PASSKEY_OK && !failed)
             log_message(LOG_LEVEL_ERROR, line);
         failed = result != PASSKEY_OK;

@@ -217,17 +217,16 @@ static enum passkey_result origins_check(
     char first[TEXT_QUOTE_SIZE];
     if (party->origin_count == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The RP ID \"%s\" has no origin: give those of its pages, such as https://%s.",
+            "The RP ID \"%s\" has no origin: configure those of its pages, such as https://%s.",
             text_quote(party->rp_id, rp_id), rp_id);
     if (is_single_label(party->rp_id))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "No origin fits the RP ID \"%s\": browsers accept a domain without a dot only on the "
-            "host "
-            "of that name, not on \"%s\".",
+            "No origin matches the RP ID \"%s\": browsers accept a domain without a dot only on "
+            "the host of that name, not on \"%s\".",
             text_quote(party->rp_id, rp_id), text_quote(party->origins[0], first));
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "No origin fits the RP ID \"%s\": expected a host that is it or ends in \".%s\", "
-        "not \"%s\".",
+        "No origin matches the RP ID \"%s\": expected this host or one that ends in \".%s\", not "
+        "\"%s\".",
         text_quote(party->rp_id, rp_id), rp_id, text_quote(party->origins[0], first));
 }
 
@@ -356,7 +355,7 @@ enum passkey_result relying_party_check(
     TRY(relying_party_name_check(party->name, error));
     if (!policy_valid(party))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The relying party \"%s\" has a policy of an unknown value.",
+            "The relying party \"%s\" has a policy with an unknown value.",
             text_quote(party->rp_id, quoted));
     TRY(origins_check(party, error));
     TRY(url_check(party, "page to enrol at", party->enrol_page, error));

@@ -41,7 +41,7 @@ static enum passkey_result check_size(
     if (bytes.size >= 1 && bytes.size <= size_max)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The %s has %zu bytes; there are 1 to %zu.", what, bytes.size, size_max);
+        "The %s has %zu bytes; 1 to %zu are allowed.", what, bytes.size, size_max);
 }
 
 /* ---- users ---- */
@@ -64,7 +64,7 @@ static enum passkey_result make_email_key(
         return PASSKEY_OK;
     if (user->email.data == NULL || user->email_verified_at_ms == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An address was verified at some time: email and emailVerifiedAt go together.");
+            "The members email and emailVerifiedAt must be set together.");
     TRY(email_address_canonical(user->email, &address, error));
     TRY(keep(scratch, address.text, &user->email, error));
     return keep(scratch, address.key, &user->email_key, error);
@@ -73,7 +73,7 @@ static enum passkey_result make_email_key(
 static enum passkey_result refuse_other_ways_in(struct passkey_error *error)
 {
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "Other ways in are words of a to z, 0 to 9, - and _, 32 characters each at most.");
+        "Other ways in must be words of a to z, 0 to 9, - and _, with at most 32 characters each.");
 }
 
 /* Names separated by single spaces. */
@@ -130,7 +130,7 @@ static enum passkey_result check_transports(
             transports->names[i].size > PASSKEY_TRANSPORT_SIZE_MAX ||
             label_check(transports->names[i], "transport", error) != PASSKEY_OK)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "A transport is a text of 1 to %d bytes.", PASSKEY_TRANSPORT_SIZE_MAX);
+                "A transport must be a string of 1 to %d bytes.", PASSKEY_TRANSPORT_SIZE_MAX);
     return PASSKEY_OK;
 }
 
@@ -139,7 +139,7 @@ static enum passkey_result check_flags(
 {
     if (credential->backup_state && credential->backup_eligible == PASSKEY_FACT_NO)
         return refuse(error, PASSKEY_BACKUP_FLAGS_INVALID, CHECK_NONE,
-            "The credential is backed up, and not eligible for it.");
+            "The credential is backed up but not eligible for backup.");
     return PASSKEY_OK;
 }
 
@@ -149,10 +149,11 @@ static enum passkey_result check_attestation(
     if (credential->attestation_format.size > PASSKEY_ATTESTATION_FORMAT_SIZE_MAX ||
         !utf8_valid(credential->attestation_format))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An attestation format has at most %d bytes.", PASSKEY_ATTESTATION_FORMAT_SIZE_MAX);
+            "An attestation format can have at most %d bytes.",
+            PASSKEY_ATTESTATION_FORMAT_SIZE_MAX);
     if (credential->attestation_object.size > ATTESTATION_OBJECT_SIZE_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An attestation object has at most %d bytes.", ATTESTATION_OBJECT_SIZE_MAX);
+            "An attestation object can have at most %d bytes.", ATTESTATION_OBJECT_SIZE_MAX);
     return PASSKEY_OK;
 }
 
@@ -167,7 +168,8 @@ static enum passkey_result check_times(
     TRY(check_time(record->backup_changed_at_ms, "the backup flag's change", error));
     TRY(check_time(record->replaced_at_ms, "the replacement", error));
     if (record->use_count < 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A use count is not negative.");
+        return refuse(
+            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A use count must not be negative.");
     return PASSKEY_OK;
 }
 
@@ -216,9 +218,10 @@ enum passkey_result transfer_codes_check(
     const struct passkey_recovery_code_set *set = &codes->set;
     if (set->log2_n < 12 || set->log2_n > 16 || set->r != 8 || set->p != 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Recovery codes are hashed with scrypt of N = 2^12 to 2^16, r = 8, p = 1.");
+            "Recovery codes must be hashed with scrypt, N = 2^12 to 2^16, r = 8, p = 1.");
     if (codes->count == 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A set of codes has codes.");
+        return refuse(
+            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A set of codes must not be empty.");
     for (size_t i = 0; i < codes->count; i++)
         TRY(check_time(codes->codes[i].used_at_ms, "a use", error));
     return check_time(set->created_at_ms, "creation", error);

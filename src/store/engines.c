@@ -17,7 +17,7 @@ static enum passkey_result refuse_location(const char *location, struct passkey_
     const char *slashes = strstr(location, "://");
     size_t size = slashes != NULL ? (size_t)(slashes - location) + 3 : strlen(location);
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "A store is given as sqlite:PATH or postgresql://HOST/NAME, not as \"%s\".",
+        "A store must be given as sqlite:PATH or postgresql://HOST/NAME, not \"%s\".",
         text_quote((struct passkey_bytes){ (const uint8_t *)location, size }, quoted));
 }
 

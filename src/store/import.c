@@ -106,11 +106,10 @@ static const char *refusal_text(enum passkey_result result)
         return "The name or the address belongs to another user, or was removed in the last seven "
                "days.";
     if (result == PASSKEY_CREDENTIAL_EXISTS)
-        return "The credential is another user's, has another key, or was removed in the last "
-               "seven "
-               "days.";
+        return "The credential belongs to another user, has another key, or was removed in the "
+               "last seven days.";
     if (result == PASSKEY_NOT_FOUND)
-        return "The user does not exist: its line comes first.";
+        return "The user does not exist: the line of the user must come first.";
     return "The user has other recovery codes.";
 }
 

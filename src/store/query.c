@@ -286,7 +286,7 @@ static enum passkey_result fill_items(struct query *query, const struct group *g
         if (!item_exists(query, group))
             continue;
         if (filled == count)
-            return fault(error, "A list became longer inside its snapshot.");
+            return fault(error, "A list became longer in its snapshot.");
         uint8_t *item = items + filled++ * group->kind->record_size;
         TRY(group->kind->fill(query, &packer, item, error));
     }

@@ -152,7 +152,7 @@ enum passkey_result writer_new(void (*run)(void *context, struct queue_link *gro
     (void)pthread_cond_init(&made->work, NULL);
     if (start(made) != 0) {
         free(made);
-        return fault(error, "The thread of the store cannot be started.");
+        return fault(error, "The store's thread could not be started.");
     }
     *writer = made;
     return PASSKEY_OK;

@@ -50,7 +50,7 @@ static enum passkey_result check_identity(
     /* AUTH-06a, AUTH-06d: the record belongs to this credential. */
     if (!bytes_equal(state->response->id, expected->credential->id))
         return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_AUTH_06A,
-            "The credential ID is not that of the credential's record.");
+            "The credential ID is not that in the credential's record.");
     /* AUTH-06d */
     if (expected->allow_count == 0 && expected->user_handle.data == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_AUTH_06D,

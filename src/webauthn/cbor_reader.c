@@ -43,7 +43,7 @@ static enum passkey_result take(
         reader->input.size - reader->at };
     size_t size = 0;
     if (++reader->item_count > CBOR_ITEM_COUNT_MAX)
-        return refuse_at(reader, "it holds too many items", error);
+        return refuse_at(reader, "it has too many items", error);
     switch (cbor_decode(rest, item, &size)) {
     case CBOR_DECODE_OK:
         break;
@@ -130,7 +130,7 @@ enum passkey_result cbor_reader_enter(struct cbor_reader *reader, const struct c
     container->left = head->number;
     container->key_count = 0;
     if (++reader->depth > CBOR_DEPTH_MAX)
-        return refuse_at(reader, "it nests too deep", error);
+        return refuse_at(reader, "it is nested too deeply", error);
     return PASSKEY_OK;
 }
 
@@ -155,7 +155,7 @@ static enum passkey_result admit_key(struct cbor_reader *reader, struct cbor_con
         int order = compare(container->keys[i], key);
         if (order == 0)
             return refuse(error, PASSKEY_CBOR_INVALID, CHECK_CBOR_2,
-                "The CBOR has a key twice in one map, at byte %zu.", reader->at);
+                "The CBOR has a duplicate key in a map, at byte %zu.", reader->at);
         if (order > 0 && reader->canonical)
             return refuse_form(reader, "the keys of a map are not in order", error);
     }

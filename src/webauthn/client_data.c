@@ -125,7 +125,7 @@ static enum passkey_result check_frame(const struct client_data *data,
     /* REG-11b, AUTH-14b */
     if (framed && !listed(data->top_origin, expected->top_origins, expected->top_origin_count))
         return refuse(error, PASSKEY_TOP_ORIGIN_MISMATCH, steps->top_origin,
-            "The page around the frame is %s, which is not an accepted one.",
+            "The page around the frame is %s, which is not accepted.",
             text_quote(data->top_origin, quoted));
     return PASSKEY_OK;
 }
@@ -147,7 +147,7 @@ enum passkey_result client_data_verify(struct passkey_verifier *verifier, enum c
     /* REG-07, AUTH-10 */
     if (!bytes_equal(data.type, bytes_text(steps->type_name)))
         return refuse(error, PASSKEY_TYPE_MISMATCH, steps->type,
-            "The client data is of type \"%s\"; this ceremony has \"%s\".",
+            "The client data has the type \"%s\"; this ceremony requires \"%s\".",
             text_quote(data.type, quoted), steps->type_name);
     /* REG-08, AUTH-11 */
     TRY(check_challenge(verifier, &data, expected, steps->challenge, error));

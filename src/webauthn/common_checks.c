@@ -20,8 +20,7 @@ static enum passkey_result check_rp_id(struct passkey_verifier *verifier, enum c
         return fault(error, "SHA-256 failed.");
     if (!bytes_equal(data->rp_id_hash, BYTES_ARRAY(hash)))
         return refuse(error, PASSKEY_RP_ID_MISMATCH, check,
-            "The authenticator was not asked for the relying party %s.",
-            text_quote(expected->rp_id, quoted));
+            "The response is not for the relying party %s.", text_quote(expected->rp_id, quoted));
     return PASSKEY_OK;
 }
 
@@ -46,7 +45,8 @@ enum passkey_result common_checks(struct passkey_verifier *verifier, enum ceremo
     if ((flags & FLAG_BACKUP_STATE) != 0 && (flags & FLAG_BACKUP_ELIGIBLE) == 0)
         return refuse(error, PASSKEY_BACKUP_FLAGS_INVALID,
             step(ceremony, CHECK_REG_17, CHECK_AUTH_18),
-            "The flag BS is set, but BE is not: not eligible for backup, but backed up.");
+            "The flag BS is set, but BE is not: the credential is backed up but not eligible for "
+            "backup.");
     return PASSKEY_OK;
 }
 
@@ -54,6 +54,6 @@ enum passkey_result challenge_check(struct passkey_bytes challenge, struct passk
 {
     if (challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_CHAL_2,
-            "The expected challenge has %zu bytes; it must have 16 or more.", challenge.size);
+            "The expected challenge has %zu bytes; it must have at least 16.", challenge.size);
     return PASSKEY_OK;
 }

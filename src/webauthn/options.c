@@ -25,7 +25,7 @@ static enum passkey_result check_text(
     const char *name, struct passkey_bytes text, bool required, struct passkey_error *error)
 {
     if (required && text.size == 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_OPT_1, "The options lack %s.", name);
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_OPT_1, "The options need %s.", name);
     if (!utf8_valid(text))
         return refuse(
             error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The option %s is not UTF-8.", name);
@@ -46,7 +46,7 @@ static enum passkey_result check_challenge(
     /* CHAL-2 */
     if (challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_CHAL_2,
-            "The challenge has %zu bytes; it needs 16 or more.", challenge.size);
+            "The challenge has %zu bytes; it must have at least 16.", challenge.size);
     return PASSKEY_OK;
 }
 

@@ -49,7 +49,7 @@ static enum passkey_result read_parameter(
     if (label == LABEL_THIRD && key->type == COSE_KEY_TYPE_EC2)
         return read_bytes(reader, label, &key->y, error);
     return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_2,
-        "The public key has a parameter %" PRId64 " that has no place in it.", label);
+        "The public key has a parameter %" PRId64 " that does not belong to it.", label);
 }
 
 static enum passkey_result read_entry(struct cbor_reader *reader, const struct cbor_item *label,

@@ -44,7 +44,7 @@ static enum passkey_result decode_object(struct ceremony_state *state, struct pa
     /* JSON-9 */
     if (!bytes_equal(response->id, state->data.credential_id))
         return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_JSON_9,
-            "The credential id differs from the one inside the authenticator data.");
+            "The credential id differs from that in the authenticator data.");
     if (!signature_available(state->verifier->signatures, state->data.key.algorithm))
         return PASSKEY_OK; /* REG-20 refuses it */
     return signature_key_check(state->verifier->signatures, &state->data.key, error);
@@ -61,13 +61,13 @@ static enum passkey_result check_algorithm(
         offered = offered || expected->algorithms[i] == algorithm;
     if (!offered)
         return refuse(error, PASSKEY_ALGORITHM_NOT_ALLOWED, CHECK_REG_20,
-            "The key is of algorithm %" PRId64 ", which was not offered.", algorithm);
+            "The key has the algorithm %" PRId64 ", which was not offered.", algorithm);
     if (!cose_algorithm_known(algorithm))
         return refuse(error, PASSKEY_ALGORITHM_NOT_ALLOWED, CHECK_REG_20,
-            "The key is of algorithm %" PRId64 ", which cannot be verified.", algorithm);
+            "The key has the algorithm %" PRId64 ", which cannot be verified.", algorithm);
     if (!signature_available(state->verifier->signatures, algorithm))
         return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_REG_20,
-            "The key is of %s, which the cryptographic library does not provide.",
+            "The key is for %s, which the cryptographic library does not support.",
             cose_algorithm_find(algorithm)->name);
     return PASSKEY_OK;
 }

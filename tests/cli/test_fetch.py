@@ -175,8 +175,8 @@ def stays(tap, what, done, words, status=1):
 def broken(tap):
     before = shown()
     for word, words in (
-            ("status/404", "status 404. Check the address. What the store has stays."),
-            ("status/503", "status 503. Try again later. What the store has stays."),
+            ("status/404", "status 404. Check the URL. The store is unchanged."),
+            ("status/503", "status 503. Try again later. The store is unchanged."),
             ("status/204", "status 204"), ("status/304", "status 304"),
             ("announced", "more than any metadata"), ("one-more", "more than any metadata"),
             ("flood", "more than any metadata"), ("longer", "broke off"),

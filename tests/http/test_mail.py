@@ -161,7 +161,7 @@ def refused_recipients(tap):
     wait_until_sent(server)
     lines = server.log().splitlines()
     tap.equal("one line for five of them", len(lines), 1, lines)
-    tap.check("  says why", "is given up" in lines[0] and "status 67" in lines[0], lines)
+    tap.check("  says why", "could not be sent; it is dropped" in lines[0] and "status 67" in lines[0], lines)
     server.close()
     shutil.rmtree(directory)
 

@@ -47,7 +47,7 @@ static enum passkey_result read_scopes(
     if (!sound)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The member \"scopes\" must be an array of \"users\", \"enrol\", \"audit\" and "
-            "\"admin\", each once at most.");
+            "\"admin\", each at most once.");
     return PASSKEY_OK;
 }
 

@@ -21,7 +21,7 @@ enum passkey_result ceremony_hints(
         return PASSKEY_OK;
     if (!json_is_array(list) || json_count(list) > HINT_COUNT_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"hints\" must be an array of at most %d texts.", HINT_COUNT_MAX);
+            "The member \"hints\" must be an array of at most %d strings.", HINT_COUNT_MAX);
     for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
         if (!json_as_text(item, &hints->items[hints->count++]))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
@@ -88,7 +88,7 @@ enum passkey_result ceremony_session_form(
     TRY(read_session(body, form, &exchange->error));
     if (*form == PASSKEY_SESSION_NONE)
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"session\" must be \"cookie\" or \"bearer\": this opens one.");
+            "The member \"session\" must be \"cookie\" or \"bearer\".");
     /* Checked before anything is spent: pages of other sites do not get a cookie. */
     return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }

@@ -34,8 +34,8 @@ static bool decode(
 static enum passkey_result refuse_prf(struct passkey_error *error)
 {
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_PRF_3,
-        "The inputs of \"prf\" must be base64url texts of at most %d bytes, \"first\" and maybe "
-        "\"second\".",
+        "The inputs of \"prf\" must be base64url strings of at most %d bytes: \"first\" and "
+        "optionally \"second\".",
         PRF_INPUT_SIZE_MAX);
 }
 
@@ -132,7 +132,7 @@ static enum passkey_result read_use(const struct json *blob, struct extension_me
     if (text.size > BASE64URL_ENCODED_SIZE(LARGE_BLOB_SIZE_MAX) ||
         !decode(memory, text, &inputs->large_blob_write))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_BLOB_2,
-            "The member \"write\" must be a base64url text of at most %d bytes.",
+            "The member \"write\" must be a base64url string of at most %d bytes.",
             LARGE_BLOB_SIZE_MAX);
     return PASSKEY_OK;
 }
@@ -160,7 +160,7 @@ static enum passkey_result read_true(
     if (json_member(extensions, name) == NULL || *given)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The member \"%s\" must be true, or be left out.", name);
+        "The member \"%s\" must be true or absent.", name);
 }
 
 static enum passkey_result read_creation(const struct json *extensions, const struct json *blob,

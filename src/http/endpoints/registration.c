@@ -49,7 +49,7 @@ static enum passkey_result read_mediation(
     if (text.data == NULL || bytes_equal(text, BYTES_LITERAL("conditional")))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The member \"mediation\" must be \"conditional\", or be left out.");
+        "The member \"mediation\" must be \"conditional\" or absent.");
 }
 
 enum passkey_result registration_options(struct exchange *exchange)

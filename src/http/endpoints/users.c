@@ -217,7 +217,7 @@ static enum passkey_result read_ways_in(struct exchange *exchange, const struct 
     if (sound)
         return PASSKEY_OK;
     return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The body must be an array of at most %d texts.", PASSKEY_WAY_IN_COUNT_MAX);
+        "The body must be an array of at most %d strings.", PASSKEY_WAY_IN_COUNT_MAX);
 }
 
 enum passkey_result user_ways_in_put(struct exchange *exchange)

@@ -31,8 +31,8 @@ enum passkey_result origin_require(struct exchange *exchange)
         return PASSKEY_OK;
     if (origin.data == NULL)
         return refuse(&exchange->error, PASSKEY_ORIGIN_NOT_ALLOWED, CHECK_NONE,
-            "A request with a session cookie, or for one, must have an Origin header; "
-            "other clients request a bearer session.");
+            "A request with a session cookie, or for one, must have an Origin header; clients "
+            "other than browsers request a bearer session.");
     char quoted[TEXT_QUOTE_SIZE];
     return refuse(&exchange->error, PASSKEY_ORIGIN_NOT_ALLOWED, CHECK_NONE,
         "The request comes from \"%s\"; this relying party accepts %s%s.",

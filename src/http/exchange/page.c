@@ -57,7 +57,7 @@ enum passkey_result page_init(struct page *page, const char *name, struct passke
 {
     *page = (struct page){ name, media_type_of(name), content, gzip, { 0 }, { 0 } };
     if (make_tag(content, page->tag) != PASSKEY_OK || make_tag(gzip, page->gzip_tag) != PASSKEY_OK)
-        return fault(error, "The pages could not be digested.");
+        return fault(error, "The pages could not be hashed.");
     return PASSKEY_OK;
 }
 

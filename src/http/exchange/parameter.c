@@ -34,7 +34,7 @@ enum passkey_result parameter_only(
     char quoted[TEXT_QUOTE_SIZE];
     if (request->query_count > QUERY_COUNT_MAX)
         return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE,
-            "The query has %zu parameters, more than there are.", request->query_count);
+            "The query has %zu parameters, more than exist.", request->query_count);
     for (size_t i = 0; i < request->query_count; i++) {
         struct passkey_bytes name = request->query[i].name;
         if (!listed(name, names))

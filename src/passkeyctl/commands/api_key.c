@@ -68,7 +68,7 @@ static enum passkey_result read_days(
     long days = strtol(text, &end, 10);
     if (*text == '\0' || *end != '\0' || days < 1 || days > DAYS_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "--days is a number from 1 to %d, not \"%s\".", DAYS_MAX,
+            "--days must be a number from 1 to %d, not \"%s\".", DAYS_MAX,
             text_quote(bytes_text(text), quoted));
     *expires_at_ms = console_now_ms() + days * DAY_MS;
     return PASSKEY_OK;
@@ -182,7 +182,7 @@ static enum passkey_result find(const struct passkey_api_key_list *list, struct 
             "No API key has this ID or name; \"passkeyctl api-key list\" lists them.");
     if (count > 1)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%zu API keys have IDs that begin like this; give more of the ID.", count);
+            "%zu API keys have IDs that begin with this; give more characters.", count);
     return PASSKEY_OK;
 }
 
@@ -213,7 +213,7 @@ static const struct verb verbs[] = {
             TAKES(OPTION_QUIET),
         "create an API key for a backend",
         "The name is for people. The scopes are users (read and write users and passkeys), enrol "
-        "(start ceremonies and make links), audit (read the audit log) and admin (all, and API "
+        "(start ceremonies and create links), audit (read the audit log) and admin (all, and API "
         "keys). The key is shown once, to a terminal or with --force to a pipe; the store has only "
         "its hash.",
         "  passkeyctl api-key create shop --scopes users,enrol\n"

@@ -220,7 +220,8 @@ static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_USER) | TAKES(OPTION_EVENT) | TAKES(OPTION_SINCE) | TAKES(OPTION_JSON),
         "list audit events, the oldest first",
-        "Prints sign-ins, also failed ones, and changes, with the caller: a session, an API key, "
+        "Prints sign-ins, including failed ones, and changes, with the caller: a session, an API "
+        "key, "
         "an operator, or anonymous. The result is ok or the code of a refusal; docs/audit.md "
         "describes each event. The events (unknown: written by a newer program, and not accepted "
         "by --event):\n"

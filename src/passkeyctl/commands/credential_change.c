@@ -107,8 +107,8 @@ enum passkey_result credential_delete(
     TRY(subject_credential(console, request, request->arguments[0], &account, error));
     const struct passkey_credential_record *record = subject_found(account);
     (void)snprintf(what, sizeof(what),
-        "This deletes the passkey \"%s\" of %s, one of %zu, and ends the sessions that it began. "
-        "It cannot be undone; \"passkeyctl credential disable\" can.",
+        "This deletes the passkey \"%s\" of %s, one of %zu, and ends the sessions that it started. "
+        "To be able to undo it, use \"passkeyctl credential disable\" instead.",
         text_quote(record->label, label), text_quote(account->user->name, name),
         account->credentials->count);
     TRY(confirm(console, request, what, &go, error));
@@ -141,7 +141,7 @@ static enum passkey_result allow_model(
     int64_t count = 0;
     if (!uuid_read(bytes_text(request->options[OPTION_AAGUID]), aaguid))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "--aaguid is not of the form 01234567-89ab-cdef-0123-456789abcdef.");
+            "--aaguid must have the form 01234567-89ab-cdef-0123-456789abcdef.");
     TRY(passkey_credential_allow_model_change(
         console->worker, &CONSOLE_CALLER, aaguid, !undo, &count, error));
     (void)snprintf(sentence, sizeof(sentence),
@@ -161,7 +161,7 @@ enum passkey_result credential_allow_change(
     bool model = request_has(request, OPTION_AAGUID);
     if (model == (request->argument_count > 0))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Name either one passkey or, with --aaguid, a model.");
+            "Name either one passkey or, with --aaguid, one model.");
     if (model)
         return allow_model(console, request, error);
     struct passkey_credential_change change = { .size = sizeof(change),

@@ -128,7 +128,7 @@ static enum passkey_result unwritable(const char *path, struct passkey_error *er
     text_quote(bytes_text(path), quoted);
     if (reason == EEXIST)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%s exists: name another file, or move it away.", quoted);
+            "%s exists: choose another name, or move the file.", quoted);
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s cannot be written: %s.", quoted,
         strerror(reason));
 }
@@ -179,7 +179,8 @@ static enum passkey_result export_run(
     bool to_output = path == NULL || strcmp(path, "-") == 0;
     if (to_output && request_has(request, OPTION_JSON))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "--json reports on an export to a file: name one. The lines themselves are JSON.");
+            "--json needs a FILE: it reports on an export to a file. The exported lines are JSON "
+            "anyway.");
     TRY(to_output ? write_all(console, &export, error) : write_file(console, &export, path, error));
     if (!to_output)
         TRY(report(request, &export.counts, error));
@@ -194,10 +195,12 @@ static enum passkey_result export_run(
 static const struct verb verbs[] = {
     { NULL, "[FILE]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "export all users, passkeys and recovery codes as JSON Lines",
-        "Of one relying party, as it is at one moment, beside a running server. A file gets mode "
-        "0600 and is not overwritten; without one, or with -, the lines go to the standard output. "
-        "The form is described in docs/export.md. Sessions, links, API keys, signing keys and the "
-        "audit log are not in it: \"passkeyctl store backup\" copies all. A row that cannot be "
+        "Exports one relying party from a consistent snapshot; passkeyd may be running. A file "
+        "gets mode "
+        "0600 and is not overwritten; without one, or with -, the lines are written to standard "
+        "output. docs/export.md describes the format. Sessions, links, API keys, signing keys and "
+        "the audit log are not exported: \"passkeyctl store backup\" copies everything. A row that "
+        "cannot be "
         "read is "
         "reported and skipped, and the exit status is 3.",
         "  passkeyctl export users.jsonl\n"

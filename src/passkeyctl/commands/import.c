@@ -88,8 +88,8 @@ static enum passkey_result check_rp_id(struct import *import, struct passkey_err
         request_has(import->request, OPTION_USERS_ONLY))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_RP_ID_MISMATCH, CHECK_NONE,
-        "The passkeys are of the RP ID \"%s\" and cannot sign in to %s: import them into a relying "
-        "party with that RP ID, or only the users with --users-only.",
+        "The passkeys belong to the RP ID \"%s\" and cannot sign in to %s: import them into a "
+        "relying party with that RP ID, or import only the users with --users-only.",
         text_quote(line->rp_id, theirs), text_quote(own, ours));
 }
 
@@ -135,7 +135,7 @@ static enum passkey_result evaluate_line(
     tell_bad(import, result, found.message);
     if (import->line->is_begin && result == PASSKEY_RP_ID_MISMATCH)
         return refuse(
-            error, PASSKEY_CONFLICT, CHECK_NONE, "The export is of another relying party.");
+            error, PASSKEY_CONFLICT, CHECK_NONE, "The export is from another relying party.");
     if (strict)
         return refuse(
             error, PASSKEY_CONFLICT, CHECK_NONE, "A line is invalid, so nothing was imported.");

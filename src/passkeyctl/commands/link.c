@@ -85,8 +85,8 @@ static enum passkey_result show(
         return PASSKEY_OK;
     if (isatty(STDOUT_FILENO) == 1)
         qr_print(link->url);
-    (void)printf("It can be used until %s, and enrols one passkey. Everyone who has it can use it: "
-                 "send it in a way that reaches only its user.\n",
+    (void)printf("It can be used until %s, and enrols one passkey. Anyone who has it can use it: "
+                 "send it in a way that reaches only the user.\n",
         output_time(link->expires_at_ms, time));
     return PASSKEY_OK;
 }
@@ -206,7 +206,7 @@ static enum passkey_result find_by_id(const struct passkey_link_list *list,
             "No link has this ID; \"passkeyctl link list\" lists the links.");
     if (count > 1)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%zu links have IDs that begin like this; give more of the ID.", count);
+            "%zu links have IDs that begin with this; give more characters.", count);
     return PASSKEY_OK;
 }
 
@@ -239,8 +239,9 @@ static const struct verb verbs[] = {
         "  enrolment   register a passkey for the user; valid for a day\n"
         "  recovery    let in a user who lost all passkeys; valid for an hour\n"
         "  sign-up     create an account; valid for a day\n\n"
-        "Anyone who has a recovery link can use it, so first verify who asked, in a way that you "
-        "knew before. Existing passkeys are kept, and the user is notified by mail if they have a "
+        "Anyone who has a recovery link can use it, so first verify who asked for it, using "
+        "contact details that you already had. Existing passkeys are kept, and the user is "
+        "notified by mail if they have a "
         "verified address. If the user's device was stolen, use --device-stolen: it disables all "
         "passkeys and ends all sessions, links and recovery codes in the same change. The link is "
         "printed once, to a terminal or with --force to a pipe. It "

@@ -87,7 +87,7 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
     char accepted[OUTPUT_TIME_SIZE];
     char next[OUTPUT_TIME_SIZE];
     if (!as_json) {
-        (void)printf("Number        %" PRId64 "\nModels        %zu\nLeft out      %zu\n"
+        (void)printf("Number        %" PRId64 "\nModels        %zu\nSkipped       %zu\n"
                      "Accepted      %s\nNext update   %s%s\n",
             summary->number, summary->entry_count, summary->skipped_count,
             output_time(accepted_at_ms, accepted), output_time(summary->next_update_ms, next),
@@ -279,7 +279,8 @@ static enum passkey_result metadata_list(
     "--anchors names the certificates that may vouch for the metadata's signer: docs/metadata.md " \
     "says where to get FIDO's."
 #define STORED_TEXT                                                                                \
-    "The metadata was verified when it was stored. With --anchors it is verified again, by these " \
+    "The metadata was verified when it was stored. With --anchors it is verified again, with "     \
+    "these "                                                                                       \
     "certificates."
 
 static const struct verb verbs[] = {
@@ -287,7 +288,7 @@ static const struct verb verbs[] = {
         TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_CRLS) | TAKES(OPTION_JSON) |
             TAKES(OPTION_QUIET),
         "verify and store a FIDO metadata BLOB, from a file (- is standard input) or an https URL",
-        TRUST_TEXT " A BLOB that is refused leaves the one that is kept as it is.",
+        TRUST_TEXT " If the BLOB is refused, the stored one is kept.",
         "  passkeyctl metadata update https://mds3.fidoalliance.org/ --anchors root-r46.pem\n"
         "  passkeyctl metadata update blob.jwt --anchors root-r46.pem\n",
         metadata_update },

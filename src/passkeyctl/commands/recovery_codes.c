@@ -49,8 +49,8 @@ static enum passkey_result codes_status(
     if (set.total == 0)
         (void)printf("The user has no recovery codes.\n");
     else
-        (void)printf("%u of %u recovery codes are left; they were made %s.\n", set.left, set.total,
-            output_time(set.created_at_ms, time));
+        (void)printf("%u of %u recovery codes are left; they were created %s.\n", set.left,
+            set.total, output_time(set.created_at_ms, time));
     return PASSKEY_OK;
 }
 

@@ -90,7 +90,7 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
     return refuse(error, count == 0 ? PASSKEY_NOT_FOUND : PASSKEY_CONFLICT, CHECK_NONE,
         count == 0 ? "The user has no session with this ID; \"passkeyctl session list\" lists "
                      "their sessions."
-                   : "Several session IDs begin with this; give more of the ID.");
+                   : "Several session IDs begin with this; give more characters.");
 }
 
 /* Revokes one session, or all of any number. */

@@ -109,7 +109,7 @@ static const struct verb verbs[] = {
         "create a new signing key",
         "The new key is published now and signs in an hour, so that backends know it by then. A "
         "running server does this every 90 days. After a theft, --at-once deletes all older keys, "
-        "also those that do not sign yet; it asks first.",
+        "including those that do not sign yet; it asks for confirmation.",
         "  passkeyctl signing-key rotate\n"
         "  passkeyctl signing-key rotate --at-once\n",
         key_rotate },

@@ -130,7 +130,7 @@ static enum passkey_result store_create(
     text_quote(bytes_text(console->config.store_shown), quoted);
     if (store_measure(console->config.store, &receiver, NULL) == PASSKEY_OK)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%s exists already: nothing has to be created.", quoted);
+            "%s already exists: there is nothing to create.", quoted);
     TRY(console_create(console, request->rp_id, error));
     (void)snprintf(what, sizeof(what), "Created the empty store %s for %s.", quoted,
         console->rp_id[0] != '\0' ? console->rp_id : "the configured relying parties");
@@ -227,8 +227,9 @@ static enum passkey_result store_upgrade(
     if (versions.before == versions.newest)
         return outcome_print(request, &outcome, error);
     (void)snprintf(what, sizeof(what),
-        "This brings the store from schema %" PRId64 " to %" PRId64 "; older programs cannot use "
-        "it then. \"passkeyctl store backup\" makes a copy first.",
+        "This upgrades the store from schema %" PRId64 " to %" PRId64
+        "; older programs cannot use it afterwards. \"passkeyctl store backup\" makes a copy "
+        "first.",
         versions.before, versions.newest);
     TRY(confirm(console, request, what, &go, error));
     if (!go)
@@ -340,10 +341,9 @@ static enum passkey_result store_sweep(
 static const struct verb verbs[] = {
     { "create", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "create an empty store, to import users before passkeyd starts for the first time",
-        "passkeyd creates its store when it starts; this is for what has to be done before. Run it "
-        "as the user that passkeyd runs as, with the same configuration. Without one, --rp-id "
-        "names "
-        "the relying party (default: localhost).",
+        "passkeyd creates its store when it starts; use this command to fill the store before. Run "
+        "it as the user that passkeyd runs as, with the same configuration. Without a "
+        "configuration, --rp-id names the relying party (default: localhost).",
         "  passkeyctl store create --config /etc/passkeyd.ini\n"
         "  passkeyctl import users.jsonl --config /etc/passkeyd.ini\n",
         store_create },
@@ -359,8 +359,8 @@ static const struct verb verbs[] = {
     { "backup", "FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "copy a consistent snapshot of the store, even while passkeyd is running",
         "An existing file is not overwritten. The copy has mode 0600, and gets its name only after "
-        "it is complete, checked and on the disk. It contains the secrets of the store, too. "
-        "Commands that only read accept it as --store sqlite:FILE, also on a read-only mount.",
+        "it is complete, checked and on disk. It contains the secrets of the store. Commands that "
+        "only read accept it as --store sqlite:FILE, even on a read-only mount.",
         "  passkeyctl store backup /var/backups/passkeyd-$(date +%F).db\n", store_backup },
     { "restore", "FILE", 1, 1, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
@@ -373,14 +373,14 @@ static const struct verb verbs[] = {
     { "copy", NULL, 0, 0, NEED_NOTHING,
         TAKES(OPTION_FROM_STORE) | TAKES(OPTION_TO) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) |
             TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "copy everything from one store to another one, such as from SQLite to PostgreSQL",
+        "copy everything from one store to another, for example from SQLite to PostgreSQL",
         "The target is created if it does not exist. The source is read in one snapshot and may be "
-        "in use; no server may use the target. Rows that are equal already are not written: after "
-        "an interruption, run the command again, and it goes on. To move a site, copy while "
-        "passkeyd is running, stop passkeyd, copy again, which brings over what changed since, and "
-        "start passkeyd on the new store with the same configuration and key file. At the end both "
-        "stores are compared once more, and the number of rows and a checksum of each table are "
-        "printed. With --dry-run the stores are only compared.",
+        "in use; no server may use the target. Rows that are equal already are not written, so you "
+        "can repeat an interrupted copy. To move a site, copy while passkeyd is running, stop "
+        "passkeyd, copy the changes with the same command, and start passkeyd on the new store "
+        "with the same configuration and key file. At the end, both stores are compared once more, "
+        "and the number of rows and a checksum of each table are printed. With --dry-run, the "
+        "stores are only compared.",
         "  passkeyctl store copy --from sqlite:/var/lib/passkeyd/passkeyd.db \\\n"
         "      --to postgresql:///passkey\n",
         store_copy_run },
@@ -389,7 +389,7 @@ static const struct verb verbs[] = {
         "The secrets of all relying parties are read with the key-file of the configuration and "
         "sealed with the new one, which must contain 32 or more random bytes. Then set key-file to "
         "the new file and start passkeyd. If the command is interrupted, run it again in the same "
-        "way. Backups that were made before need the old key.",
+        "way. Earlier backups need the old key.",
         "  head -c 32 /dev/urandom > passkeyd-2.key\n"
         "  passkeyctl store reseal passkeyd-2.key --config /etc/passkeyd.ini\n",
         store_reseal },
@@ -410,10 +410,10 @@ static const struct verb verbs[] = {
     { "sweep", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "delete expired rows, and print how many; a running server does it every ten seconds",
-        "Ceremonies, sessions, links, limits, unsent mails, and what was revoked or retired long "
-        "ago. Audit events that are older than the configuration keeps them go with it; without "
-        "--config, or the variables of passkeyd, they all stay. With --dry-run the rows are "
-        "counted, and none is deleted.",
+        "Deletes expired ceremonies, sessions, links, limits and unsent mails, and keys that were "
+        "revoked or retired long ago. Audit events are deleted according to the configuration; "
+        "without --config or the variables of passkeyd, all are kept. With --dry-run, the rows are "
+        "only counted.",
         "  passkeyctl store sweep --config /etc/passkeyd.ini --dry-run\n"
         "  passkeyctl store sweep --config /etc/passkeyd.ini\n",
         store_sweep },

@@ -87,7 +87,7 @@ static const struct verb verbs[] = {
         "  passkeyctl link create enrolment ada@example.org\n",
         user_create },
     { "list", "[BEGINNING]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "list users sorted by name, optionally those whose names begin so", NULL,
+        "list users sorted by name, optionally only names that begin with a text", NULL,
         "  passkeyctl user list\n"
         "  passkeyctl user list ada\n"
         "  passkeyctl user list --json | jq -r .user.name\n",
@@ -113,7 +113,8 @@ static const struct verb verbs[] = {
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_NOW) | TAKES_CHANGE,
         "delete a user and all of the user's data except the audit log",
         "For seven days \"passkeyctl user restore\" restores the user, whose name and address stay "
-        "reserved. With --now the data is deleted at once, also of a user who was deleted before.",
+        "reserved. With --now, the data is deleted immediately, even if the user was deleted "
+        "before.",
         "  passkeyctl user delete ada@example.org\n"
         "  passkeyctl user delete ada@example.org --now\n",
         user_delete },
@@ -122,7 +123,7 @@ static const struct verb verbs[] = {
         "restore what was removed from a user since a time, for at most seven days",
         "The user, if deleted, removed passkeys, and the user name and e-mail address of that time "
         "are restored; sessions, links and recovery codes are not. The user may be given by an "
-        "earlier name or address. What was added since then stays.",
+        "earlier name or address. Later additions are kept.",
         "  passkeyctl user restore ada@example.org --since 2d --dry-run\n"
         "  passkeyctl user restore ada@example.org --since 2026-05-08T08:41:53Z\n",
         user_restore },

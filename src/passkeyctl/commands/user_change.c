@@ -97,8 +97,8 @@ enum passkey_result user_delete(
     TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
     (void)snprintf(what, sizeof(what),
         "This deletes the user %s with %zu passkeys and all sessions, links and recovery codes. "
-        "For seven days \"passkeyctl user restore\" can restore user and passkeys. The audit log "
-        "stays.",
+        "For seven days, \"passkeyctl user restore\" can restore the user and the passkeys. The "
+        "audit log is kept.",
         text_quote(account->user->name, quoted), account->credentials->count);
     TRY(confirm(console, request, what, &go, error));
     if (!go)

@@ -9,7 +9,7 @@
 const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_JSON] = { "--json", NULL, "print JSON, one object per line, with times in UTC" },
     [OPTION_QUIET] = { "--quiet", NULL,
-        "print no headings, notes or progress; of lists, print only the IDs" },
+        "print no headings, notes or progress; print only the IDs of lists" },
     [OPTION_YES] = { "--yes", NULL, "do it without asking" },
     [OPTION_DRY_RUN] = { "--dry-run", NULL, "print what would be done, and change nothing" },
     [OPTION_FORCE] = { "--force", NULL,
@@ -45,7 +45,7 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
         "sign with the new key now, and delete all older keys" },
     [OPTION_DEVICE_STOLEN] = { "--device-stolen", NULL,
         "disable all passkeys, and end all sessions, links and recovery codes" },
-    [OPTION_NOW] = { "--now", NULL, "delete at once; the user cannot be restored" },
+    [OPTION_NOW] = { "--now", NULL, "delete immediately; the user cannot be restored" },
     [OPTION_AAGUID] = { "--aaguid", "AAGUID", "all passkeys of this authenticator model" },
     [OPTION_UNDO] = { "--undo", NULL, "undo an earlier allow-change" },
     [OPTION_HELP] = { "--help", NULL, "show this help" },

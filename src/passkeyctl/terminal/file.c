@@ -25,7 +25,7 @@ static enum passkey_result read_all(
     do {
         size = fread(piece, 1, sizeof(piece), file);
         if (size > contents->size_max - contents->size)
-            return unreadable(path, "it is larger than any of its kind", error);
+            return unreadable(path, "it is too large", error);
         buffer_append(contents, (struct passkey_bytes){ piece, size });
     } while (size == sizeof(piece));
     if (ferror(file) != 0)

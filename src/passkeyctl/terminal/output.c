@@ -207,6 +207,6 @@ enum passkey_result output_finish(struct passkey_error *error)
 {
     if (fflush(stdout) != 0 || ferror(stdout) != 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "The answer could not be written whole to the standard output.");
+            "The output could not be written completely to standard output.");
     return PASSKEY_OK;
 }

@@ -112,7 +112,7 @@ static enum passkey_result take_device_type(
     bool one = bytes_equal(text, BYTES_LITERAL("singleDevice")) ||
                bytes_equal(text, BYTES_LITERAL("single_device"));
     if (!many && !one)
-        return transfer_refuse(value, "a device type, of one or of many devices", error);
+        return transfer_refuse(value, "a device type: single-device or multi-device", error);
     credential_of(line)->backup_eligible = many ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
     return PASSKEY_OK;
 }
@@ -342,7 +342,7 @@ static enum passkey_result read_credential_data(struct transfer_line *line,
         return json_required_object(record, "credentialData", data, error);
     TRY(json_parse_within(text, TRANSFER_LINE_SIZE_MAX, &line->inner, error));
     if (!json_is_object(line->inner))
-        return transfer_refuse(value, "an object, or the text of one", error);
+        return transfer_refuse(value, "an object, or a string that contains one", error);
     *data = line->inner;
     return PASSKEY_OK;
 }
@@ -460,7 +460,7 @@ enum passkey_result transfer_foreign(
             TRY(readers[i].read(line, record, error));
     if (line->user.id.size == 0)
         return refuse(error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
-            "The member \"user.id\" is missing: the user handle that authenticators have.");
+            "The member \"user.id\" is missing: it is the user handle that authenticators store.");
     TRY(take_text(transfer_member(line->json, NAMES("label")), &line->credential.label, error));
     TRY(take_time(
         transfer_member(line->json, NAMES("createdAt")), &line->credential.created_at_ms, error));

@@ -51,7 +51,7 @@ enum passkey_result transfer_line_read(struct transfer_line *line, enum transfer
     line->now_ms = now_ms;
     TRY(json_parse_within(text, TRANSFER_LINE_SIZE_MAX, &line->json, error));
     if (!json_is_object(line->json))
-        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "A line is one JSON object.");
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "A line must be one JSON object.");
     return form == TRANSFER_FORM_PASSKEY ? transfer_own(line, error)
                                          : transfer_foreign(line, form, error);
 }

@@ -464,8 +464,8 @@ enum passkey_result transfer_own(struct transfer_line *line, struct passkey_erro
         return PASSKEY_OK;
     }
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "\"type\" must be user, credential, recoveryCodes, export or end; lines of other systems "
-        "take --from.");
+        "\"type\" must be user, credential, recoveryCodes, export or end; use --from for lines of "
+        "other systems.");
 }
 
 void transfer_own_write(struct json_writer *writer, const struct transfer_line *line)

@@ -56,7 +56,7 @@ enum passkey_result transfer_integer(
 {
     if (json_as_integer(value, integer) && *integer >= 0 && *integer <= max)
         return PASSKEY_OK;
-    return transfer_refuse(value, "a whole number that is not too large", error);
+    return transfer_refuse(value, "an integer that is not too large", error);
 }
 
 enum passkey_result transfer_time(
@@ -173,7 +173,7 @@ enum passkey_result transfer_required_bytes(struct transfer_line *line, const st
         TRY(transfer_bytes(line, value, &other, error));
         if (!bytes_equal(other, *bytes))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "\"%s\" and \"%s\" differ: leave out the one that is not the passkey's.",
+                "\"%s\" and \"%s\" differ: remove the one that does not belong to the passkey.",
                 text_quote(json_name(first), quoted), *name);
     }
     return PASSKEY_OK;

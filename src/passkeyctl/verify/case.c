@@ -102,7 +102,7 @@ static enum passkey_result read_challenge(
 {
     struct passkey_bytes challenge;
     if (!base64url_of(into, value, &challenge) || challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
-        return wrong(value, "base64url of 16 bytes or more", error);
+        return wrong(value, "base64url of at least 16 bytes", error);
     into->created.challenge = challenge;
     return PASSKEY_OK;
 }
@@ -145,7 +145,7 @@ static enum passkey_result read_user_presence(
 static enum passkey_result read_algorithms(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    static const char form[] = "a list of COSE algorithm identifiers, not empty";
+    static const char form[] = "a non-empty list of COSE algorithm identifiers";
     size_t count = 0;
     if (!json_is_array(value) || json_first(value) == NULL)
         return wrong(value, form, error);
@@ -200,7 +200,7 @@ static enum passkey_result read_formats(
 {
     if (!list_of(into, value, NULL, &into->policy.formats, &into->policy.format_count) ||
         into->policy.format_count == 0)
-        return wrong(value, "a list of attestation formats, not empty", error);
+        return wrong(value, "a non-empty list of attestation formats", error);
     return PASSKEY_OK;
 }
 
@@ -388,7 +388,7 @@ static enum passkey_result read_id(
     int64_t number = 0;
     (void)into; /* read before everything else, from the text of the line */
     if (!json_as_text(value, &text) && !json_as_integer(value, &number))
-        return wrong(value, "a text or a whole number", error);
+        return wrong(value, "a string or an integer", error);
     return PASSKEY_OK;
 }
 
@@ -489,12 +489,12 @@ static enum passkey_result read_line(
 {
     TRY(json_parse_within(line, VERIFY_LINE_SIZE_MAX, &into->json, error));
     if (!json_is_object(into->json))
-        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "A case is a JSON object.");
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "A case must be a JSON object.");
     take_id(into, line);
     TRY(read_members(into, line_members, into->json, error));
     if (into->registration != (into->credential.id.data == NULL))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            into->registration ? "A registration has no \"credential\" yet."
+            into->registration ? "A registration must not have a \"credential\"."
                                : "An authentication needs its \"credential\".");
     complete(into);
     return PASSKEY_OK;

@@ -67,7 +67,7 @@ static enum passkey_result refuse_now(
 {
     limits_count_refused(call->worker->service, resource);
     enum passkey_result result = refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
-        "That was tried too often; wait %lld seconds.", (long long)(wait_ms + 999) / 1000);
+        "Too many attempts; wait %lld seconds.", (long long)(wait_ms + 999) / 1000);
     if (call->error != NULL)
         call->error->retry_after_s = (uint32_t)((wait_ms + 999) / 1000);
     return result;

@@ -22,7 +22,7 @@ const struct permission permissions[ACTION_COUNT] = {
                                            { YES,     YES,     YES,     YES,    NO }, false },
     [ACTION_ENROL_PASSKEY] = { "enrol a passkey", /* STORE-4 */
                                            { FRESH,   FRESH,   FRESH,   ONE,    ONE }, true },
-    [ACTION_MAKE_LINK] = { "make a link for another device",
+    [ACTION_MAKE_LINK] = { "create a link for another device",
                                            { FRESH,   FRESH,   NO,      NO,     NO }, true },
     [ACTION_RENAME_CREDENTIAL] = { "rename a passkey",
                                            { YES,     YES,     YES,     NO,     NO }, true },
@@ -34,7 +34,7 @@ const struct permission permissions[ACTION_COUNT] = {
                                            { FRESH,   FRESH,   NO,      NO,     NO }, true },
     [ACTION_REMOVE_CREDENTIAL] = { "remove a passkey",
                                            { FRESH,   WEAKER,  NO,      NO,     NO }, true },
-    [ACTION_MAKE_RECOVERY_CODES] = { "make recovery codes",
+    [ACTION_MAKE_RECOVERY_CODES] = { "create recovery codes",
                                            { FRESH,   FRESH,   NO,      NO,     NO }, true },
     [ACTION_CHANGE_NAME] = { "change the name",
                                            { FRESH,   FRESH,   NO,      NO,     NO }, true },

@@ -48,7 +48,7 @@ enum passkey_result session_expect_user(const struct call *call, struct passkey_
         bytes_equal(user_id, call->session->user_id))
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-        "Another user than the one given has signed in meanwhile; load the account again.");
+        "Another user has signed in since the page was loaded; load the account again.");
 }
 
 bool session_restricted(const struct passkey_session_record *session)

@@ -163,7 +163,7 @@ enum passkey_result models_new(const struct passkey_service_configuration *confi
         return fault(error, "Memory ran out.");
     if (pthread_mutex_init(&made->mutex, NULL) != 0) {
         free(made);
-        return fault(error, "A mutex could not be made.");
+        return fault(error, "A mutex could not be created.");
     }
     made->store = store;
     enum passkey_result result = copy_requirements(made, configured->attestation, error);

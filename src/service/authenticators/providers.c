@@ -33,7 +33,7 @@ extern const struct embedded_file service_providers[];
 static enum passkey_result invalid(size_t at, const char *problem, struct passkey_error *error)
 {
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The list of providers, at byte %zu: %s.", at, problem);
+        "The list of providers is invalid at byte %zu: %s.", at, problem);
 }
 
 static int compare(const void *a, const void *b)
@@ -116,7 +116,7 @@ static enum passkey_result read_entries(
         TRY(make_room(providers, error));
         struct provider *provider = &providers->items[providers->count];
         if (providers->count == PROVIDER_COUNT_MAX)
-            return invalid(walk.scanner.at, "there are too many", error);
+            return invalid(walk.scanner.at, "it has too many entries", error);
         TRY(read_aaguid(aaguid, walk.scanner.at, provider->aaguid, error));
         TRY(read_name(entry, walk.scanner.at, &provider->name, error));
         providers->count++;
@@ -146,7 +146,7 @@ enum passkey_result providers_read(
         return fault(error, "Memory ran out.");
     if (json.size > PROVIDERS_SIZE_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The list of providers has %zu bytes; at most %zu are read.", json.size,
+            "The list of providers has %zu bytes; at most %zu are accepted.", json.size,
             PROVIDERS_SIZE_MAX);
     if (json.data == NULL)
         json = (struct passkey_bytes){ service_providers[0].data, service_providers[0].size };

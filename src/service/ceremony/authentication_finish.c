@@ -108,7 +108,7 @@ static enum passkey_result check_known(const struct finish *finish)
     if (finish->record != NULL || decoy)
         return PASSKEY_OK;
     return refuse(finish->call->error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
-        "The credential is not known to this relying party.");
+        "The credential is unknown to this relying party.");
 }
 
 static enum passkey_result read_account_only(struct finish *finish)
@@ -235,7 +235,7 @@ static enum passkey_result verify_once(struct finish *finish)
 static enum passkey_result refuse_signature(const struct call *call)
 {
     return refuse(
-        call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature does not verify.");
+        call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature is invalid.");
 }
 
 /* Whether the result may be due to the key; in the response, only the signature depends on it. */
@@ -277,7 +277,7 @@ static enum passkey_result owner_check(const struct finish *finish)
 static enum passkey_result refuse_conflict(const struct call *call)
 {
     return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-        "The passkey or the session changed at the same moment; try again.");
+        "The passkey or the session was changed at the same time; try again.");
 }
 
 /* Whether this use spends an allowed change; change_credential_use() applies the same rule. */

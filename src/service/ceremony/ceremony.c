@@ -37,7 +37,7 @@ static enum passkey_result refuse_full(const struct call *call)
 {
     limits_count_refused(call->worker->service, RESOURCE_CEREMONY);
     return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
-        "Too many ceremonies are unfinished; finish one, or wait some minutes.");
+        "Too many ceremonies are unfinished; finish one, or wait a few minutes.");
 }
 
 /* Tries again after room was made. */
@@ -151,7 +151,7 @@ enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind k
 enum passkey_result ceremony_refuse_unknown(const struct call *call)
 {
     return refuse(call->error, PASSKEY_CEREMONY_UNKNOWN, CHECK_NONE,
-        "The ceremony does not exist for this caller, or is finished.");
+        "The ceremony does not exist for this caller, or has been finished.");
 }
 
 enum passkey_result ceremony_key_of(const struct call *call, struct passkey_bytes id,

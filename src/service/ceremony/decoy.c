@@ -138,7 +138,7 @@ static enum passkey_result secret_load(struct passkey_service *service, struct r
         return PASSKEY_OK;
     TRY(secret_insert(service, party->number, error));
     TRY(secret_find(service, reader, party, &known, error));
-    return known ? PASSKEY_OK : fault(error, "A new secret is not in the store.");
+    return known ? PASSKEY_OK : fault(error, "The store lacks a secret that was just created.");
 }
 
 enum passkey_result decoy_secret_open(struct passkey_service *service, struct relying_party *party,

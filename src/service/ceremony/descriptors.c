@@ -70,5 +70,5 @@ enum passkey_result extensions_take(const struct call *call,
     if (own->app_id.data == NULL && own->app_id_exclude.data == NULL)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_APPID_1,
-        "An AppID is the relying party's own, and is asked for where it is configured.");
+        "An AppID can only be set in the configuration of the relying party.");
 }

@@ -90,13 +90,13 @@ static enum passkey_result options_check(const struct finish *finish)
     /* A client may omit the attachment (WebAuthn L3 5.1); if it is present, it must match. */
     if (asked != PASSKEY_ATTACHMENT_UNKNOWN && came != PASSKEY_ATTACHMENT_UNKNOWN && asked != came)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "authenticatorAttachment is not the one that the options asked for.");
+            "authenticatorAttachment is not the one that the options required.");
     /* The browser should have enforced it, but is not trusted. The lowest level is that of an
      * authenticator without the extension. */
     if (issued->protection > PASSKEY_PROTECTION_VERIFICATION_OPTIONAL &&
         finish->registration->authenticator_outputs->protection < issued->protection)
         return refuse(call->error, PASSKEY_EXTENSION_REFUSED, CHECK_CPROT_1,
-            "The authenticator does not protect the passkey as the options demanded "
+            "The authenticator does not protect the passkey as the options required "
             "(credentialProtectionPolicy).");
     return PASSKEY_OK;
 }
@@ -306,7 +306,7 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
         return link_refuse(finish->call);
     if (refused == change_session_delete)
         return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "The session was for one passkey, and has enrolled it or ended.");
+            "The session was for one passkey, and has ended or enrolled it already.");
     if (refused == change_user_insert)
         return named_refuse_taken(finish->call);
     TRY(id_check(finish));
@@ -315,7 +315,8 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
         finish->record.user_id, &user, finish->call->error));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
-    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+        "The account was changed at the same time; start again.");
 }
 
 /* The ticket or enrolment link is spent now, and other sessions that it opened end. */

@@ -79,7 +79,7 @@ enum passkey_result email_address_canonical(
         return refuse_address(error, "has no @");
     struct passkey_bytes local = { address->text_data, (size_t)(at - address->text_data) };
     if (!local_valid(local))
-        return refuse_address(error, "has something before the @ that cannot be mailed to");
+        return refuse_address(error, "has an invalid part before the @");
     enum passkey_result result =
         domain_canonical((struct passkey_bytes){ at + 1, size - local.size - 1 }, &domain, error);
     if (result == PASSKEY_MEMBER_INVALID)

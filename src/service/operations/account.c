@@ -123,7 +123,7 @@ static enum passkey_result ways_in_check(const struct edit *edit)
     if (sound)
         return PASSKEY_OK;
     return refuse(edit->call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "Ways in are at most %d names, no two alike, of a to z, 0 to 9 and _.",
+        "Ways in must be at most %d different names of a to z, 0 to 9 and _.",
         PASSKEY_WAY_IN_COUNT_MAX);
 }
 
@@ -223,7 +223,7 @@ static enum passkey_result explain(const struct edit *edit, change_function *ref
     if (refused == change_user_update && edit->change->name.data != NULL)
         return named_refuse_taken(edit->call);
     return refuse(edit->call->error, PASSKEY_CONFLICT, CHECK_NONE,
-        "The account was disabled or deleted meanwhile.");
+        "The account was disabled or deleted in the meantime.");
 }
 
 static enum passkey_result store_edit(struct edit *edit)

@@ -24,12 +24,12 @@ static enum passkey_result request_check(
     const struct call *call, const struct passkey_api_key_request *request)
 {
     if (request->name.size == 0)
-        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An API key needs a name, to be known by in lists.");
+        return refuse(
+            call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "An API key needs a name for lists.");
     TRY(label_check(request->name, "name", call->error));
     if (request->scopes == 0 || (request->scopes & ~(uint32_t)SCOPES_ALL) != 0)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An API key has one or more of the scopes users, enrol, audit and admin.");
+            "An API key needs at least one of the scopes users, enrol, audit and admin.");
     if (request->expires_at_ms != 0 && request->expires_at_ms <= call->now_ms)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "An API key cannot expire in the past.");
@@ -44,7 +44,8 @@ static enum passkey_result count_check(const struct call *call)
     if (list->count < PASSKEY_API_KEY_COUNT_MAX)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-        "A relying party has at most %d API keys; those that ended count for a year.",
+        "A relying party can have at most %d API keys, including those that ended less than a year "
+        "ago.",
         PASSKEY_API_KEY_COUNT_MAX);
 }
 
@@ -59,7 +60,7 @@ static enum passkey_result put(
     };
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
-        return fault(call->error, "Two API keys were drawn alike.");
+        return fault(call->error, "The same API key was generated twice.");
     return result;
 }
 

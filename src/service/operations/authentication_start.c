@@ -97,7 +97,7 @@ static enum passkey_result request_check(
             "Only an operator or an API key can name a user by ID.");
     if (request->user_id.data != NULL && request->user_name.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A user is named by \"userId\" or by \"username\", not both.");
+            "Name the user by \"userId\" or \"username\", not both.");
     return PASSKEY_OK;
 }
 
@@ -110,7 +110,7 @@ static enum passkey_result subject_find(const struct call *call,
         return subject_of_backend(call, request, subject);
     if (call->session != NULL && request->user_name.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A session signs its own user in again; sign out to name another.");
+            "A session can only sign in its own user again; sign out to name another user.");
     if (call->session != NULL) /* no user has an empty name */
         return subject_allow(call, call->user != NULL ? call->user->name_key : BYTES_LITERAL(""),
             (struct passkey_bytes){ NULL, 0 }, subject);

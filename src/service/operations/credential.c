@@ -332,7 +332,8 @@ enum passkey_result passkey_credential_allow_model_change(struct passkey_worker 
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
     if (bytes_equal(model, BYTES_ARRAY(zero)))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The zero AAGUID names no model: many kinds of authenticators report it.");
+            "The zero AAGUID does not identify a model, because many kinds of authenticators "
+            "report it.");
     TRY(store_credential_count_of_model(worker->reader, call.party->number, aaguid, count, error));
     struct passkey_audit_record row = audit_row(&call,
         allow ? PASSKEY_EVENT_MODEL_CHANGE_ALLOWED : PASSKEY_EVENT_MODEL_CHANGE_ALLOWANCE_REVOKED,

@@ -240,7 +240,7 @@ static void postpone(const struct call *call, const struct mail_record *record)
     struct change item = { .run = change_mail_fail,
         .of.mail_fail = { .number = record->number,
             .due_at_ms = call->now_ms + POSTPONED_MS,
-            .problem = BYTES_LITERAL("It, or its user, could not be read from the store.") } };
+            .problem = BYTES_LITERAL("The mail or its user could not be read from the store.") } };
     quiet.error = NULL;
     enum passkey_result ignored = call_apply(&quiet, CHANGE_ORDERED, &item, 1, NULL);
     (void)ignored;

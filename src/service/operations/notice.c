@@ -41,7 +41,7 @@ static enum passkey_result take_notice(struct answer *answer, struct passkey_byt
         index++;
     if (index == list->count)
         return refuse(answer->call->error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "The account has no such notice, or it was answered.");
+            "The account has no such notice, or it has been answered.");
     answer->notice = list->items[index];
     answer->notice.expires_at_ms = answer->call->now_ms;
     list->count--;
@@ -170,7 +170,7 @@ static enum passkey_result apply(
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(
-            call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The notice was answered meanwhile.");
+            call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The notice was answered in the meantime.");
     return result;
 }
 

@@ -74,7 +74,7 @@ static enum passkey_result account_make(const struct call *call, struct account 
     TRY(account_adopt(*account, user));
     if (user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "The session's user is not there any more.");
+            "The session's user does not exist any more.");
     (*account)->shown.user = user;
     TRY(account_load_credentials(*account, user->id));
     (*account)->recovery_codes_left = CODE_COUNT;

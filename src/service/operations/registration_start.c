@@ -89,7 +89,7 @@ static enum passkey_result free_name(
     TRY(link_find_assigned(call, address, &assigned));
     if (assigned != NULL)
         return refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
-            "There is an account with this address as its name: sign in to it.");
+            "An account has this address as its name: sign in to it.");
     TRY(name_taken(call, address, &taken));
     while (address.size > NUMBERED_SIZE_MAX ||
            (address.size < name->size && (name->data[address.size] & 0xc0) == 0x80))
@@ -116,7 +116,7 @@ static enum passkey_result name_by_link(
                                   : email_address_check_name(*name, nobodys, call->error);
     if (name->data != NULL && !bytes_equal(*name, subject->link->email))
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The name is the address that the link was sent to; leave it out.");
+            "The name is the address that the link was sent to; omit it.");
     *name = subject->link->email;
     return free_name(call, subject, name);
 }
@@ -174,12 +174,13 @@ static enum passkey_result subject_of_session(
     if (request->user_name.data != NULL || request->user_display_name.data != NULL ||
         request->link.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A session adds a passkey to its own user; sign out to make another account.");
+            "A session can only add a passkey to its own user; sign out to create another "
+            "account.");
     TRY(permission_check(call, ACTION_ENROL_PASSKEY)); /* STORE-4 */
     subject->user = call_take_user(call);
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "The session's user is not there any more.");
+            "The session's user does not exist any more.");
     return subject_fill_known(call, subject);
 }
 
@@ -209,7 +210,7 @@ static enum passkey_result subject_of_backend(const struct call *call,
         return subject_new(call, request, subject);
     if (request->user_name.data != NULL || request->user_create)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A user is named by \"id\" or made by \"name\", not both.");
+            "Name an existing user by \"id\" or create one with \"name\", not both.");
     TRY(store_user_find(
         call->worker->reader, call->party->number, request->user_id, &subject->user, call->error));
     if (subject->user == NULL)
@@ -309,7 +310,7 @@ static enum passkey_result start_with(struct call *call,
         TRY(subject_sign_up(call, request, subject));
     if (request->conditional && subject->user == NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A conditional create adds a passkey to an account that is there.");
+            "A conditional create needs an existing account.");
     return issue(call, request, subject, started);
 }
 

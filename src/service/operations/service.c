@@ -95,10 +95,11 @@ static enum passkey_result configuration_read(const struct passkey_service_confi
     size_t count = own->whole.relying_party_count;
     if (count == 0 || count > RELYING_PARTY_COUNT_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A service has 1 to %d relying parties, not %zu.", RELYING_PARTY_COUNT_MAX, count);
+            "A service must have 1 to %d relying parties, not %zu.", RELYING_PARTY_COUNT_MAX,
+            count);
     if (own->whole.ceremony_rate > CEREMONY_RATE_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The rate of ceremonies is 1 to %d per second, not %u.", CEREMONY_RATE_MAX,
+            "The rate of ceremonies must be 1 to %d per second, not %u.", CEREMONY_RATE_MAX,
             own->whole.ceremony_rate);
     own->parties = calloc(count, sizeof(own->parties[0]));
     if (own->parties == NULL)

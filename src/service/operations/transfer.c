@@ -14,7 +14,7 @@ static enum passkey_result begin(struct call *call, struct passkey_worker *worke
     TRY(call_begin(call, worker, caller, error));
     if (!call->caller.is_operator)
         return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "Only an operator exports and imports users.");
+            "Only an operator can export and import users.");
     return PASSKEY_OK;
 }
 

@@ -38,13 +38,13 @@ static enum passkey_result secret_open(const struct resealing *resealing, const 
         return PASSKEY_OK;
     }
     if (!sealing_is(stored, SECRET_SIZE))
-        return fault(error, "A secret of the store has %zu bytes, which none has.", stored.size);
+        return fault(error, "A secret in the store has the wrong size, %zu bytes.", stored.size);
     *done = seal_open(resealing->new_key, bytes_text(what), stored, secret, NULL) == PASSKEY_OK;
     if (*done)
         return PASSKEY_OK;
     if (resealing->old_key == NULL)
-        return fault(error, "The secrets of this store are sealed: configure the key file that "
-                            "they were sealed with.");
+        return fault(error, "The secrets in this store are sealed: configure the key file with "
+                            "which they were sealed.");
     return seal_open(resealing->old_key, bytes_text(what), stored, secret, error);
 }
 

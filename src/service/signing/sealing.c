@@ -35,9 +35,9 @@ enum passkey_result sealing_open(struct passkey_service *service, const char *wh
         return PASSKEY_OK;
     }
     if (!sealing_is(stored, secret_size))
-        return fault(error, "A secret of the store has %zu bytes, which none has.", stored.size);
+        return fault(error, "A secret in the store has the wrong size, %zu bytes.", stored.size);
     if (!service->sealing)
-        return fault(error, "The secrets of this store are sealed: configure the key file that "
-                            "they were sealed with.");
+        return fault(error, "The secrets in this store are sealed: configure the key file with "
+                            "which they were sealed.");
     return seal_open(service->sealing_key, bytes_text(what), stored, secret, error);
 }

@@ -179,7 +179,8 @@ enum passkey_result signing_key_rotate(const struct call *call, bool at_once)
     enum passkey_result result = rotate(service, call->party->number, &rotation, &row, call->error);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-            "Another program rotated the key at the same time: see \"key list\" and try again.");
+            "Another program rotated the key at the same time: see \"passkeyctl signing-key list\" "
+            "and try again.");
     return result;
 }
 

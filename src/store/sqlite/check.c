@@ -66,7 +66,7 @@ static bool prepare(struct looking *check, sqlite3 *database, const char *sql, c
     char quoted[TEXT_QUOTE_SIZE];
     bool damaged = (sqlite3_errcode(database) & 0xff) == SQLITE_CORRUPT;
     found(check, of(damaged ? PASSKEY_FINDING_DAMAGE : PASSKEY_FINDING_SCHEMA, table, 1),
-        "It cannot be looked at: %s.", text_quote(bytes_text(sqlite3_errmsg(database)), quoted));
+        "It cannot be checked: %s.", text_quote(bytes_text(sqlite3_errmsg(database)), quoted));
     return false;
 }
 
@@ -144,7 +144,7 @@ static void compare_objects(struct looking *check, sqlite3_stmt *right, sqlite3_
         else if (order > 0)
             tell_object(check, actual, "does not belong to this program");
         else if (!bytes_equal(column(right, 2), column(actual, 2)))
-            tell_object(check, actual, "is not as this program makes it");
+            tell_object(check, actual, "is not as this program creates it");
         if (order <= 0)
             more_right = next_row(check, right, NULL);
         if (order >= 0)
@@ -165,7 +165,7 @@ static enum passkey_result check_migrations(struct looking *check, struct passke
         uint8_t checksum[SHA256_SIZE];
         if (file != NULL &&
             sha256((struct passkey_bytes){ file->data, file->size }, checksum) != PASSKEY_OK)
-            return fault(error, "SHA-256 is not to be had.");
+            return fault(error, "SHA-256 is unavailable.");
         bool same = file != NULL && bytes_equal(column(statement, 1), BYTES_ARRAY(checksum));
         if (number != expected || !same)
             found(check, of(PASSKEY_FINDING_SCHEMA, "migration", 1),
@@ -173,7 +173,7 @@ static enum passkey_result check_migrations(struct looking *check, struct passke
     }
     if (expected != check->version + 1)
         found(check, of(PASSKEY_FINDING_SCHEMA, "migration", 1),
-            "There are %lld migrations on record, of a schema %lld.", (long long)expected - 1,
+            "%lld migrations are recorded for schema %lld.", (long long)expected - 1,
             (long long)check->version);
     return PASSKEY_OK;
 }
@@ -237,7 +237,7 @@ static enum passkey_result check_credential_keys(struct looking *check, struct p
         uint8_t digest[SHA256_SIZE];
         TRY(sha256(column(statement, 1), digest) == PASSKEY_OK
                 ? PASSKEY_OK
-                : fault(error, "SHA-256 is not to be had."));
+                : fault(error, "SHA-256 is unavailable."));
         struct passkey_bytes key = { digest, CREDENTIAL_KEY_SIZE };
         count += bytes_equal(column(statement, 0), key) ? 0 : 1;
     }
@@ -293,6 +293,7 @@ enum passkey_result check_sound(sqlite3 *database, int64_t version, struct passk
     struct passkey_finding_receiver receiver = { first, keep_first };
     TRY(check_database(database, version, &receiver, error));
     if (first[0] != '\0')
-        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "It is not sound: %s", first);
+        return refuse(
+            error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "The store is damaged: %s", first);
     return PASSKEY_OK;
 }

@@ -114,7 +114,8 @@ static enum passkey_result give_name(
     int reason = errno;
     if (code != 0 && reason == EEXIST)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%s exists: name another file, or move it away.", text_quote(bytes_text(path), quoted));
+            "%s exists: choose another name, or move the file.",
+            text_quote(bytes_text(path), quoted));
     if (code != 0)
         return file_failed(error, path, "cannot be created", reason);
     copy->path[0] = '\0';

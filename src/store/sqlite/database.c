@@ -13,19 +13,18 @@ static const struct failure {
     int code; /* the primary code */
     const char *sentence;
 } unavailable[] = {
-    { SQLITE_BUSY, "Another program keeps the store locked: end it, or try again." },
-    { SQLITE_LOCKED, "Another program keeps the store locked: end it, or try again." },
-    { SQLITE_PROTOCOL, "Another program keeps the store locked: end it, or try again." },
-    { SQLITE_FULL, "The disk that holds the store is full: make room on it." },
-    { SQLITE_IOERR, "The disk that holds the store fails, or has no room left." },
+    { SQLITE_BUSY, "Another program has locked the store: stop it, or try again." },
+    { SQLITE_LOCKED, "Another program has locked the store: stop it, or try again." },
+    { SQLITE_PROTOCOL, "Another program has locked the store: stop it, or try again." },
+    { SQLITE_FULL, "The disk of the store is full: free some space." },
+    { SQLITE_IOERR, "The disk of the store failed or is full." },
     { SQLITE_READONLY, "The store cannot be written any more." },
     { SQLITE_CANTOPEN, "The store's file or the log beside it cannot be opened." },
-    { SQLITE_PERM, "The store's file may not be used by this user." },
+    { SQLITE_PERM, "This user is not allowed to use the store's file." },
     { SQLITE_CORRUPT, "The store's file is damaged: restore a backup, or save what can still be "
                       "read with sqlite3 and its command .recover." },
-    { SQLITE_NOTADB,
-        "The file is not an SQLite database: name another one, or restore a backup with "
-        "passkeyctl store restore." },
+    { SQLITE_NOTADB, "The file is not an SQLite database: choose another one, or restore a backup "
+                     "with \"passkeyctl store restore\"." },
 };
 
 enum passkey_result database_error(int code, struct passkey_error *error)

@@ -65,8 +65,8 @@ enum passkey_result file_directory_check(const char *path, struct passkey_error 
     if (errno == EROFS)
         return unusable(error, path, "is on a read-only file system: the store must be writable.");
     return unusable(error, path,
-        "is in a directory that this user cannot write, and the store keeps its log beside its "
-        "file: give the directory to the user, or choose another place for the store.");
+        "is in a directory that this user cannot write, but the store keeps its log beside its "
+        "file: change the owner of the directory, or choose another place for the store.");
 }
 
 bool file_is_read_only(const char *path)
@@ -112,7 +112,7 @@ static enum passkey_result writable_check(const char *path, struct passkey_error
         return unusable(error, path, "is on a read-only file system: the store must be writable.");
     return unusable(error, path,
         "cannot be read and written by this user: run as the user that owns it, or change its "
-        "owner or mode (0600 is right).");
+        "owner or mode (to 0600).");
 }
 
 static enum passkey_result existing_check(
@@ -218,5 +218,5 @@ enum passkey_result file_directory_sync(
     const char *path, int directory, struct passkey_error *error)
 {
     return fsync(directory) == 0 ? PASSKEY_OK
-                                 : file_failed(error, path, "is not safely on the disk", errno);
+                                 : file_failed(error, path, "could not be synced to disk", errno);
 }

@@ -125,7 +125,7 @@ static enum passkey_result refuse_existing(const char *path, struct passkey_erro
     if (lstat(path, &status) != 0)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-        "%s exists: name another file, or move it away.", text_quote(bytes_text(path), quoted));
+        "%s exists: choose another name, or move the file.", text_quote(bytes_text(path), quoted));
 }
 
 enum passkey_result maintenance_backup(const char *path, const char *target,

@@ -100,7 +100,7 @@ static enum passkey_result kept_name(
             return PASSKEY_OK;
     }
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-        "There are too many restores in this second: try again.");
+        "Too many restores within one second: try again.");
 }
 
 static enum passkey_result move_file(
@@ -112,7 +112,7 @@ static enum passkey_result move_file(
     (void)snprintf(to, sizeof(to), "%s%s", kept, suffix);
     if (rename(from, to) == 0 || errno == ENOENT)
         return PASSKEY_OK;
-    return file_failed(error, from, "cannot be moved out of the way", errno);
+    return file_failed(error, from, "cannot be renamed", errno);
 }
 
 static enum passkey_result keep_old(

@@ -74,7 +74,7 @@ static enum passkey_result state_check(
     if (state->application_id != APPLICATION_ID &&
         !(state_is_empty(state) && mode == STORE_OPEN_CREATE))
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "The file is a database, but not a passkey store: name another one.");
+            "The file is a database, but not a passkey store: choose another one.");
     if (state->version > schema_newest())
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store has schema %lld, this program knows %lld: use the newer program that "
@@ -83,7 +83,7 @@ static enum passkey_result state_check(
     if (state->version < schema_newest() && mode == STORE_OPEN_EXISTING)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store has schema %lld, this program needs %lld: start passkeyd on it, which "
-            "upgrades it, or type passkeyctl store upgrade.",
+            "upgrades it, or run \"passkeyctl store upgrade\".",
             (long long)state->version, (long long)schema_newest());
     return PASSKEY_OK;
 }

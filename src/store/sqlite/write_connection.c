@@ -148,12 +148,12 @@ static enum passkey_result check_place(
     if (moved != 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store's file was moved or deleted under the running program: put it back, or "
-            "start the program again.");
+            "restart the program.");
     if (connection->log_inode != 0 &&
         log_inode(connection->connection.database) != connection->log_inode)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store's write-ahead log (the file that ends in -wal) was moved or deleted under "
-            "the running program: put it back, or stop the program and start it again.");
+            "the running program: put it back, or restart the program.");
     return PASSKEY_OK;
 }
 

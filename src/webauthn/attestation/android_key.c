@@ -38,10 +38,10 @@ static enum passkey_result check_lists(const struct attestation_input *input,
     const struct key_authorizations *software = &description->software;
     /* AKEY-5 */
     if (hardware->all_applications || software->all_applications)
-        return refuse_key(CHECK_AKEY_5, "is open to all applications", error);
+        return refuse_key(CHECK_AKEY_5, "can be used by all applications", error);
     /* AKEY-6 */
     if (!stated(input, hardware->origin_generated, software->origin_generated))
-        return refuse_key(CHECK_AKEY_6, "is not said to be generated on the device", error);
+        return refuse_key(CHECK_AKEY_6, "is not stated to be generated on the device", error);
     /* AKEY-7 */
     if (!stated(input, hardware->purpose_sign, software->purpose_sign))
         return refuse_key(CHECK_AKEY_7, "is not restricted to signing", error);
@@ -56,7 +56,7 @@ static enum passkey_result check_description(const struct attestation_input *inp
     TRY(certificate_extension(leaf, OID_KEY_DESCRIPTION, &extension, error));
     /* AKEY-4 */
     if (extension.count != 1 || !key_description_read(extension.value, &description))
-        return refuse_key(CHECK_AKEY_4, "has no description in the right form", error);
+        return refuse_key(CHECK_AKEY_4, "has no valid description", error);
     if (!bytes_equal(description.challenge, input->client_data_hash))
         return refuse_key(CHECK_AKEY_4, "was attested for another challenge", error);
     return check_lists(input, &description, error);

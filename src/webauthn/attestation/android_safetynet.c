@@ -58,7 +58,7 @@ static enum passkey_result check_device(
     if (!json_member_integer(payload, "timestampMs", &time_ms))
         return refuse_response(CHECK_SNET_2, "has no timestamp", error);
     if (time_ms < now_ms - AGE_MAX_MS || time_ms > now_ms + FUTURE_MAX_MS)
-        return refuse_response(CHECK_SNET_2, "is not of now", error);
+        return refuse_response(CHECK_SNET_2, "is not recent", error);
     return PASSKEY_OK;
 }
 
@@ -107,7 +107,7 @@ static enum passkey_result check_host(
     TRY(certificate_cache_read(input->verifier->certificate_cache, der, &leaf, error));
     TRY(certificate_is_for_host(leaf, HOST, &right, error));
     if (!right)
-        return refuse_response(CHECK_SNET_4, "is signed by another host than " HOST, error);
+        return refuse_response(CHECK_SNET_4, "is not signed by the host " HOST, error);
     return PASSKEY_OK;
 }
 
@@ -155,7 +155,7 @@ enum passkey_result attestation_android_safetynet_verify(const struct attestatio
     struct statement statement;
     TRY(statement_read(input, &form, &statement, error));
     if (statement.version.size == 0)
-        return refuse_response(CHECK_SNET_1, "is of no version", error);
+        return refuse_response(CHECK_SNET_1, "has no version", error);
     /* SNET-2 to SNET-4 */
     TRY(verify_response(input, &statement, error));
     /* SNET-5 */

@@ -37,7 +37,7 @@ static enum passkey_result check_nonce(const struct attestation_input *input,
             "The attestation certificate has no nonce in Apple's form.");
     if (!bytes_equal(nonce, BYTES_ARRAY(expected)))
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_APPLE_3,
-            "The nonce in the attestation certificate is not the one of this registration.");
+            "The nonce in the attestation certificate is not that of this registration.");
     return PASSKEY_OK;
 }
 

@@ -34,6 +34,6 @@ enum passkey_result certificate_aaguid_check(const struct certificate *certifica
         return refuse_leaf(CHECK_PCERT_7, "has an AAGUID extension that is critical", error);
     /* PACKED-4, TPM-5 */
     if (!bytes_equal(value, aaguid))
-        return refuse_leaf(check, "is for authenticators of another AAGUID", error);
+        return refuse_leaf(check, "is for authenticators with another AAGUID", error);
     return PASSKEY_OK;
 }

@@ -75,17 +75,17 @@ static enum passkey_result find_format(const struct attestation_input *input,
     char quoted[TEXT_QUOTE_SIZE];
     /* COMP-2 */
     if (bytes_equal(element->format, BYTES_LITERAL("compound")))
-        return refuse_compound(CHECK_COMP_2, "holds another compound", error);
+        return refuse_compound(CHECK_COMP_2, "contains another compound statement", error);
     /* COMP-6 */
     *format = attestation_format_find(input->formats, element->format);
     if (*format == NULL)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_COMP_6,
-            "The compound attestation statement holds the unknown format \"%s\".",
+            "The compound attestation statement contains the unknown format \"%s\".",
             text_quote(element->format, quoted));
     /* COMP-4 */
     if (!attestation_format_accepted(*format, input->policy))
         return refuse(error, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED, CHECK_COMP_4,
-            "The compound attestation statement holds the format \"%s\", which is not accepted.",
+            "The compound attestation statement contains the format \"%s\", which is not accepted.",
             (*format)->name);
     if (cbor_kind_of(element->statement) != CBOR_KIND_MAP)
         return refuse_compound(CHECK_COMP_3, "has an attStmt that is not a map", error);
@@ -99,7 +99,7 @@ static enum passkey_result verify_element(const struct attestation_input *input,
     struct attestation_input inner = *input;
     /* COMP-6 */
     if (results->count == COMPOUND_COUNT_MAX)
-        return refuse_compound(CHECK_COMP_6, "holds too many statements", error);
+        return refuse_compound(CHECK_COMP_6, "contains too many statements", error);
     TRY(find_format(input, element, &format, error));
     /* COMP-3: the same authenticator data and hash, with the inner statement. */
     inner.statement = element->statement;
@@ -127,6 +127,6 @@ enum passkey_result attestation_compound_verify(const struct attestation_input *
     }
     /* COMP-1 */
     if (results->count < 2)
-        return refuse_compound(CHECK_COMP_1, "holds fewer than two statements", error);
+        return refuse_compound(CHECK_COMP_1, "contains fewer than two statements", error);
     return PASSKEY_OK;
 }

@@ -34,11 +34,11 @@ static enum passkey_result check_key(const struct cose_key *key, struct passkey_
     /* U2F-5 */
     if (key->x.size != COORDINATE_SIZE || key->y.size != COORDINATE_SIZE)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_U2F_5,
-            "A credential of the format fido-u2f has a key with x and y of 32 bytes.");
+            "With the format fido-u2f, the key must have x and y of 32 bytes.");
     /* U2F-9 */
     if (key->algorithm != COSE_ALGORITHM_ES256)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_U2F_9,
-            "A credential of the format fido-u2f has a key of algorithm -7.");
+            "With the format fido-u2f, the key must have the algorithm -7.");
     return PASSKEY_OK;
 }
 
@@ -70,7 +70,8 @@ enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *
     /* Step 2, U2F-2 */
     if (statement.path_count != 1)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_U2F_2,
-            "A fido-u2f attestation statement has one certificate, not %zu.", statement.path_count);
+            "A fido-u2f attestation statement must have one certificate, not %zu.",
+            statement.path_count);
     TRY(statement_leaf(input, &statement, &leaf, error));
     /* Step 2, U2F-3 */
     TRY(statement_leaf_key(leaf, COSE_ALGORITHM_ES256, CHECK_U2F_3, &key, error));

@@ -46,7 +46,7 @@ static enum passkey_result check_subject(
 {
     /* PCERT-2; which codes exist is not evaluated. */
     if (!is_country(subject(certificate, CERTIFICATE_COUNTRY)))
-        return refuse_leaf(CHECK_PCERT_2, "names no country of two capital letters", error);
+        return refuse_leaf(CHECK_PCERT_2, "does not name a country by two capital letters", error);
     /* PCERT-3 */
     if (subject(certificate, CERTIFICATE_ORGANIZATION).size == 0)
         return refuse_leaf(CHECK_PCERT_3, "names no organization", error);
@@ -54,7 +54,7 @@ static enum passkey_result check_subject(
     if (!bytes_equal(
             subject(certificate, CERTIFICATE_UNIT), BYTES_LITERAL("Authenticator Attestation")))
         return refuse_leaf(
-            CHECK_PCERT_4, "is not of the unit \"Authenticator Attestation\"", error);
+            CHECK_PCERT_4, "does not have the unit \"Authenticator Attestation\"", error);
     /* PCERT-5 */
     if (subject(certificate, CERTIFICATE_COMMON_NAME).size == 0)
         return refuse_leaf(CHECK_PCERT_5, "has no common name", error);
@@ -98,7 +98,7 @@ enum passkey_result packed_certificate_check(
     enum certificate_authority authority;
     /* PCERT-1 */
     if (certificate_version(certificate) != 3)
-        return refuse_leaf(CHECK_PCERT_1, "is not of X.509 version 3", error);
+        return refuse_leaf(CHECK_PCERT_1, "does not have X.509 version 3", error);
     TRY(check_subject(certificate, error));
     TRY(certificate_aaguid_check(certificate, aaguid, CHECK_PACKED_4, error));
     /* PCERT-9 */

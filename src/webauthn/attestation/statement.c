@@ -26,7 +26,7 @@ static enum passkey_result read_algorithm(
     struct cbor_item item;
     TRY(cbor_reader_item(&reading->reader, &item, error));
     if (!cbor_item_integer(&item, &reading->statement.algorithm))
-        return wrong_form(reading, "has no integer as", name, error);
+        return wrong_form(reading, "does not have an integer as", name, error);
     return PASSKEY_OK;
 }
 
@@ -36,7 +36,7 @@ static enum passkey_result read_string(struct reading *reading, const char *name
     struct cbor_item item;
     TRY(cbor_reader_item(&reading->reader, &item, error));
     if (item.kind != kind)
-        return wrong_form(reading, "has no string of the right type as", name, error);
+        return wrong_form(reading, "does not have a string of the right type as", name, error);
     *out = item.bytes;
     return PASSKEY_OK;
 }
@@ -46,7 +46,7 @@ static enum passkey_result read_signature(
 {
     TRY(read_string(reading, name, CBOR_KIND_BYTES, &reading->statement.signature, error));
     if (reading->statement.signature.size > SIGNATURE_SIZE_MAX)
-        return wrong_form(reading, "has too long a value as", name, error);
+        return wrong_form(reading, "has a value that is too long as", name, error);
     return PASSKEY_OK;
 }
 
@@ -58,7 +58,7 @@ static enum passkey_result read_certificate(
     struct statement *statement = &reading->statement;
     TRY(read_string(reading, name, CBOR_KIND_BYTES, &certificate, error));
     if (certificate.size > CERTIFICATE_SIZE_MAX)
-        return wrong_form(reading, "has too long a certificate in", name, error);
+        return wrong_form(reading, "has a certificate that is too long in", name, error);
     if (statement->path_count == CERTIFICATE_COUNT_MAX)
         return wrong_form(reading, "has too many certificates in", name, error);
     statement->path[statement->path_count++] = certificate;
@@ -73,7 +73,7 @@ static enum passkey_result read_path(
     bool more;
     TRY(cbor_reader_item(&reading->reader, &item, error));
     if (item.kind != CBOR_KIND_ARRAY)
-        return wrong_form(reading, "has no array as", name, error);
+        return wrong_form(reading, "does not have an array as", name, error);
     TRY(cbor_reader_enter(&reading->reader, &item, &array, error));
     for (;;) {
         TRY(cbor_reader_next(&reading->reader, &array, &item, &more, error));
@@ -180,7 +180,7 @@ enum passkey_result statement_leaf_key(const struct certificate *leaf, int64_t a
     enum passkey_result result = certificate_key(leaf, algorithm, key, error);
     if (result > 0)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, check,
-            "The key of the attestation certificate is not one of algorithm %" PRId64 ".",
+            "The key of the attestation certificate does not match the algorithm %" PRId64 ".",
             algorithm);
     return result;
 }
@@ -193,7 +193,7 @@ enum passkey_result statement_verify(const struct attestation_input *input,
         signature_verify(input->verifier->signatures, key, message, check, error);
     if (result > 0 && result != PASSKEY_ALGORITHM_UNAVAILABLE)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, check,
-            "The signature of the attestation statement does not verify.");
+            "The signature of the attestation statement is invalid.");
     return result;
 }
 

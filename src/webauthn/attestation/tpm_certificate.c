@@ -62,7 +62,7 @@ enum passkey_result tpm_certificate_check(const struct certificate *certificate,
     enum certificate_authority authority;
     /* TCERT-1 */
     if (certificate_version(certificate) != 3)
-        return refuse_leaf(CHECK_TCERT_1, "is not of X.509 version 3", error);
+        return refuse_leaf(CHECK_TCERT_1, "does not have X.509 version 3", error);
     /* TCERT-2 */
     if (!certificate_subject_empty(certificate))
         return refuse_leaf(CHECK_TCERT_2, "has a subject, which must be empty", error);

@@ -74,6 +74,6 @@ enum passkey_result extensions_evaluate(enum ceremony ceremony, unsigned int pre
     if (unsolicited != 0 && expected->unsolicited_extensions_refused)
         return refuse(error, PASSKEY_EXTENSION_REFUSED,
             registration ? CHECK_REG_28A : CHECK_AUTH_23A,
-            "An extension that was not asked for has an output: %s.", name_of(unsolicited));
+            "An extension that was not requested has an output: %s.", name_of(unsolicited));
     return PASSKEY_OK;
 }

@@ -19,7 +19,7 @@ static enum passkey_result check_app_id(
     struct passkey_bytes app_id, enum check check, struct passkey_error *error)
 {
     if (app_id.data != NULL && (app_id.size == 0 || !utf8_valid(app_id)))
-        return refuse_input(check, "An AppID is a text that is not empty.", error);
+        return refuse_input(check, "An AppID must not be empty.", error);
     return PASSKEY_OK;
 }
 
@@ -28,7 +28,7 @@ static enum passkey_result check_values(
     const struct passkey_prf_values *values, bool required, struct passkey_error *error)
 {
     if (values->first.data == NULL && (required || values->second.data != NULL))
-        return refuse_input(CHECK_PRF_3, "The inputs of the PRF lack the first one.", error);
+        return refuse_input(CHECK_PRF_3, "The PRF inputs lack the first one.", error);
     return PASSKEY_OK;
 }
 
@@ -45,7 +45,8 @@ static enum passkey_result check_protection(
     if ((unsigned int)inputs->protection > PASSKEY_PROTECTION_VERIFICATION_REQUIRED)
         return refuse_input(CHECK_CPROT_1, "The level of credProtect is unknown.", error);
     if (inputs->protection_enforced && inputs->protection == PASSKEY_PROTECTION_NOT_GIVEN)
-        return refuse_input(CHECK_CPROT_1, "No level of credProtect is there to enforce.", error);
+        return refuse_input(
+            CHECK_CPROT_1, "credProtect cannot be enforced without a level.", error);
     return PASSKEY_OK;
 }
 
@@ -55,16 +56,18 @@ enum passkey_result extension_inputs_check_creation(
     TRY(check_app_id(inputs->app_id_exclude, CHECK_APPX_1, error));
     TRY(check_protection(inputs, error));
     if (inputs->app_id.data != NULL)
-        return refuse_input(CHECK_APPID_1, "A registration has no extension appid.", error);
+        return refuse_input(
+            CHECK_APPID_1, "The extension appid is not allowed in a registration.", error);
     /* BLOB-1 */
     if (inputs->large_blob_read || inputs->large_blob_write.data != NULL)
-        return refuse_input(CHECK_BLOB_1, "A registration reads and writes no large blob.", error);
+        return refuse_input(
+            CHECK_BLOB_1, "A registration cannot read or write a large blob.", error);
     if ((unsigned int)inputs->large_blob_support > PASSKEY_LARGE_BLOB_REQUIRED)
         return refuse_input(CHECK_BLOB_1, "The value of largeBlob support is unknown.", error);
     /* PRF-1 */
     if (inputs->prf_by_credential_count > 0)
         return refuse_input(
-            CHECK_PRF_1, "A registration has no inputs of the PRF by credential.", error);
+            CHECK_PRF_1, "A registration cannot have PRF inputs by credential.", error);
     return check_values(&inputs->prf_values, false, error);
 }
 
@@ -84,12 +87,11 @@ static enum passkey_result check_by_credential(const struct passkey_extension_in
     for (size_t i = 0; i < inputs->prf_by_credential_count; i++) {
         const struct passkey_prf_entry *entry = &inputs->prf_by_credential[i];
         if (!listed(entry->credential_id, allow, allow_count))
-            return refuse_input(CHECK_PRF_2,
-                "The inputs of the PRF name a credential that is not on the list.", error);
+            return refuse_input(
+                CHECK_PRF_2, "The PRF inputs name a credential that is not on the list.", error);
         for (size_t j = 0; j < i; j++)
             if (bytes_equal(entry->credential_id, inputs->prf_by_credential[j].credential_id))
-                return refuse_input(
-                    CHECK_PRF_2, "The inputs of the PRF name a credential twice.", error);
+                return refuse_input(CHECK_PRF_2, "The PRF inputs name a credential twice.", error);
         TRY(check_values(&entry->values, true, error));
     }
     return PASSKEY_OK;
@@ -102,21 +104,23 @@ enum passkey_result extension_inputs_check_request(const struct passkey_extensio
     TRY(check_app_id(inputs->app_id, CHECK_APPID_1, error));
     if (inputs->app_id_exclude.data != NULL)
         return refuse_input(
-            CHECK_APPX_1, "An authentication has no extension appidExclude.", error);
+            CHECK_APPX_1, "The extension appidExclude is not allowed in an authentication.", error);
     if (inputs->protection != PASSKEY_PROTECTION_NOT_GIVEN || inputs->protection_enforced)
-        return refuse_input(CHECK_CPROT_1, "An authentication has no credProtect.", error);
+        return refuse_input(
+            CHECK_CPROT_1, "The extension credProtect is not allowed in an authentication.", error);
     if (inputs->min_pin_length)
-        return refuse_input(CHECK_MINPIN_1, "An authentication has no minPinLength.", error);
+        return refuse_input(CHECK_MINPIN_1,
+            "The extension minPinLength is not allowed in an authentication.", error);
     /* BLOB-2 */
     if (inputs->large_blob_support != PASSKEY_LARGE_BLOB_NOT_ASKED ||
         (inputs->large_blob_read && write))
         return refuse_input(CHECK_BLOB_2,
-            "An authentication reads a large blob or writes one, and does not ask for support.",
+            "An authentication can either read or write a large blob, and cannot request support.",
             error);
     /* BLOB-3 */
     if (write && allow_count != 1)
         return refuse_input(
-            CHECK_BLOB_3, "A large blob is written with exactly one credential listed.", error);
+            CHECK_BLOB_3, "To write a large blob, list exactly one credential.", error);
     TRY(check_values(&inputs->prf_values, false, error));
     return check_by_credential(inputs, allow, allow_count, error);
 }

@@ -383,7 +383,7 @@ static void test_message_tells_the_place(void **state)
     struct passkey_error error;
     struct json *json = NULL;
     assert_result(json_parse(bytes_text("{\"a\":01}"), &json, &error), PASSKEY_JSON_INVALID);
-    assert_string_equal(error.message, "The JSON breaks the rules at byte 7: not a number.");
+    assert_string_equal(error.message, "The JSON is invalid at byte 7: not a number.");
     assert_result(json_parse(bytes_text("\xef\xbb\xbf{}"), &json, &error), PASSKEY_JSON_INVALID);
     assert_string_equal(
         error.message, "The JSON begins with a byte order mark, which is not allowed.");
