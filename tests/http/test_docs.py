@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the blocks of the README and of docs/. The shell blocks of a page run one after the other in one
 shell, with a server of their own. A JSON block after one has the shape of its output; a text block is its
-output. C blocks are compiled, Python blocks are parsed, and every JSON block is valid JSON."""
+output. C blocks are compiled, Python blocks are parsed, and every JSON block is valid JSON.
+test_docs_programs.py runs the Node.js and Python programs."""
 import ast
 import glob
 import http.client
@@ -131,24 +132,20 @@ def try_document(tap, name, *flags, shows_output=True):
     server.close()
 
 
-def operations(tap):
-    try_document(tap, "operations.md", "--rp-id", "example.org", "--origins", "https://example.org")
+# Documents with shell blocks, each with the flags of its server.
+SCRIPTS = {
+    "../README.md": (),
+    "adopting.md": ("--sign-up", "closed"),
+    "apps.md": (),
+    "getting-started.md": (),
+    "operations.md": ("--rp-id", "example.org", "--origins", "https://example.org"),
+    "rest.md": (),
+}
 
 
-def rest(tap):
-    try_document(tap, "rest.md")
-
-
-def adopting(tap):
-    try_document(tap, "adopting.md", "--sign-up", "closed")
-
-
-def readme(tap):
-    try_document(tap, "../README.md", shows_output=False)
-
-
-def getting_started(tap):
-    try_document(tap, "getting-started.md")
+def scripts(tap):
+    for name, flags in SCRIPTS.items():
+        try_document(tap, name, *flags, shows_output=name != "../README.md")
 
 
 def compile_c(block):
@@ -181,12 +178,15 @@ def blocks(tap):
         with open(path, encoding="utf-8") as file:
             for language, block in FENCE.findall(file.read()):
                 seen.add(language)
+                if language == "sh" and os.path.relpath(path, DOCS) not in SCRIPTS:
+                    tap.check("%s: its shell blocks run" % path, False, "add it to SCRIPTS")
                 problem = problem_of(language, block)
                 if problem:
                     tap.check("%s: %s block" % (os.path.basename(path), language), False, problem)
-    tap.check("C and JSON blocks were checked", {"c", "json"} <= seen, str(seen))
+    tap.check("blocks of all languages were checked", {"c", "json", "python", "sh"} <= seen, str(seen))
     tap.check("an invalid C block is found", problem_of("c", "int f(void) { return x; }") != "")
     tap.check("an invalid JSON block is found", problem_of("json", "{") != "")
+    tap.check("an invalid Python block is found", problem_of("python", "def f(:") != "")
 
 
 def comparison(tap):
@@ -199,4 +199,4 @@ def comparison(tap):
         tap.equal(what, len(differences(shown, came)), faults)
 
 
-run(comparison, blocks, readme, getting_started, rest, operations, adopting)
+run(comparison, blocks, scripts)
