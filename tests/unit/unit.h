@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What every unit test starts with: cmocka and its preconditions, TAP output, and a comparison of
- * views that prints both sides. No test helper of a single room belongs here.
+ * The beginning of every unit test: cmocka with what it needs, TAP output, and a comparison of
+ * views that prints both. Helpers for a single module do not belong here.
  */
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
@@ -14,15 +14,18 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-/* cmocka needs the ones above. */
+/* cmocka needs the headers above. */
 #include <cmocka.h>
 
-/* The two arguments are read once. */
+/* Each argument is evaluated once. */
 #define assert_bytes_equal(actual, expected)                                                       \
     unit_bytes_equal((actual), (expected), #actual, __FILE__, __LINE__)
 #define assert_result(actual, expected)                                                            \
     unit_result_equal((actual), (expected), #actual, __FILE__, __LINE__)
-/* The step that an error cites is this check's: by its pointer, since checks share texts. */
+/*
+ * The error must cite the step of this check. Pointers are compared, because several checks have
+ * the same text.
+ */
 #define assert_step(step, check) unit_step_is((step), (check), __FILE__, __LINE__)
 
 static inline void unit_bytes_equal(struct passkey_bytes actual, struct passkey_bytes expected,

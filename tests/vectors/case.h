@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tables of our own vectors: what is done to a response, what is expected of it, and what the
- * answer must be.
+ * The tables of the project's own vectors: the change to a response, the expectations, and the
+ * required result.
  */
 #ifndef VECTORS_CASE_H
 #define VECTORS_CASE_H
@@ -18,12 +18,12 @@
 
 extern const struct passkey_bytes case_challenge;
 
-/* What a row's response is made with; drawn from the row's name. */
+/* The data from which a row's response is made, derived from the row's name. */
 struct case_stage {
     struct random_source random;
     struct credential credential;
     struct attester attester;
-    struct attester second; /* a TPM's */
+    struct attester second; /* of a TPM */
     struct attestation_element elements[2];
     struct signing_key chain_keys[CASE_CHAIN_MAX];
     struct buffer chain[CASE_CHAIN_MAX]; /* intermediates, the one below the root first */
@@ -31,16 +31,16 @@ struct case_stage {
     struct bends bends;
 };
 
-/* What the record says of BE. */
+/* The record's backup eligibility. */
 enum case_known { KNOWN_NO, KNOWN_YES, KNOWN_NOTHING };
 
 struct case_row {
     const char *name;
-    const char *checks; /* ids of the checklist; of an honest one: what it is */
+    const char *checks; /* ids of the checklist; for a valid response, its kind */
     bool registration;
     enum signing_algorithm algorithm;
     enum attestation attestation;
-    void (*bend)(struct bends *bends); /* NULL: honest */
+    void (*bend)(struct bends *bends); /* NULL: no change */
     void (*stage)(struct case_stage *stage);
     uint32_t sign_count;
     uint32_t known_sign_count;
@@ -49,7 +49,7 @@ struct case_row {
     bool user_verification_required;
     bool user_presence_optional;
     bool cross_origin_allowed;
-    bool trusted; /* demanded, with the attester's root as anchor */
+    bool trusted; /* required, with the attester's root as the anchor */
     enum passkey_result result;
 };
 

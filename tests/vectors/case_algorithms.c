@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Credentials of every algorithm that OpenSSL 3.0 has: a registration with self attestation, a
- * sign-in, one whose signature is not right, and one that was not offered.
+ * Credentials with every algorithm of OpenSSL 3.0: a registration with self attestation, a sign-in,
+ * one with an invalid signature, and one with an algorithm that was not offered.
  */
 #include "case.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attestation that the specification has no vectors for: compound, paths longer than one
- * certificate, the AAGUID extension, and a TPM with other keys.
+ * Attestation for which the specification has no vectors: compound, paths with several
+ * certificates, the AAGUID extension, and TPMs with other keys.
  */
 #include "base/bytes.h"
 #include "case.h"
 
 #define CERTIFICATE_SIZE_MAX 8192
 
-/* count intermediates between root and leaf; all but the first `left_out` go into x5c. */
+/* `count` intermediates between root and leaf; all but the first `left_out` are in x5c. */
 static void lengthen(struct case_stage *stage, size_t count, size_t left_out)
 {
     static const struct certificate_name names[CASE_CHAIN_MAX] = {
@@ -109,7 +109,7 @@ static void aaguid_critical(struct case_stage *stage)
     attester_certify(&stage->attester);
 }
 
-/* The attester in the part of a TPM, which one without the AAGUID extension can be. */
+/* Makes the attester a TPM, which is possible for one without the AAGUID extension. */
 static void tpm(struct case_stage *stage)
 {
     stage->request.attester = &stage->second;
@@ -136,14 +136,14 @@ static void compound_of_one(struct case_stage *stage)
     stage->request.element_count = 1;
 }
 
-/* The second is right, the first is not. */
+/* The second statement is valid, the first one is not. */
 static void compound_half(struct case_stage *stage)
 {
     aaguid_other(stage);
     compound(stage);
 }
 
-/* Behind the stage: the result, and members that are other than usual. */
+/* After the setup: the result, and members that differ from the defaults. */
 #define ATTESTED(name_, checks_, attestation_, stage_, ...)                                        \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
@@ -158,9 +158,9 @@ static const struct case_row rows[] = {
     PACKED("the root in x5c", "REG-24c", root_included, PASSKEY_OK, .trusted = true),
     PACKED("an intermediate is missing", "REG-24c REG-24d FMT-7", intermediate_missing,
         PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
-    PACKED("an intermediate is missing, and trust is not asked for", "REG-24e",
+    PACKED("an intermediate is missing, and trust is not required", "REG-24e",
         intermediate_missing, PASSKEY_OK),
-    PACKED("the issuer is no authority", "FMT-12", no_authority, PASSKEY_ATTESTATION_UNTRUSTED,
+    PACKED("the issuer is not an authority", "FMT-12", no_authority, PASSKEY_ATTESTATION_UNTRUSTED,
         .trusted = true),
     PACKED(
         "the leaf has expired", "FMT-12", expired, PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
@@ -185,7 +185,7 @@ static const struct case_row rows[] = {
     ATTESTED("compound of self and tpm", "COMP-3", ATTESTATION_COMPOUND, compound_self, PASSKEY_OK),
     ATTESTED("compound of one", "COMP-1", ATTESTATION_COMPOUND, compound_of_one,
         PASSKEY_ATTESTATION_INVALID),
-    ATTESTED("compound, one of two is wrong", "COMP-4", ATTESTATION_COMPOUND, compound_half,
+    ATTESTED("compound with one invalid statement", "COMP-4", ATTESTATION_COMPOUND, compound_half,
         PASSKEY_ATTESTATION_INVALID),
 };
 

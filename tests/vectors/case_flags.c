@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Flags and counters of authenticator data in all their pairs, and conditional create.
- */
+/* All pairs of flags and counters in authenticator data, and conditional create. */
 #include "base/bytes.h"
 #include "case.h"
 
@@ -60,7 +58,7 @@ static void extensions_with_flag(struct bends *bends)
                                       "credProtect\x02");
 }
 
-/* Behind the bend: the result, and members that are other than usual. */
+/* After the mutation: the result, and members that differ from the defaults. */
 #define REGISTRATION(name_, checks_, bend_, ...)                                                   \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
@@ -71,7 +69,7 @@ static void extensions_with_flag(struct bends *bends)
         .name = (name_), .checks = (checks_), .algorithm = SIGNING_ES256, .bend = (bend_),         \
         .result = __VA_ARGS__                                                                      \
     }
-/* The authenticator counts one further before it answers, unless it does not count. */
+/* The authenticator increments its counter before it answers, unless it does not count. */
 #define COUNT(name_, known_, before_, result_)                                                     \
     {                                                                                              \
         .name = (name_), .checks = "AUTH-22", .algorithm = SIGNING_ES256, .sign_count = (before_), \
@@ -109,12 +107,12 @@ static const struct case_row rows[] = {
         .user_presence_optional = true),
     REGISTRATION("conditional create: UP 0, UV 0", "REG-15 COND-1", neither, PASSKEY_OK,
         .user_presence_optional = true),
-    REGISTRATION("conditional create: UV 0 where it is required", "REG-16 COND-2", neither,
+    REGISTRATION("conditional create: UV 0 although it is required", "REG-16 COND-2", neither,
         PASSKEY_USER_NOT_VERIFIED, .user_presence_optional = true,
         .user_verification_required = true),
     REGISTRATION(
         "UP 0, and not conditional", "REG-15 COND-1", not_present, PASSKEY_USER_NOT_PRESENT),
-    SIGN_IN("UP 0, for which there is no exception", "AUTH-16", not_present,
+    SIGN_IN("UP 0, without exception", "AUTH-16", not_present,
         PASSKEY_USER_NOT_PRESENT, .user_presence_optional = true),
     REGISTRATION("reserved flags", "AD-2 AD-8", reserved, PASSKEY_OK),
     SIGN_IN("reserved flags", "AD-2 AD-8", reserved, PASSKEY_OK),

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The form is that of `passkeyctl verify`; what is the secure default is left out.
- */
+/* Writes the format of `passkeyctl verify`; secure defaults are omitted. */
 #include "case_writer.h"
 
 #include "authenticator/require.h"
@@ -23,7 +21,7 @@ static void put_bytes(struct json_writer *writer, const char *name, struct passk
     json_base64url(writer, bytes);
 }
 
-/* An array with one text. */
+/* An array with one string. */
 static void put_list(struct json_writer *writer, const char *name, const char *text)
 {
     json_key(writer, name);

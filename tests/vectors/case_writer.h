@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One case of a file in vectors/, written in the form that vectors/README.md describes.
- */
+/* Writes one case of a file in vectors/, in the format that vectors/README.md describes. */
 #ifndef VECTORS_CASE_WRITER_H
 #define VECTORS_CASE_WRITER_H
 
@@ -15,7 +13,7 @@ struct written_case {
     bool registration;
     struct passkey_bytes response; /* JSON */
     struct passkey_bytes challenge;
-    struct passkey_bytes anchor; /* absent: none, and trust is not demanded */
+    struct passkey_bytes anchor; /* absent: none, and trust is not required */
     const struct credential *credential;
     uint32_t known_sign_count;
     enum case_known known_backup_eligible;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The members have the names that the specification gives the values in section 16, so that one
- * reader serves this file and a copy of the published vectors.
+ * The members have the names that the specification uses for the values in section 16, so that one
+ * reader can read this file and a copy of the published vectors.
  */
 #include "ceremony_writer.h"
 
@@ -97,7 +97,7 @@ static void put_kind(struct json_writer *writer, enum attestation attestation)
 
 static void put_ceremony(struct json_writer *writer, const struct derivation *derivation)
 {
-    static struct derived derived; /* an attester is not to be moved */
+    static struct derived derived; /* an attester must not be moved */
     json_object_begin(writer);
     put_text(writer, "name", derivation->name);
     put_text(writer, "section", derivation->section);

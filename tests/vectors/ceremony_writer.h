@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ceremonies of WebAuthn L3 section 16 value by value, private keys included, so that a test
- * can sign a changed response: the form of vectors/ceremonies.json.
+ * Writes the ceremonies of WebAuthn L3 section 16 with all their values, including private keys, so
+ * that a test can sign a changed response: the format of vectors/ceremonies.json.
  */
 #ifndef VECTORS_CEREMONY_WRITER_H
 #define VECTORS_CEREMONY_WRITER_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The order in which the specification's generator draws: a value that is not needed is not drawn,
- * and what follows moves up.
+ * Draws values in the order of the specification's generator: a value that is not needed is not
+ * drawn.
  */
 #include "derive.h"
 
@@ -22,7 +22,7 @@ static const struct certificate_name root_name = { "WebAuthn test vectors", "W3C
 static const struct certificate_name leaf_name = { "WebAuthn test vectors", "W3C",
     "Authenticator Attestation", "AA" };
 
-/* A coin, and extra data when it shows heads */
+/* A coin, and extra data if it shows heads. */
 static void draw_extra(struct derived *derived)
 {
     uint8_t coin;
@@ -58,7 +58,7 @@ static void draw_flags(struct derived *derived, bool registration)
         derived->credential.backup_eligible && (drawn & FLAG_BACKUP_STATE) != 0;
 }
 
-/* 2^bits - 1 in as few bytes as hold it. */
+/* 2^bits - 1 in the fewest bytes. */
 static struct passkey_bytes mersenne(unsigned int bits, uint8_t *out)
 {
     size_t size = (bits + 7) / 8;
@@ -91,7 +91,7 @@ void derive_root(struct attester *attester)
     certificate_write(&root, &attester->root_certificate);
 }
 
-/* android-key and apple certify the credential's key and have none of their own. */
+/* android-key and apple certify the credential's key and have no attestation key. */
 static void draw_attester(struct derived *derived, enum attestation attestation)
 {
     static const struct tpm_names tpm = { "id:00000000", "WebAuthn test vectors", "id:00000000" };
@@ -116,7 +116,7 @@ static void draw_attester(struct derived *derived, enum attestation attestation)
 /* The key description of the branch `main`: both authorization lists are empty. */
 static void empty_lists(enum part part, struct buffer *bytes, void *context)
 {
-    static const uint8_t list_size = 14; /* of what the hardware list holds */
+    static const uint8_t list_size = 14; /* the size of the hardware list */
     (void)context;
     if (part != PART_KEY_DESCRIPTION)
         return;
@@ -136,7 +136,7 @@ static void begin(struct derived *derived, const struct derivation *derivation)
         .origin = BYTES_LITERAL(DERIVE_ORIGIN),
         .attestation = derivation->attestation,
         .attester = &derived->attester };
-    /* A U2F key tests only presence; the flags of others are random. */
+    /* A U2F key only tests user presence; the flags of others are random. */
     derived->request.user_not_verified = true;
     derived->bends.cross_origin = derivation->cross_origin;
     if (derivation->empty_lists)

@@ -15,14 +15,14 @@
 /* One published ceremony: a registration, and an authentication with the same credential. */
 struct derivation {
     const char *name;    /* the anchor of its section, without sctn-test-vectors- */
-    const char *section; /* of the specification */
+    const char *section; /* in the specification */
     const char *label;
     enum signing_algorithm algorithm;
     enum attestation attestation;
     size_t id_size;
     bool cross_origin;
     bool top_origin;
-    bool empty_lists; /* android-key as the branch `main` has it: what a strict verifier refuses */
+    bool empty_lists; /* android-key as in the branch `main`, which a strict verifier refuses */
 };
 
 extern const struct derivation derivations[];
@@ -39,16 +39,16 @@ struct derived {
     uint8_t challenge[DERIVE_CHALLENGE_SIZE_MAX]; /* of the last ceremony */
     size_t challenge_size;
     struct buffer extra;
-    struct authenticator_response response; /* similarly */
+    struct authenticator_response response; /* of the last ceremony */
 };
 
-/** Draws the registration. To be freed with derived_deinit(). */
+/** Draw the registration. Free it with derived_deinit(). */
 void derive_registration(const struct derivation *derivation, struct derived *derived);
-/** Draws the authentication that follows, over the registration. */
+/** Draw the authentication that follows; it replaces the registration. */
 void derive_authentication(struct derived *derived);
 void derived_deinit(struct derived *derived);
 
-/** The root of all of them; frees nothing that was there. */
+/** The root of all certificates. Does not free the previous contents. */
 void derive_root(struct attester *attester);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes vectors/metadata.json: metadata BLOBs, honest ones and ones that are wrong in one thing,
- * each with what it is evaluated by and the answer. The same program gives the same file.
+ * Writes vectors/metadata.json: metadata BLOBs, valid ones and ones with a single error, each with
+ * its expectations and its result. The output is always the same.
  */
 #include "authenticator/metadata_blob.h"
 #include "authenticator/require.h"
@@ -14,7 +14,7 @@
 #define MODEL_GOOD      "01234567-89ab-cdef-0123-456789abcdef"
 #define MODEL_REVOKED   "11111111-2222-3333-4444-555555555555"
 
-/* A BLOB under construction, and what it will be evaluated by. */
+/* A BLOB under construction, and its expectations. */
 struct bent {
     struct metadata_signer signer;
     struct metadata_signer stranger;
@@ -177,33 +177,33 @@ static void bend_duplicate(struct bent *bent)
 }
 
 static const struct metadata_row rows[] = {
-    { "honest", NULL, PASSKEY_OK },
-    { "honest, RS256", bend_rsa, PASSKEY_OK },
+    { "valid", NULL, PASSKEY_OK },
+    { "valid, RS256", bend_rsa, PASSKEY_OK },
     { "the root in x5c", bend_root_in_chain, PASSKEY_OK },
     { "a list that revokes another", bend_other_revoked, PASSKEY_OK },
-    { "the number that was seen", bend_same, PASSKEY_OK },
+    { "the same number again", bend_same, PASSKEY_OK },
     { "overdue", bend_overdue, PASSKEY_OK },
     { "members of later versions", bend_new_members, PASSKEY_OK },
     { "a model twice, once revoked", bend_duplicate, PASSKEY_OK },
     { "another signature", bend_signature, PASSKEY_SIGNATURE_INVALID },
     { "another payload", bend_payload, PASSKEY_SIGNATURE_INVALID },
-    { "an algorithm that the key is not for", bend_mismatch, PASSKEY_SIGNATURE_INVALID },
+    { "an algorithm that does not match the key", bend_mismatch, PASSKEY_SIGNATURE_INVALID },
     { "an ECDSA signature in DER", bend_der, PASSKEY_SIGNATURE_INVALID },
     { "another root", bend_other_root, PASSKEY_METADATA_UNTRUSTED },
-    { "another root, which comes along", bend_own_root, PASSKEY_METADATA_UNTRUSTED },
+    { "another root, included in x5c", bend_own_root, PASSKEY_METADATA_UNTRUSTED },
     { "an expired signer", bend_expired, PASSKEY_METADATA_UNTRUSTED },
     { "a signer that is not valid yet", bend_early, PASSKEY_METADATA_UNTRUSTED },
-    { "a signer of another name", bend_host, PASSKEY_METADATA_UNTRUSTED },
+    { "a signer with another name", bend_host, PASSKEY_METADATA_UNTRUSTED },
     { "a revoked signer", bend_revoked, PASSKEY_METADATA_UNTRUSTED },
-    { "a revocation list that is over", bend_old_list, PASSKEY_METADATA_UNTRUSTED },
+    { "an expired revocation list", bend_old_list, PASSKEY_METADATA_UNTRUSTED },
     { "a lower number", bend_lower, PASSKEY_METADATA_OUTDATED },
     { "no algorithm", bend_none, PASSKEY_METADATA_INVALID },
     { "no certificates", bend_no_chain, PASSKEY_METADATA_INVALID },
     { "a critical extension", bend_critical, PASSKEY_METADATA_INVALID },
     { "a member twice", bend_member_twice, PASSKEY_METADATA_INVALID },
-    { "a payload that is cut", bend_cut, PASSKEY_METADATA_INVALID },
+    { "a truncated payload", bend_cut, PASSKEY_METADATA_INVALID },
     { "no entries", bend_no_entries, PASSKEY_METADATA_INVALID },
-    { "a date that is none", bend_date, PASSKEY_METADATA_INVALID },
+    { "an invalid date", bend_date, PASSKEY_METADATA_INVALID },
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -257,7 +257,7 @@ static void put_text(struct json_writer *writer, const char *name, const char *t
     json_text(writer, bytes_text(text));
 }
 
-/* An array with one certificate or list in base64, or with none. */
+/* An array with one certificate or list in base64, or an empty one. */
 static void put_der(struct json_writer *writer, const char *name, struct passkey_bytes der)
 {
     struct buffer text;

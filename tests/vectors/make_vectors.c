@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes a file of vectors/ to standard output: responses of the software authenticator, valid
- * ones and ones with one fault, each with what the relying party expects and the result that
- * verification must return; and the specification's ceremonies. The output is deterministic.
+ * Writes a file of vectors/ to standard output: responses of the software authenticator, valid ones
+ * and ones with a single error, each with the relying party's expectations and the required result;
+ * and the specification's ceremonies. The output is always the same.
  */
 #include "authenticator/require.h"
 #include "base/bytes.h"
@@ -54,7 +54,7 @@ static void stage_deinit(struct case_stage *stage)
 
 static void put_row(struct json_writer *writer, const struct case_row *row)
 {
-    static struct case_stage stage; /* attesters are not to be moved */
+    static struct case_stage stage; /* attesters must not be moved */
     struct authenticator_response response;
     stage_init(&stage, row);
     if (row->registration)
@@ -117,7 +117,7 @@ static void put_flags(struct json_writer *writer)
     put_table(writer, &case_flags);
 }
 
-/* ---- the specification's ---- */
+/* ---- the specification's ceremonies ---- */
 
 static bool has_certificate(enum attestation attestation)
 {
@@ -184,7 +184,7 @@ static void put_cases(struct json_writer *writer, void (*put)(struct json_writer
     json_array_end(writer);
 }
 
-/* Writes the file of the cases of `put`; NULL: vectors/ceremonies.json. */
+/* Writes the file with the cases of `put`; NULL: vectors/ceremonies.json. */
 static void write_file(void (*put)(struct json_writer *writer))
 {
     struct buffer out;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The AAGUID, the flags and the certificate are cut out of the vector's own bytes at the places
- * where the specification's generator puts them; the library under test is not asked.
+ * The AAGUID, the flags and the certificate are taken from the vector's bytes at the offsets of the
+ * specification's generator, without using the library that is tested.
  */
 #include "scene.h"
 
@@ -14,7 +14,7 @@
 #define HEAD_SIZE    3 /* a CBOR byte string of 256 to 65,535 bytes: 59 hi lo */
 #define BUFFER_SIZES 65536
 
-/* What follows a text in the bytes. */
+/* The bytes after a text. */
 static const uint8_t *behind(struct passkey_bytes bytes, const char *text)
 {
     size_t size = strlen(text);
@@ -25,7 +25,7 @@ static const uint8_t *behind(struct passkey_bytes bytes, const char *text)
     return NULL;
 }
 
-/* The value of the member authData, which comes last: after a head of two or three bytes. */
+/* The value of the member authData, which is last, after a head of two or three bytes. */
 static const uint8_t *authenticator_data(struct passkey_bytes attestation_object)
 {
     const uint8_t *head = behind(attestation_object, "authData");
@@ -33,7 +33,7 @@ static const uint8_t *authenticator_data(struct passkey_bytes attestation_object
     return head + (head[0] == 0x58 ? 2 : 3);
 }
 
-/* The only certificate of x5c: an array of one in front of it. */
+/* The only certificate of x5c, which follows the head of an array with one element. */
 static struct passkey_bytes certificate(struct passkey_bytes attestation_object)
 {
     const uint8_t *array = behind(attestation_object, "x5c");
@@ -66,7 +66,10 @@ static void credential_init(struct credential *credential, const struct w3c_vect
     credential->backup_state = (flags & FLAG_BACKUP_STATE) != 0;
 }
 
-/* The vector's own leaf. Formats that make one for each registration get it from our test root. */
+/*
+ * The vector's own leaf. For formats that create one for each registration, the test root issues
+ * it.
+ */
 static void attester_init(struct attester *attester, const struct w3c_vector *vector)
 {
     struct random_source random = { BYTES_LITERAL("scene"), bytes_text(vector->name), 0 };

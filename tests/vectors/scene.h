@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The credential of a published vector in the software authenticator, made from its private keys,
- * so that a response can be wrong in one thing and still be signed.
+ * The credential of a published vector in the software authenticator, created from its private
+ * keys, so that a response can have a single error and still be signed.
  */
 #ifndef VECTORS_SCENE_H
 #define VECTORS_SCENE_H
@@ -15,7 +15,7 @@ struct scene {
     struct attester attester;
     struct authenticator_request create;
     struct authenticator_request get;
-    struct bends bends; /* honest, with the vector's crossOrigin and topOrigin */
+    struct bends bends; /* none, but with the vector's crossOrigin and topOrigin */
     struct buffer public_key;
 };
 
@@ -23,7 +23,7 @@ struct scene {
 void scene_init(struct scene *scene, const struct w3c_vector *vector);
 void scene_deinit(struct scene *scene);
 
-/** The record that a relying party has of the credential; borrows from the scene. */
+/** The relying party's record of the credential; borrows from the scene. */
 struct passkey_credential scene_record(const struct scene *scene);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What derive.c derives equals vectors/ceremonies.json bit for bit, and so do the specification's
- * published vectors where a copy of them is beside the checkout.
+ * The values from derive.c equal vectors/ceremonies.json bit for bit, and the specification's
+ * published vectors, if a copy of them is beside the checkout.
  */
 #include "../unit/unit.h"
 #include "derive.h"
@@ -10,7 +10,7 @@
 
 #define FILE_SIZE_MAX 1000000
 
-/* A file with vectors; absent ones have a NULL tree. */
+/* A file with vectors; the tree of a missing file is NULL. */
 struct source {
     cJSON *tree;
     const cJSON *ceremonies; /* an array of objects with the member `name` */
@@ -62,7 +62,7 @@ static void check_private_key(const cJSON *expected, const struct signing_key *k
 {
     const uint8_t *bytes = key->private_key;
     if (key->prime_size == 0) {
-        /* Section 16 has two names for it. */
+        /* Section 16 uses two names for it. */
         bool plain = cJSON_GetObjectItemCaseSensitive(expected, "private_key") != NULL;
         assert_bytes(expected, plain ? "private_key" : "credential_private_key",
             (struct passkey_bytes){ bytes, key->private_size });
@@ -108,7 +108,7 @@ static void check_ceremonies(const struct source *source)
     }
 }
 
-/* How many entries are ceremonies; the published file has others, too. */
+/* The number of entries that are ceremonies; the published file has others, too. */
 static size_t count_ceremonies(const struct source *source)
 {
     size_t count = 0;
@@ -137,7 +137,7 @@ static void test_own(void **state)
     check_root(own.tree);
 }
 
-/* A clone has no copy of the published vectors; test_own covers the same values. */
+/* The repository has no copy of the published vectors; test_own covers the same values. */
 static void test_published(void **state)
 {
     (void)state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Runs the cases of vectors/metadata.json: each BLOB must get the answer that is beside it.
- */
+/* Runs the cases of vectors/metadata.json: each BLOB must have the stated result. */
 #include "../unit/unit.h"
 #include "base/base64.h"
 #include <cjson/cJSON.h>
@@ -32,7 +30,7 @@ static int64_t time_of(const cJSON *object)
     return (int64_t)timegm(&parts) * 1000;
 }
 
-/* The one element of an array, decoded; false: it is empty. */
+/* The only element of an array, decoded; false: the array is empty. */
 static bool decode_one(const cJSON *array, uint8_t out[DER_SIZE_MAX], struct passkey_bytes *decoded)
 {
     assert_true(cJSON_IsArray(array) && cJSON_GetArraySize(array) <= 1);
@@ -72,7 +70,7 @@ static const char *spelled(const uint8_t *aaguid, char text[40])
     return text;
 }
 
-/* The models that the default policy refuses are the listed ones, in their order. */
+/* The models that the default policy refuses must be the listed ones, in their order. */
 static void check_models(const struct passkey_metadata *metadata, const cJSON *listed)
 {
     int refused = 0;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every ceremony of the specification's vectors verifies,
- * registration and then authentication with the record that came of it. But for the one that a
- * strict verifier refuses.
+ * Every ceremony of the specification's vectors is valid, the registration and then the
+ * authentication with the resulting record, except for the one that a strict verifier refuses.
  */
 #include "../unit/unit.h"
 #include "w3c.h"
@@ -11,7 +10,7 @@ static struct w3c_vectors vectors;
 static struct passkey_verifier *verifier;
 static struct buffer json;
 
-/* Stops the test with the vector's name and the sentence when the result is another. */
+/* Stop the test with the vector's name and the message if the result differs. */
 static void expect_result(const struct w3c_vector *vector, const char *what,
     enum passkey_result actual, enum passkey_result expected, const struct passkey_error *error)
 {
@@ -63,7 +62,7 @@ static void verify_both(const struct w3c_vector *vector)
     assert_bytes_equal(record->attestation_format, bytes_text(vector->format));
     assert_bytes_equal(record->id, buffer_view(&vector->credential_id));
     assert_false(record->attestation_trusted);
-    /* The key outlives the response it came from. */
+    /* The key outlives the response in which it was sent. */
     assert_true(record->public_key.size <= sizeof(public_key));
     memcpy(public_key, record->public_key.data, record->public_key.size);
     authenticate_one(vector, (struct passkey_bytes){ public_key, record->public_key.size });
@@ -106,7 +105,7 @@ static void refuse_one(
     assert_step(error.step, CHECK_AKEY_6);
 }
 
-/* REG-23, REG-24c: trusted with the root of the vectors as anchor, and valid without. */
+/* REG-23, REG-24c: trusted with the root of the vectors as the anchor, and valid without it. */
 static void test_trust(void **state)
 {
     (void)state;

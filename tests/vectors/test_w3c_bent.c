@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The specification's ceremonies, each wrong in one thing and signed again with the vector's own
- * key, so that nothing else is wrong: refused with the code and the step of that thing.
+ * The specification's ceremonies, each with a single error and signed again with the vector's own
+ * key: refused with the code and the step of that error.
  */
 #include "../unit/unit.h"
 #include "scene.h"
 
-/* One thing that is wrong, in what the authenticator does or in what is expected. */
+/* A single error, in the response or in the expectations. */
 struct row {
     const char *name;
     void (*bend)(struct bends *bends);
     void (*expect)(struct ceremony_expected *expected);
     enum passkey_result result;
-    enum check registration;   /* NONE, where it is refused: not for registrations */
-    enum check authentication; /* NONE, where it is refused: not for authentications */
+    enum check registration;   /* the refusing check; NONE: not for registrations */
+    enum check authentication; /* the refusing check; NONE: not for authentications */
 };
 
 static const int32_t other_algorithm[] = { -65000 };
@@ -119,7 +119,7 @@ static void expect_other_algorithm(struct ceremony_expected *expected)
 }
 
 static const struct row rows[] = {
-    { "honest", bend_nothing, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
+    { "valid", bend_nothing, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
     { "type", bend_type, expect_same, PASSKEY_TYPE_MISMATCH, CHECK_REG_07, CHECK_AUTH_10 },
     { "challenge", bend_challenge, expect_same, PASSKEY_CHALLENGE_MISMATCH, CHECK_REG_08,
         CHECK_AUTH_11 },
@@ -129,11 +129,11 @@ static const struct row rows[] = {
         CHECK_AUTH_12 },
     { "frame not allowed", bend_framed, expect_no_frames, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED,
         CHECK_REG_10, CHECK_AUTH_13 },
-    { "frame not allowed, said by topOrigin alone", bend_framed_without_cross_origin,
+    { "frame not allowed, indicated only by topOrigin", bend_framed_without_cross_origin,
         expect_no_frames, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED, CHECK_REG_11A, CHECK_AUTH_14A },
     { "top origin", bend_framed, expect_frames, PASSKEY_TOP_ORIGIN_MISMATCH, CHECK_REG_11B,
         CHECK_AUTH_14B },
-    { "top origin alone", bend_framed_without_cross_origin, expect_frames,
+    { "only topOrigin", bend_framed_without_cross_origin, expect_frames,
         PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_5, CHECK_CD_5 },
     { "AT cleared", bend_attested_cleared, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID,
         CHECK_AD_3, CHECK_NONE },
@@ -145,7 +145,7 @@ static const struct row rows[] = {
     { "UP", bend_presence, expect_same, PASSKEY_USER_NOT_PRESENT, CHECK_REG_15, CHECK_AUTH_16 },
     { "UV", bend_verification, expect_verification, PASSKEY_USER_NOT_VERIFIED, CHECK_REG_16,
         CHECK_AUTH_17A },
-    /* AUTH-17b: not required is not evaluated. */
+    /* AUTH-17b: if it is not required, it is not checked. */
     { "UV not required", bend_verification, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
     { "BS without BE", bend_backup, expect_same, PASSKEY_BACKUP_FLAGS_INVALID, CHECK_REG_17,
         CHECK_AUTH_18 },
@@ -217,7 +217,7 @@ static void walk_rows(struct scene *scene)
     }
 }
 
-/* Runs a check on each supported vector. */
+/* Run a check for each supported vector. */
 static void walk_vectors(void (*check)(struct scene *scene))
 {
     for (size_t i = 0; i < vectors.count; i++) {
@@ -236,7 +236,7 @@ static void test_one_thing_wrong(void **state)
     walk_vectors(walk_rows);
 }
 
-/* The last bit of a signature: the statement's or the assertion's. */
+/* Flip the last bit of a signature: the statement's or the assertion's. */
 static void flip_signature(enum part part, struct buffer *bytes, void *context)
 {
     (void)context;
@@ -244,7 +244,7 @@ static void flip_signature(enum part part, struct buffer *bytes, void *context)
         bytes->data[bytes->size - 1] ^= 1;
 }
 
-/* REG-22: the others carry no signature of their own. */
+/* REG-22: the other formats have no signature of their own. */
 static const enum check signature_checks[] = {
     [ATTESTATION_PACKED_SELF] = CHECK_PACKED_8,
     [ATTESTATION_PACKED_CERTIFICATE] = CHECK_PACKED_2,
@@ -281,7 +281,7 @@ static void check_default_frames(struct scene *scene)
     authenticate_row(scene, &row);
 }
 
-/* REG-10, AUTH-13: what the vectors in a frame need is not allowed unless one says so. */
+/* REG-10, AUTH-13: frames, which some vectors need, are refused by default. */
 static void test_frames_by_default(void **state)
 {
     (void)state;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every byte of every supported ceremony changed, every cut, and one byte more: refused, or the
- * verdict is equal in all that a signature or the specification protects. What an attestation of
- * the format "none" carries unprotected (AAGUID, counter, the flags UV, BE and BS, members of the
- * client data that no one reads) may change without notice.
+ * Every byte of every supported ceremony is changed, it is truncated at every byte, and a byte is
+ * appended: it must be refused, or the result must be the same for everything that a signature or
+ * the specification protects. What an attestation of the format "none" does not protect (AAGUID,
+ * sign count, the flags UV, BE and BS, unused members of the client data) may change.
  */
 #include "../unit/unit.h"
 #include "scene.h"
@@ -15,12 +15,12 @@ static struct w3c_vectors vectors;
 static struct passkey_verifier *verifier;
 static struct buffer json;
 
-/* A ceremony in parts of which one is changed at a time. */
+/* A ceremony in parts, of which one at a time is changed. */
 struct subject {
     struct scene scene;
     struct passkey_bytes parts[PARTS_MAX];
     size_t part_count;
-    /* Judges the parts as they are; false: refused. Fails the test when the verdict is another. */
+    /* Evaluate the current parts; false: refused. Fails the test if the result differs. */
     bool (*evaluate)(struct subject *subject);
     size_t accepted;
 };
@@ -45,8 +45,8 @@ static bool evaluate_registration(struct subject *subject)
     assert_bytes_equal(credential->public_key, buffer_view(&subject->scene.public_key));
     assert_int_equal(credential->algorithm, vector->algorithm);
     assert_bytes_equal(credential->attestation_format, bytes_text(vector->format));
-    /* A changed object that is still valid was changed inside the certificate: no trust. But U2F
-     * keys do not sign flags, counter and AAGUID. */
+    /* If a changed object is still valid, the change was in the certificate, which is then not
+     * trusted. U2F keys do not sign flags, counter and AAGUID. */
     bool changed = !bytes_equal(subject->parts[2], buffer_view(&vector->attestation_object));
     if (!changed || strcmp(vector->format, "fido-u2f") != 0)
         assert_int_equal(credential->attestation_trusted, w3c_certified(vector) && !changed);
@@ -71,7 +71,7 @@ static bool evaluate_authentication(struct subject *subject)
 static void evaluate_bytes(
     struct subject *subject, size_t part, const uint8_t *data, size_t size, size_t room)
 {
-    /* Exactly as large as it is, so that a sanitizer sees one byte too far. */
+    /* The exact size, so that a sanitizer detects reading one byte too many. */
     struct passkey_bytes whole = subject->parts[part];
     uint8_t *copy = malloc(size == 0 ? 1 : size);
     assert_non_null(copy);
@@ -107,7 +107,7 @@ static void mutate_part(struct subject *subject, size_t part)
 static void mutate(struct subject *subject)
 {
     subject->accepted = 0;
-    assert_true(subject->evaluate(subject)); /* as it is */
+    assert_true(subject->evaluate(subject)); /* unchanged */
     for (size_t part = 0; part < subject->part_count; part++)
         mutate_part(subject, part);
 }
@@ -121,7 +121,7 @@ static void mutate_registration(struct subject *subject)
     subject->part_count = 3;
     subject->evaluate = evaluate_registration;
     mutate(subject);
-    /* Self attestation signs all but itself. */
+    /* Self attestation signs everything but itself. */
     if (subject->scene.create.attestation == ATTESTATION_PACKED_SELF)
         assert_int_equal(subject->accepted, 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file is larger than the library's own JSON reader accepts, and it is trusted, so cJSON reads
- * it.
+ * Reads the file with cJSON, because it is too large for the library's own JSON reader, and
+ * trusted.
  */
 #include "w3c.h"
 
@@ -16,7 +16,7 @@
 #define FILE_SIZE_MAX  (1024 * 1024)
 #define VALUE_SIZE_MAX 65536
 
-/* Midsummer 2026; the certificates are good from 2024 to 3024. */
+/* June 2026; the certificates are valid from 2024 to 3024. */
 #define NOW_MS 1782000000000
 
 static void require(bool condition, const char *what)
@@ -49,7 +49,7 @@ static int digit(char character)
     return (int)(at - digits);
 }
 
-/* Append a member's bytes; a missing one leaves the buffer as it is. */
+/* Append the bytes of a member; if it is missing, the buffer is unchanged. */
 static void take_hex(const cJSON *object, const char *name, struct buffer *out)
 {
     const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);

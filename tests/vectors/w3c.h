@@ -12,7 +12,7 @@
 
 #define W3C_VECTOR_COUNT_MAX 32
 
-/* One registration and one authentication with the same credential; bytes decoded from hex. */
+/* A registration and an authentication with the same credential; bytes are decoded from hex. */
 struct w3c_vector {
     char name[64];
     char format[32];
@@ -22,7 +22,7 @@ struct w3c_vector {
     char top_origin[64]; /* empty: none */
     int algorithm;
     bool cross_origin;
-    struct buffer private_key; /* the scalar or the seed; p and then q of RSA */
+    struct buffer private_key; /* the scalar or the seed; for RSA, p and then q */
     size_t prime_size;         /* of p; 0 unless RSA */
     struct buffer attestation_key;
     struct buffer credential_id;
@@ -41,24 +41,27 @@ struct w3c_vectors {
     struct buffer root; /* the certificate of the attestation CA, DER */
 };
 
-/** Reads vectors/ceremonies.json; aborts when it is missing or not of the expected form. */
+/** Read vectors/ceremonies.json; aborts if it is missing or invalid. */
 void w3c_load(struct w3c_vectors *vectors);
 void w3c_free(struct w3c_vectors *vectors);
 
-/** AKEY-10: the one vector that a strict verifier refuses: its key description says nothing. */
+/**
+ * AKEY-10: whether it is the vector that a strict verifier refuses, because its key description is
+ * empty.
+ */
 bool w3c_refused(const struct w3c_vector *vector);
-/** Whether the statement has a certificate, which leads to the root. */
+/** Whether the statement has a certificate that leads to the root. */
 bool w3c_certified(const struct w3c_vector *vector);
-/** To be verified: all but the one that is to be refused. */
+/** Whether it must be accepted: all but the one that must be refused. */
 bool w3c_supported(const struct w3c_vector *vector);
 
-/* What a browser makes of the parts; the JSON is in out, which is reset first. */
+/* The JSON that a browser makes of the parts, in `out`, which is reset first. */
 void w3c_registration_json(struct passkey_bytes id, struct passkey_bytes client_data,
     struct passkey_bytes attestation_object, struct buffer *out);
 void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes client_data,
     struct passkey_bytes authenticator_data, struct passkey_bytes signature, struct buffer *out);
 
-/* One call each: what a browser sends, read and evaluated with the same verifier. */
+/* Verify what a browser sends, with the same verifier. */
 MUST_USE enum passkey_result w3c_register(struct passkey_verifier *verifier,
     struct passkey_bytes json, const struct ceremony_expected *expected,
     const struct passkey_attestation_policy *policy, struct passkey_credential *credential,
@@ -68,7 +71,7 @@ MUST_USE enum passkey_result w3c_authenticate(struct passkey_verifier *verifier,
     const struct passkey_credential *record, struct passkey_credential *credential,
     struct passkey_error *error);
 
-/** What a relying party expects that allows all that the vector does; views borrow from it. */
+/** Expectations that allow everything in the vector; views borrow from it. */
 struct ceremony_expected w3c_expected(
     const struct w3c_vector *vector, bool registration, struct passkey_bytes origins[2]);
 

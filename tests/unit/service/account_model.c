@@ -13,7 +13,7 @@ void model_init(struct model *model)
     memset(model, 0, sizeof(*model));
     model->now_ms = now_ms;
     for (int i = 0; i < MODEL_PASSKEYS; i++)
-        model->passkeys[i].owner = NOBODY;
+        model->passkeys[i].owner = NO_ONE;
 }
 
 /* ---- sessions ---- */
@@ -76,7 +76,7 @@ int model_session_new(
 /* A use is recorded every five minutes. */
 struct model_session *model_use(struct model *model, int number)
 {
-    struct model_session *session = number == NOBODY ? NULL : &model->sessions[number];
+    struct model_session *session = number == NO_ONE ? NULL : &model->sessions[number];
     if (session == NULL || !session->row || model->now_ms >= session->expires_at_ms)
         return NULL;
     if (!model_restricted(session) && model->now_ms - session->used_at_ms >= 5 * MINUTE_MS) {
@@ -92,7 +92,7 @@ void model_sessions_end(struct model *model, int person, int passkey, enum passk
     for (int i = 0; i < model->session_count; i++) {
         struct model_session *session = &model->sessions[i];
         if (session->owner == person && session != but &&
-            (passkey == NOBODY || session->passkey == passkey) &&
+            (passkey == NO_ONE || session->passkey == passkey) &&
             (recovery == 0 || (model_restricted(session) && session->proof <= recovery)))
             session->row = false;
     }
@@ -205,14 +205,14 @@ bool model_last_way_in(const struct model *model, int passkey)
     const struct model_passkey *at = &model->passkeys[passkey];
     const struct model_person *person = &model->people[at->owner];
     return at->disabled_by == PASSKEY_DISABLED_BY_NOBODY &&
-           model_passkeys(model, at->owner, true) == 1 && person->email == NOBODY &&
+           model_passkeys(model, at->owner, true) == 1 && person->email == NO_ONE &&
            person->ways_in == 0;
 }
 
 enum passkey_result model_sign_in(const struct model *model, int passkey)
 {
     const struct model_passkey *at = &model->passkeys[passkey];
-    if (at->owner == NOBODY)
+    if (at->owner == NO_ONE)
         return PASSKEY_CREDENTIAL_UNKNOWN;
     if (model->people[at->owner].disabled)
         return PASSKEY_USER_DISABLED;
@@ -234,7 +234,7 @@ enum passkey_strength model_strength(const struct model *model, int person)
 {
     const struct model_person *at = &model->people[person];
     unsigned modes = (unsigned)model_passkeys(model, person, true) + at->ways_in +
-                     (at->email != NOBODY) + (model_codes_left(at) >= 3);
+                     (at->email != NO_ONE) + (model_codes_left(at) >= 3);
     if (modes >= 3)
         return PASSKEY_STRENGTH_STRONG;
     return modes == 2 ? PASSKEY_STRENGTH_FAIR : PASSKEY_STRENGTH_WEAK;
@@ -245,16 +245,16 @@ void model_disable_person(struct model *model, int person)
     if (model->people[person].disabled)
         return;
     model->people[person].disabled = true;
-    model_sessions_end(model, person, NOBODY, 0, NULL);
+    model_sessions_end(model, person, NO_ONE, 0, NULL);
     model_links_end(model, person, 0);
 }
 
 void model_delete_person(struct model *model, int person)
 {
-    model_sessions_end(model, person, NOBODY, 0, NULL);
+    model_sessions_end(model, person, NO_ONE, 0, NULL);
     model_links_end(model, person, 0);
     for (int i = 0; i < MODEL_PASSKEYS; i++)
         if (model->passkeys[i].owner == person)
-            model->passkeys[i].owner = NOBODY;
+            model->passkeys[i].owner = NO_ONE;
     memset(&model->people[person], 0, sizeof(model->people[person]));
 }

@@ -13,7 +13,7 @@
 #define MODEL_SESSIONS 1024
 #define MODEL_LINKS    8
 #define MODEL_KEYS     64
-#define NOBODY         (-1)
+#define NO_ONE         (-1)
 
 struct model_person {
     bool there;
@@ -21,24 +21,24 @@ struct model_person {
     int name; /* one of the test's names */
     uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     size_t id_size;
-    int email; /* one of the test's names, or NOBODY */
+    int email; /* one of the test's names, or NO_ONE */
     unsigned ways_in;
     bool codes_made;
     bool codes_left[PASSKEY_RECOVERY_CODE_COUNT];
 };
 
 struct model_passkey {
-    int owner; /* or NOBODY */
+    int owner; /* or NO_ONE */
     enum passkey_disabled_by disabled_by;
     int64_t disabled_at_ms; /* only while it is disabled */
     int64_t recovered_at_ms;
-    int label; /* of the test's labels; NOBODY: the default */
+    int label; /* of the test's labels; NO_ONE: the default */
 };
 
 struct model_session {
     bool row; /* on record, but possibly expired */
     int owner;
-    int passkey; /* that proved it, or NOBODY */
+    int passkey; /* that proved it, or NO_ONE */
     enum passkey_proof proof;
     int64_t auth_time_ms;
     int64_t used_at_ms;
@@ -52,8 +52,8 @@ struct model_session {
 struct model_link {
     bool open;
     int number; /* from 1 */
-    int owner;  /* NOBODY: for a sign-up */
-    int email;  /* that it verifies or was mailed to; one of the test's names, or NOBODY */
+    int owner;  /* NO_ONE: for a sign-up */
+    int email;  /* that it verifies or was mailed to; one of the test's names, or NO_ONE */
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
     int64_t recovered_at_ms;
@@ -107,7 +107,7 @@ bool model_restricted(const struct model_session *session);
 bool model_held(const struct model *model, const struct model_session *session);
 /** For a weak proof that is used now: the time, or 0 if nothing is held. */
 int64_t model_hold_begin(const struct model *model, int person);
-/** End sessions of a person: of one passkey, or NOBODY for all; only those that a recovery with
+/** End sessions of a person: of one passkey, or NO_ONE for all; only those that a recovery with
  * this proof ends, or 0 for all; except one. */
 void model_sessions_end(struct model *model, int person, int passkey, enum passkey_proof recovery,
     const struct model_session *but);

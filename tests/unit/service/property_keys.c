@@ -7,10 +7,10 @@
 
 #define MINUTE_MS INT64_C(60000)
 
-/* Mostly one that has not ended; or NOBODY. */
+/* Mostly one that has not ended; or NO_ONE. */
 static int some_key(void)
 {
-    int number = NOBODY;
+    int number = NO_ONE;
     for (int tries = 0; tries < 3 && MODEL->key_count > 0; tries++) {
         number = pick(MODEL->key_count);
         const struct model_key *key = &MODEL->keys[number];
@@ -22,10 +22,10 @@ static int some_key(void)
 
 unsigned authority(struct passkey_caller *caller)
 {
-    int key = pick(3) == 0 ? NOBODY : some_key();
+    int key = pick(3) == 0 ? NO_ONE : some_key();
     *caller = (struct passkey_caller){ .size = sizeof(struct passkey_caller),
-        .is_operator = key == NOBODY };
-    if (key == NOBODY)
+        .is_operator = key == NO_ONE };
+    if (key == NO_ONE)
         return PASSKEY_SCOPE_ADMIN;
     caller->api_key = bytes_text(run.keys[key]);
     return model_key_use(MODEL, key);
@@ -77,7 +77,7 @@ void do_revoke_key(int browser)
     int number = some_key();
     struct passkey_caller caller;
     (void)browser;
-    if (number == NOBODY)
+    if (number == NO_ONE)
         return;
     enum passkey_result expected = expect_scope(authority(&caller), PASSKEY_SCOPE_ADMIN);
     if (agreed(passkey_api_key_revoke(

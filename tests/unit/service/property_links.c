@@ -16,7 +16,7 @@ static int some_address(void)
 
 static struct passkey_bytes text_of(int name)
 {
-    return name == NOBODY ? OWN : bytes_text(names[name]);
+    return name == NO_ONE ? OWN : bytes_text(names[name]);
 }
 
 static void keep_link(const char *token, int64_t expires_at_ms, struct model_link told)
@@ -43,7 +43,7 @@ void do_own_link(int browser)
             model_may(MODEL, session, MODEL_MAKE_LINK)))
         keep_link(link.token, link.expires_at_ms,
             (struct model_link){ .owner = session->owner,
-                .email = NOBODY,
+                .email = NO_ONE,
                 .purpose = PASSKEY_LINK_ENROLMENT,
                 .expires_at_ms = MODEL->now_ms + 15 * MINUTE_MS,
                 .recovered_at_ms = session->recovered_at_ms,
@@ -59,7 +59,7 @@ void do_make_link(int browser)
         { PASSKEY_LINK_RECOVERY, 60 }, { PASSKEY_LINK_VERIFY_EMAIL, 24 * 60 } };
     int form = pick(4);
     int person = pick(MODEL_PEOPLE);
-    int email = forms[form].purpose == PASSKEY_LINK_VERIFY_EMAIL ? some_address() : NOBODY;
+    int email = forms[form].purpose == PASSKEY_LINK_VERIFY_EMAIL ? some_address() : NO_ONE;
     struct passkey_caller caller;
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = { .size = sizeof(request),
@@ -83,7 +83,7 @@ void do_make_link(int browser)
 
 void do_invite(int browser)
 {
-    int email = pick(2) == 0 ? NOBODY : some_address();
+    int email = pick(2) == 0 ? NO_ONE : some_address();
     struct passkey_caller caller;
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = {
@@ -94,7 +94,7 @@ void do_invite(int browser)
     if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
             expected))
         keep_link(link.token, link.expires_at_ms,
-            (struct model_link){ .owner = NOBODY,
+            (struct model_link){ .owner = NO_ONE,
                 .email = email,
                 .purpose = PASSKEY_LINK_SIGN_UP,
                 .expires_at_ms = MODEL->now_ms + 24 * 60 * MINUTE_MS });
@@ -128,13 +128,13 @@ void do_ask_to_sign_up(int browser)
             run.mode == PASSKEY_SIGN_UP_MODE_EMAIL ? PASSKEY_OK : PASSKEY_SIGN_UP_CLOSED))
         return;
     struct letter letter = read_answer();
-    bool taken = person_of_email(email) != NOBODY;
+    bool taken = person_of_email(email) != NO_ONE;
     AGREE("whether a mail comes", letter.there, true);
     AGREE("the mail", letter.kind, taken ? PASSKEY_MAIL_ACCOUNT_EXISTS : PASSKEY_MAIL_SIGN_UP);
     AGREE("whether the link is only mailed", link.token[0], '\0');
     if (!taken)
         keep_link(letter.token, letter.expires_at_ms,
-            (struct model_link){ .owner = NOBODY,
+            (struct model_link){ .owner = NO_ONE,
                 .email = email,
                 .purpose = PASSKEY_LINK_SIGN_UP,
                 .expires_at_ms = MODEL->now_ms + 60 * MINUTE_MS });
@@ -162,7 +162,7 @@ static void link_redeemed(int browser, struct model_link *link)
     }
     if (link->purpose == PASSKEY_LINK_ENROLMENT && link->by_operator)
         recovered_at_ms = model_hold_begin(MODEL, link->owner);
-    int session = model_session_new(MODEL, link->owner, NOBODY, proof, recovered_at_ms);
+    int session = model_session_new(MODEL, link->owner, NO_ONE, proof, recovered_at_ms);
     MODEL->sessions[session].link = enrols ? link->number : 0;
     keep_session(browser, session);
 }
@@ -172,9 +172,9 @@ static bool redeemable(const struct model_link *link)
 {
     if (link->purpose == PASSKEY_LINK_SIGN_UP || !model_link_live(MODEL, link))
         return false;
-    int other = link->email == NOBODY ? NOBODY : person_of_email(link->email);
+    int other = link->email == NO_ONE ? NO_ONE : person_of_email(link->email);
     const struct model_person *person = &MODEL->people[link->owner];
-    return person->there && !person->disabled && (other == NOBODY || other == link->owner);
+    return person->there && !person->disabled && (other == NO_ONE || other == link->owner);
 }
 
 static void redeem(int browser, int slot)
@@ -216,7 +216,7 @@ void do_end_maker(int browser)
     if (maker == NULL || !maker->row)
         return;
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
-    if (maker->passkey != NOBODY && pick(2) == 0) {
+    if (maker->passkey != NO_ONE && pick(2) == 0) {
         struct passkey_credential_change change = {
             .size = sizeof(change), .set = PASSKEY_SWITCH_DISABLE, .allow_last = true
         };
@@ -239,25 +239,25 @@ static int free_name(int address)
 {
     int name = address;
     int numbered = NAMES + (address - FIRST_ADDRESS) * MODEL_PEOPLE;
-    for (int i = 0; i < MODEL_PEOPLE && person_of_name(name) != NOBODY; i++)
+    for (int i = 0; i < MODEL_PEOPLE && person_of_name(name) != NO_ONE; i++)
         name = numbered + i;
     return name;
 }
 
-/* The account gets the name, or NOBODY. */
+/* The account gets the name, or NO_ONE. */
 static enum passkey_result expect_sign_up(const struct model_link *link, int *name)
 {
     bool by_email = run.mode == PASSKEY_SIGN_UP_MODE_EMAIL;
     if (link->purpose != PASSKEY_LINK_SIGN_UP || !model_link_live(MODEL, link))
         return PASSKEY_LINK_REFUSED;
-    if (by_email && link->email != NOBODY) {
-        if (*name != NOBODY && *name != link->email)
+    if (by_email && link->email != NO_ONE) {
+        if (*name != NO_ONE && *name != link->email)
             return PASSKEY_MEMBER_INVALID;
         *name = free_name(link->email);
     }
-    if (*name == NOBODY)
+    if (*name == NO_ONE)
         return PASSKEY_MEMBER_MISSING;
-    if (by_email && link->email == NOBODY && is_address(*name))
+    if (by_email && link->email == NO_ONE && is_address(*name))
         return PASSKEY_MEMBER_INVALID;
     return expect_new(*name, link->email);
 }
@@ -273,21 +273,21 @@ static enum passkey_result sign_up_by_link(
 /* Users with a mailed link mostly omit the name. A browser with a session is rarely used. */
 void do_sign_up_by_link(int browser)
 {
-    for (int tries = 0; tries < BROWSERS && run.sessions[browser] != NOBODY; tries++)
+    for (int tries = 0; tries < BROWSERS && run.sessions[browser] != NO_ONE; tries++)
         browser = (browser + 1) % BROWSERS;
     int slot = some_link(true);
     struct model_link *link = &MODEL->links[slot];
-    bool mailed = run.mode == PASSKEY_SIGN_UP_MODE_EMAIL && link->email != NOBODY;
-    int asked = (pick(6) == 0) != mailed ? NOBODY : some_name();
+    bool mailed = run.mode == PASSKEY_SIGN_UP_MODE_EMAIL && link->email != NO_ONE;
+    int asked = (pick(6) == 0) != mailed ? NO_ONE : some_name();
     int name = asked;
     int passkey = free_passkey();
-    if (run.links[slot][0] == '\0' || passkey == NOBODY)
+    if (run.links[slot][0] == '\0' || passkey == NO_ONE)
         return;
     enum passkey_result expected = expect_sign_up(link, &name);
-    if (expected == PASSKEY_OK && free_person() == NOBODY)
+    if (expected == PASSKEY_OK && free_person() == NO_ONE)
         return;
     sign_out_quietly(browser);
-    if (!agreed(sign_up_by_link(&run.browsers[browser], asked == NOBODY ? NULL : names[asked],
+    if (!agreed(sign_up_by_link(&run.browsers[browser], asked == NO_ONE ? NULL : names[asked],
                     run.links[slot], &run.passkeys[passkey]),
             expected))
         return;

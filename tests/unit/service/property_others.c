@@ -55,7 +55,7 @@ void do_redeem_code(int browser)
     at->account = account;
     memcpy(at->token, account->session_token, sizeof(at->token));
     MODEL->people[person].codes_left[number] = false;
-    keep_session(browser, model_session_new(MODEL, person, NOBODY, PASSKEY_PROOF_RECOVERY_CODE,
+    keep_session(browser, model_session_new(MODEL, person, NO_ONE, PASSKEY_PROOF_RECOVERY_CODE,
                               model_hold_begin(MODEL, person)));
 }
 
@@ -145,7 +145,7 @@ static enum passkey_result expect_on_passkey_of(
 static int person_of(int passkey)
 {
     int owner = MODEL->passkeys[passkey].owner;
-    return owner == NOBODY || pick(5) == 0 ? pick(MODEL_PEOPLE) : owner;
+    return owner == NO_ONE || pick(5) == 0 ? pick(MODEL_PEOPLE) : owner;
 }
 
 void do_switch_passkey(int browser)
@@ -155,7 +155,7 @@ void do_switch_passkey(int browser)
     bool allow_last = pick(3) == 0;
     struct passkey_caller caller;
     (void)browser;
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     int person = person_of(passkey);
     enum passkey_result expected = expect_on_passkey_of(&caller, person, passkey);
@@ -178,7 +178,7 @@ void do_remove_passkey(int browser)
     bool allow_last = pick(3) == 0;
     struct passkey_caller caller;
     (void)browser;
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     int person = person_of(passkey);
     enum passkey_result expected = expect_on_passkey_of(&caller, person, passkey);

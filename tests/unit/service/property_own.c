@@ -16,25 +16,25 @@ void do_sign_up(int browser)
     int name = some_name();
     int passkey = free_passkey();
     enum passkey_result expected =
-        run.mode == PASSKEY_SIGN_UP_MODE_OPEN ? expect_new(name, NOBODY) : PASSKEY_SIGN_UP_CLOSED;
-    if (passkey == NOBODY || (expected == PASSKEY_OK && free_person() == NOBODY))
+        run.mode == PASSKEY_SIGN_UP_MODE_OPEN ? expect_new(name, NO_ONE) : PASSKEY_SIGN_UP_CLOSED;
+    if (passkey == NO_ONE || (expected == PASSKEY_OK && free_person() == NO_ONE))
         return;
     sign_out_quietly(browser);
     if (agreed(sign_up(&run.browsers[browser], names[name], &run.passkeys[passkey]), expected))
-        signed_up(browser, passkey, name, NOBODY);
+        signed_up(browser, passkey, name, NO_ONE);
 }
 
 void do_sign_in(int browser)
 {
     int passkey = some_passkey();
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     int owner = MODEL->passkeys[passkey].owner;
-    int name = pick(2) == 0 ? NOBODY : pick(NAMES);
-    if (name != NOBODY && owner != NOBODY && pick(4) != 0)
+    int name = pick(2) == 0 ? NO_ONE : pick(NAMES);
+    if (name != NO_ONE && owner != NO_ONE && pick(4) != 0)
         name = MODEL->people[owner].name;
     sign_out_quietly(browser);
-    if (!agreed(sign_in(&run.browsers[browser], name == NOBODY ? NULL : names[name],
+    if (!agreed(sign_in(&run.browsers[browser], name == NO_ONE ? NULL : names[name],
                     &run.passkeys[passkey]),
             expect_sign_in(passkey, name)))
         return;
@@ -47,7 +47,7 @@ void do_reauthenticate(int browser)
 {
     int passkey = likely_passkey(browser);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (session == NULL || passkey == NOBODY)
+    if (session == NULL || passkey == NO_ONE)
         return;
     const struct model_passkey *at = &MODEL->passkeys[passkey];
     if (!agreed(sign_in(&run.browsers[browser], NULL, &run.passkeys[passkey]),
@@ -61,7 +61,7 @@ void do_add_passkey(int browser)
 {
     struct browser *at = &run.browsers[browser];
     int passkey = free_passkey();
-    if (passkey == NOBODY || at->token[0] == '\0')
+    if (passkey == NO_ONE || at->token[0] == '\0')
         return;
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     if (!agreed(sign_up(at, NULL, &run.passkeys[passkey]), model_may(MODEL, session, MODEL_ENROL)))
@@ -76,7 +76,7 @@ void do_add_passkey(int browser)
         model_link_end(MODEL, session->link);
     if (session->proof == PASSKEY_PROOF_RECOVERY_CODE || session->proof == PASSKEY_PROOF_TICKET) {
         model_links_end(MODEL, session->owner, session->proof);
-        model_sessions_end(MODEL, session->owner, NOBODY, session->proof, NULL);
+        model_sessions_end(MODEL, session->owner, NO_ONE, session->proof, NULL);
     }
     keep_session(browser, model_session_new(MODEL, session->owner, passkey,
                               PASSKEY_PROOF_PASSKEY_VERIFIED, recovered_at_ms));
@@ -97,7 +97,7 @@ void do_label(int browser)
 {
     int passkey = likely_passkey(browser);
     int label = pick(LABELS);
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
@@ -113,7 +113,7 @@ void do_disable(int browser)
 {
     int passkey = likely_passkey(browser);
     bool allow_last = pick(4) == 0;
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
@@ -132,7 +132,7 @@ void do_disable(int browser)
 void do_enable(int browser)
 {
     int passkey = likely_passkey(browser);
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
@@ -152,7 +152,7 @@ void do_remove(int browser)
 {
     int passkey = likely_passkey(browser);
     bool allow_last = pick(4) == 0;
-    if (passkey == NOBODY)
+    if (passkey == NO_ONE)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
@@ -173,8 +173,8 @@ void do_rename(int browser)
         name != MODEL->people[session->owner].email)
         expected = PASSKEY_MEMBER_INVALID;
     int reader = person_of_email(name);
-    if (expected == PASSKEY_OK && ((other != NOBODY && other != session->owner) ||
-                                      (reader != NOBODY && reader != session->owner)))
+    if (expected == PASSKEY_OK && ((other != NO_ONE && other != session->owner) ||
+                                      (reader != NO_ONE && reader != session->owner)))
         expected = PASSKEY_USER_NAME_TAKEN;
     if (agreed(change_account(&caller, OWN,
                    (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
@@ -191,7 +191,7 @@ void do_forget_email(int browser)
                    (struct passkey_account_change){
                        .size = sizeof(struct passkey_account_change), .email_removed = true }),
             model_may(MODEL, session, MODEL_CHANGE)))
-        MODEL->people[session->owner].email = NOBODY;
+        MODEL->people[session->owner].email = NO_ONE;
 }
 
 void do_delete_account(int browser)
@@ -250,7 +250,7 @@ void do_revoke_all(int browser)
     if (agreed(
             passkey_session_revoke(run.world->worker, &caller, OWN, OWN, NULL, &run.world->error),
             model_may(MODEL, session, MODEL_END_SESSIONS)))
-        model_sessions_end(MODEL, session->owner, NOBODY, 0, session);
+        model_sessions_end(MODEL, session->owner, NO_ONE, 0, session);
 }
 
 void do_sign_out(int browser)

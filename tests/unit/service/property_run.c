@@ -55,7 +55,7 @@ int person_of_name(int name)
     for (int i = 0; i < MODEL_PEOPLE; i++)
         if (MODEL->people[i].there && MODEL->people[i].name == name)
             return i;
-    return NOBODY;
+    return NO_ONE;
 }
 
 int person_of_email(int email)
@@ -63,13 +63,13 @@ int person_of_email(int email)
     for (int i = 0; i < MODEL_PEOPLE; i++)
         if (MODEL->people[i].there && MODEL->people[i].email == email)
             return i;
-    return NOBODY;
+    return NO_ONE;
 }
 
 int person_meant(int name_or_email)
 {
     int person = person_of_email(name_or_email);
-    return person != NOBODY ? person : person_of_name(name_or_email);
+    return person != NO_ONE ? person : person_of_name(name_or_email);
 }
 
 bool is_address(int name)
@@ -80,7 +80,7 @@ bool is_address(int name)
 int some_name(void)
 {
     int name = pick(NAMES);
-    for (int tries = 0; tries < 3 && person_of_name(name) != NOBODY; tries++)
+    for (int tries = 0; tries < 3 && person_of_name(name) != NO_ONE; tries++)
         name = pick(NAMES);
     return name;
 }
@@ -90,13 +90,13 @@ int free_person(void)
     for (int i = 0; i < MODEL_PEOPLE; i++)
         if (!MODEL->people[i].there)
             return i;
-    return NOBODY;
+    return NO_ONE;
 }
 
 int free_passkey(void)
 {
     for (int i = 0; i < MODEL_PASSKEYS; i++) {
-        if (MODEL->passkeys[i].owner != NOBODY)
+        if (MODEL->passkeys[i].owner != NO_ONE)
             continue;
         if (run.drawn[i])
             credential_deinit(&run.passkeys[i]);
@@ -104,21 +104,21 @@ int free_passkey(void)
         run.drawn[i] = true;
         return i;
     }
-    return NOBODY;
+    return NO_ONE;
 }
 
 int some_passkey(void)
 {
     int number = pick(MODEL_PASSKEYS);
-    return run.drawn[number] && run.passkeys[number].user_handle_size > 0 ? number : NOBODY;
+    return run.drawn[number] && run.passkeys[number].user_handle_size > 0 ? number : NO_ONE;
 }
 
 int likely_passkey(int browser)
 {
     int session = run.sessions[browser];
     int number = some_passkey();
-    for (int tries = 0; tries < 10 && session != NOBODY && pick(8) != 0; tries++) {
-        if (number != NOBODY && MODEL->passkeys[number].owner == MODEL->sessions[session].owner)
+    for (int tries = 0; tries < 10 && session != NO_ONE && pick(8) != 0; tries++) {
+        if (number != NO_ONE && MODEL->passkeys[number].owner == MODEL->sessions[session].owner)
             return number;
         number = some_passkey();
     }
@@ -128,7 +128,7 @@ int likely_passkey(int browser)
 void sign_out_quietly(int browser)
 {
     run.browsers[browser].token[0] = '\0';
-    run.sessions[browser] = NOBODY;
+    run.sessions[browser] = NO_ONE;
 }
 
 void keep_session(int browser, int session)
@@ -142,15 +142,15 @@ void keep_session(int browser, int session)
 enum passkey_result expect_new(int name, int email)
 {
     /* The address of another person cannot be used as a name. */
-    bool taken = person_of_name(name) != NOBODY || person_of_email(name) != NOBODY ||
-                 (email != NOBODY && person_of_email(email) != NOBODY);
+    bool taken = person_of_name(name) != NO_ONE || person_of_email(name) != NO_ONE ||
+                 (email != NO_ONE && person_of_email(email) != NO_ONE);
     return taken ? PASSKEY_USER_NAME_TAKEN : PASSKEY_OK;
 }
 
 void own(int person, int passkey, int64_t recovered_at_ms)
 {
     MODEL->passkeys[passkey] = (struct model_passkey){
-        .owner = person, .recovered_at_ms = recovered_at_ms, .label = NOBODY
+        .owner = person, .recovered_at_ms = recovered_at_ms, .label = NO_ONE
     };
 }
 
@@ -220,15 +220,15 @@ void disabled(int passkey, enum passkey_disabled_by by, const struct model_sessi
 void removed(int passkey, struct model_session *but)
 {
     model_sessions_end(MODEL, MODEL->passkeys[passkey].owner, passkey, 0, but);
-    MODEL->passkeys[passkey].owner = NOBODY;
+    MODEL->passkeys[passkey].owner = NO_ONE;
     if (but != NULL && but->passkey == passkey)
-        but->passkey = NOBODY;
+        but->passkey = NO_ONE;
 }
 
 /* Users without a passkey that can sign in get decoys, and no passkey is listed then. */
 enum passkey_result expect_listed(int passkey, int person)
 {
-    bool decoys = person == NOBODY || MODEL->people[person].disabled ||
+    bool decoys = person == NO_ONE || MODEL->people[person].disabled ||
                   model_passkeys(MODEL, person, true) == 0;
     return !decoys && MODEL->passkeys[passkey].owner == person ? model_sign_in(MODEL, passkey)
                                                                : PASSKEY_CREDENTIAL_NOT_ALLOWED;
@@ -236,7 +236,7 @@ enum passkey_result expect_listed(int passkey, int person)
 
 enum passkey_result expect_sign_in(int passkey, int name)
 {
-    if (name == NOBODY)
+    if (name == NO_ONE)
         return model_sign_in(MODEL, passkey);
     return expect_listed(passkey, person_meant(name));
 }

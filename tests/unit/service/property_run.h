@@ -18,7 +18,7 @@ struct property_run {
     struct world *world;
     struct model model;
     struct browser browsers[BROWSERS];
-    int sessions[BROWSERS]; /* numbers in the model, or NOBODY */
+    int sessions[BROWSERS]; /* numbers in the model, or NO_ONE */
     struct credential passkeys[MODEL_PASSKEYS];
     bool drawn[MODEL_PASSKEYS];
     struct passkey_recovery_codes codes[MODEL_PEOPLE];
@@ -65,11 +65,11 @@ int person_meant(int name_or_email);
 bool is_address(int name);
 /** Mostly a name that no one has. */
 int some_name(void);
-/** A person who does not exist; or NOBODY. */
+/** A person who does not exist; or NO_ONE. */
 int free_person(void);
-/** A new passkey that no one has; or NOBODY. */
+/** A new passkey that no one has; or NO_ONE. */
 int free_passkey(void);
-/** A passkey that an authenticator has, whether or not anyone has it; or NOBODY. */
+/** A passkey that an authenticator has, whether or not anyone has it; or NO_ONE. */
 int some_passkey(void);
 /** Mostly a passkey of the person in the browser's session; otherwise any, as above. */
 int likely_passkey(int browser);
@@ -80,7 +80,7 @@ void keep_session(int browser, int session);
 
 /**
  * The expected result of creating an account with a name, which may be invalid, and an address or
- * NOBODY.
+ * NO_ONE.
  */
 enum passkey_result expect_new(int name, int email);
 /** The account has been created, and the browser has its session. */
@@ -109,9 +109,9 @@ enum passkey_result expect_taking(
 /** The passkey was disabled; `but` is the session that is kept. */
 void disabled(int passkey, enum passkey_disabled_by by, const struct model_session *but);
 void removed(int passkey, struct model_session *but);
-/** With a name, the list has that user's passkeys, or decoys. NOBODY: no list. */
+/** With a name, the list has that user's passkeys, or decoys. NO_ONE: no list. */
 enum passkey_result expect_sign_in(int passkey, int name);
-/** The expected result of a sign-in with a list for a person, or NOBODY. */
+/** The expected result of a sign-in with a list for a person, or NO_ONE. */
 enum passkey_result expect_listed(int passkey, int person);
 
 /* Steps of a person with a browser. */

@@ -248,7 +248,7 @@ static void test_an_operator_registers_users_without_an_api_key(void **state)
 static void test_an_operator_enrols_an_existing_user(void **state)
 {
     struct stage *stage = *state;
-    assert_result(start_enrolment(stage, operator_, BYTES_LITERAL("nobody")), PASSKEY_NOT_FOUND);
+    assert_result(start_enrolment(stage, operator_, BYTES_LITERAL("unknown")), PASSKEY_NOT_FOUND);
     assert_result(start_enrolment(stage, operator_, eve_of(stage)), PASSKEY_OK);
     answer_registration(&stage->ada, &stage->third, NULL);
     assert_result(finish_enrolment(stage, operator_), PASSKEY_OK);

@@ -327,7 +327,7 @@ static void test_nothing_of_the_client(void **state)
     (void)state;
     struct drawn one, two;
     draw_as("ada", &one);
-    draw_as("somebody.else@example.net", &two);
+    draw_as("someone.else@example.net", &two);
     assert_int_equal(one.handle_size, two.handle_size);
     assert_memory_equal(one.handle, two.handle, one.handle_size);
     for (int i = 0; i < 2; i++)

@@ -38,7 +38,7 @@ static void test_a_mailed_link_signs_in_once(void **state)
 static void test_asking_tells_nothing(void **state)
 {
     struct stage *stage = *state;
-    static const char *const names[] = { "ada", "eve", "nobody", "disabled" };
+    static const char *const names[] = { "ada", "eve", "unknown", "disabled" };
     (void)world_sql(stage->world,
         "INSERT INTO user SELECT relying_party, x'99', 'disabled', 'disabled', '', created_at_ms, "
         "5, 'd@example.org', 'd@example.org', 1, '', 0, 0, '', 0 FROM user WHERE name = 'eve'");
@@ -62,7 +62,7 @@ static void test_asking_is_counted_by_account(void **state)
     struct stage *stage = *state;
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
-    static const char *const spellings[] = { "nobody", "Nobody", "NOBODY" };
+    static const char *const spellings[] = { "unknown", "Unknown", "UNKNOWN" };
     for (size_t i = 0; i < 3; i++) {
         request.user_name = bytes_text(spellings[i]);
         assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
@@ -243,7 +243,7 @@ static void test_a_disabled_user_has_no_links(void **state)
     assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
     request.user_id = user_id_of(stage, "ada");
     assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_USER_DISABLED);
-    request.user_id = BYTES_LITERAL("nobody");
+    request.user_id = BYTES_LITERAL("unknown");
     assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_NOT_FOUND);
 }
 

@@ -100,7 +100,7 @@ static struct call call_of(struct world *world, struct passkey_session_record *s
     const struct expectation *expectation, struct passkey_bytes user_id)
 {
     *session = (struct passkey_session_record){
-        .user_id = expectation->passkey ? user_id : BYTES_LITERAL("somebody without"),
+        .user_id = expectation->passkey ? user_id : BYTES_LITERAL("someone without"),
         .proof = expectation->proof,
         .auth_time_ms = WORLD_BEGIN_MS - expectation->age_ms,
         .recovered_at_ms = expectation->recovered ? WORLD_BEGIN_MS - HOLD_MS + 1 : 0,
@@ -258,7 +258,7 @@ static void test_only_an_account_with_a_passkey_is_held(void **state)
     (void)state;
     struct stage *stage = stage_new(NULL);
     struct passkey_bytes user_id = stage->eve.account->user->id;
-    assert_int_equal(begin(stage, BYTES_LITERAL("somebody without")), 0);
+    assert_int_equal(begin(stage, BYTES_LITERAL("someone without")), 0);
     assert_true(begin(stage, user_id) == WORLD_BEGIN_MS);
     (void)world_sql(stage->world, "UPDATE credential SET disabled_by = 1, disabled_at_ms = "
                                   "1778229713000 - 259200000 + 1");

@@ -45,18 +45,18 @@ static const struct {
     { "make a link for oneself", 8, do_own_link },
     { "end who made a link", 4, do_end_maker },
     { "redeem a link", 14, do_redeem_link },
-    { "make a link for somebody", 8, do_make_link },
-    { "invite somebody", 3, do_invite },
+    { "create a link for a user", 8, do_make_link },
+    { "invite a user", 3, do_invite },
     { "ask to sign up", 3, do_ask_to_sign_up },
     { "sign up by a link", 5, do_sign_up_by_link },
     { "make an API key", 2, do_make_key },
     { "revoke an API key", 2, do_revoke_key },
     { "revoke codes", 1, do_revoke_codes },
-    { "disable or enable somebody", 4, do_switch_person },
-    { "delete somebody", 2, do_delete_person },
+    { "disable or enable a user", 4, do_switch_person },
+    { "delete a user", 2, do_delete_person },
     { "tell other ways in", 2, do_tell_ways_in },
-    { "switch somebody's passkey", 4, do_switch_passkey },
-    { "remove somebody's passkey", 2, do_remove_passkey },
+    { "switch a user's passkey", 4, do_switch_passkey },
+    { "remove a user's passkey", 2, do_remove_passkey },
     { "sweep", 2, do_sweep },
     { "let time pass", 10, do_let_time_pass },
 };
@@ -68,8 +68,8 @@ static int passkey_of_id(struct passkey_bytes id)
     for (int i = 0; i < MODEL_PASSKEYS; i++)
         if (run.drawn[i] && bytes_equal(credential_id(&run.passkeys[i]), id))
             return i;
-    FAIL("there is a passkey that nobody made");
-    return NOBODY;
+    FAIL("a passkey exists that was not created");
+    return NO_ONE;
 }
 
 static void compare_passkey(const struct passkey_credential_record *record, int person)
@@ -80,7 +80,7 @@ static void compare_passkey(const struct passkey_credential_record *record, int 
     AGREE("whether it is disabled", record->disabled_at_ms != 0,
         passkey->disabled_by != PASSKEY_DISABLED_BY_NOBODY);
     AGREE("of which recovery it is", record->recovered_at_ms, passkey->recovered_at_ms);
-    if (passkey->label != NOBODY && !bytes_equal(record->label, bytes_text(labels[passkey->label])))
+    if (passkey->label != NO_ONE && !bytes_equal(record->label, bytes_text(labels[passkey->label])))
         FAIL("the label is another one");
 }
 
@@ -99,10 +99,10 @@ static void compare_person(int person)
         return;
     if (!bytes_equal(account->user->name, bytes_text(names[at->name])))
         FAIL("the name is another one");
-    AGREE("whether he is disabled", account->user->disabled_at_ms != 0, at->disabled);
+    AGREE("whether the user is disabled", account->user->disabled_at_ms != 0, at->disabled);
     AGREE("whether there is an address", account->user->email_verified_at_ms != 0,
-        at->email != NOBODY);
-    if (at->email != NOBODY && !bytes_equal(account->user->email, bytes_text(names[at->email])))
+        at->email != NO_ONE);
+    if (at->email != NO_ONE && !bytes_equal(account->user->email, bytes_text(names[at->email])))
         FAIL("the address is another one");
     AGREE("the passkeys", account->credentials->count, model_passkeys(MODEL, person, false));
     for (size_t i = 0; i < account->credentials->count; i++)
@@ -122,7 +122,7 @@ static int key_of_id(const uint8_t id[PASSKEY_API_KEY_ID_SIZE])
     for (int i = 0; i < MODEL->key_count; i++)
         if (memcmp(run.key_ids[i], id, PASSKEY_API_KEY_ID_SIZE) == 0)
             return i;
-    return NOBODY;
+    return NO_ONE;
 }
 
 /* The fixture created the oldest two, which are not used here. */
@@ -136,7 +136,7 @@ static void compare_keys(void)
     for (size_t i = 0; i < list->count; i++) {
         const struct passkey_api_key_record *record = &list->items[i];
         int number = key_of_id(record->id);
-        if (number == NOBODY)
+        if (number == NO_ONE)
             continue;
         AGREE("what the key may", record->scopes, MODEL->keys[number].scopes);
         AGREE(
@@ -152,11 +152,11 @@ static void compare_sign_in(void)
     struct browser probe;
     struct passkey_account *account = NULL;
     int passkey = some_passkey();
-    int name = pick(3) == 0 ? pick(NAMES) : NOBODY;
-    if (passkey == NOBODY)
+    int name = pick(3) == 0 ? pick(NAMES) : NO_ONE;
+    if (passkey == NO_ONE)
         return;
     browser_init(&probe, run.world);
-    (void)agreed(start_authentication(&probe, name == NOBODY ? NULL : names[name]), PASSKEY_OK);
+    (void)agreed(start_authentication(&probe, name == NO_ONE ? NULL : names[name]), PASSKEY_OK);
     answer_authentication(&probe, &run.passkeys[passkey], NULL);
     struct passkey_caller caller = browser_caller(&probe);
     struct passkey_finish_request request = { .size = sizeof(request),
@@ -210,7 +210,7 @@ static void begin(unsigned seed)
     model_init(&run.model);
     for (int i = 0; i < BROWSERS; i++) {
         browser_init(&run.browsers[i], run.world);
-        run.sessions[i] = NOBODY;
+        run.sessions[i] = NO_ONE;
     }
 }
 
@@ -228,7 +228,7 @@ static void end(void)
 static bool recovering(int browser)
 {
     int session = run.sessions[browser];
-    return session != NOBODY && model_restricted(&MODEL->sessions[session]);
+    return session != NO_ONE && model_restricted(&MODEL->sessions[session]);
 }
 
 static void take_step(void)
@@ -240,7 +240,7 @@ static void take_step(void)
     for (int left = pick(weight); left >= steps[chosen].weight; chosen++)
         left -= steps[chosen].weight;
     int browser = pick(BROWSERS);
-    for (int tries = 0; tries < 3 && run.sessions[browser] == NOBODY; tries++)
+    for (int tries = 0; tries < 3 && run.sessions[browser] == NO_ONE; tries++)
         browser = pick(BROWSERS);
     if (recovering(browser) && pick(2) == 0)
         chosen = ADD_A_PASSKEY;

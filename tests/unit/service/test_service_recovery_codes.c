@@ -195,7 +195,7 @@ static void test_an_operator_sees_and_revokes(void **state)
         PASSKEY_OK);
     assert_int_equal(set.left, 10);
     assert_result(passkey_recovery_codes_status(
-                      world->worker, &holder, BYTES_LITERAL("nobody"), &set, &world->error),
+                      world->worker, &holder, BYTES_LITERAL("unknown"), &set, &world->error),
         PASSKEY_NOT_FOUND);
     struct passkey_account *none = NULL;
     assert_result(passkey_recovery_codes_make(world->worker, &holder, &codes, &none, &world->error),

@@ -94,7 +94,7 @@ static void test_whatever_does_not_fit_is_refused_alike(void **state)
     struct fixture *fixture = *state;
     struct world *world = fixture->stage->world;
     const char *const tries[][2] = {
-        { "nobody", fixture->codes.texts[0] },
+        { "unknown", fixture->codes.texts[0] },
         { "ada", fixture->codes.texts[0] }, /* another user's */
         { "eve", wrong },
         { "disabled", fixture->codes.texts[0] },

@@ -314,7 +314,7 @@ static const struct bent bent_authentications[] = {
     { "absent user", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
     { "backup flags", { .flags_set = FLAG_BACKUP_STATE }, PASSKEY_BACKUP_FLAGS_INVALID },
     { "eligibility", { .flags_set = FLAG_BACKUP_ELIGIBLE }, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
-    { "user handle", { .user_handle = BYTES_CONSTANT("somebody else's handle") },
+    { "user handle", { .user_handle = BYTES_CONSTANT("another user's handle") },
         PASSKEY_USER_HANDLE_MISMATCH },
     { "signature", { .change = flip_last, .context = (void *)(uintptr_t)&signature },
         PASSKEY_SIGNATURE_INVALID },

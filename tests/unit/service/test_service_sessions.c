@@ -162,7 +162,7 @@ static void test_all_sessions_but_ones_own_end(void **state)
     assert_result(
         passkey_session_revoke(stage->world->worker, &caller, OWN, OWN, NULL, &stage->world->error),
         PASSKEY_UNAUTHENTICATED);
-    assert_result(passkey_session_revoke(stage->world->worker, &operator, BYTES_LITERAL("nobody"),
+    assert_result(passkey_session_revoke(stage->world->worker, &operator, BYTES_LITERAL("unknown"),
                       OWN, NULL, &stage->world->error),
         PASSKEY_NOT_FOUND);
 }

@@ -133,7 +133,7 @@ static void test_decoys_are_realistic(void **state)
     size_t lengths[100] = { 0 };
     for (int i = 0; i < 250; i++) {
         char name[20];
-        (void)snprintf(name, sizeof(name), "nobody %d", i);
+        (void)snprintf(name, sizeof(name), "unknown %d", i);
         stage->world->now_ms += 300001; /* so that no limit is reached */
         assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
         assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
@@ -205,7 +205,7 @@ static void test_lists_are_sorted(void **state)
     stage->browser.token[0] = '\0';
     for (int i = 0; i < 20; i++) {
         char name[20];
-        (void)snprintf(name, sizeof(name), "nobody %d", i);
+        (void)snprintf(name, sizeof(name), "unknown %d", i);
         assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
         assert_true(list_sorted(&stage->browser));
     }

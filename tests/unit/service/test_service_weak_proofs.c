@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What comes from weak proofs (recovery codes, recovery tickets, e-mail links): it is held and
- * harms no stronger proof, and a ticket is spent by a registration.
+ * What is created with weak proofs (recovery codes, recovery tickets, e-mail links) is held and
+ * cannot harm stronger proofs; a registration spends a ticket.
  */
 #include "base/bytes.h"
 #include "unit/service/link_stage.h"
@@ -11,7 +11,7 @@
 
 #define MINUTE_MS INT64_C(60000)
 
-/* Eve makes codes, and somebody else redeems one. */
+/* Eve creates codes, and another person redeems one. */
 static void redeem_code(struct stage *stage, struct browser *browser)
 {
     struct passkey_recovery_codes codes;
@@ -40,8 +40,8 @@ static enum passkey_result remove_passkey(
     return result;
 }
 
-/* A thief reads the mailbox of an owner who has a passkey: they get one passkey, which is held, and
- * the owner removes it. */
+/* A thief reads the mailbox of an owner who has a passkey: the thief gets one passkey, which is
+ * held, and the owner removes it. */
 static void test_a_thief_in_the_mailbox_is_held(void **state)
 {
     struct stage *stage = *state;
@@ -65,7 +65,7 @@ static void test_a_thief_in_the_mailbox_is_held(void **state)
     browser_deinit(&thief);
 }
 
-/* Two ceremonies that were begun with one mailed session: the first to finish ends it. */
+/* Two ceremonies that were started with one mailed session: the first one to finish ends it. */
 static void test_a_mailed_session_enrols_one_passkey(void **state)
 {
     struct stage *stage = *state;
@@ -87,7 +87,7 @@ static void test_a_mailed_session_enrols_one_passkey(void **state)
     browser_deinit(&thief);
 }
 
-/* Without a passkey there is nobody who could object. */
+/* Without a passkey, no one could object. */
 static void test_a_mailbox_without_a_passkey_is_not_held(void **state)
 {
     struct stage *stage = *state;
@@ -99,9 +99,9 @@ static void test_a_mailbox_without_a_passkey_is_not_held(void **state)
     assert_int_equal(stage->ada.account->session->recovered_at_ms, 0);
 }
 
-/* A thief redeems a code of eve while an operator's ticket is on its way to her: neither the
- * redemption nor the passkey that the thief enrols ends the ticket, its session, or a link that a
- * passkey made. */
+/* A thief redeems a code of Eve while an operator's ticket is on its way to her: neither this nor
+ * the passkey that the thief enrols ends the ticket, its session, or a link that a passkey
+ * created. */
 static void test_a_code_harms_no_ticket(void **state)
 {
     struct stage *stage = *state;
@@ -125,8 +125,8 @@ static void test_a_code_harms_no_ticket(void **state)
     browser_deinit(&thief);
 }
 
-/* A program that reads mail pressed the button before its owner; the first registration ends what
- * the others began. */
+/* A program that reads mail pressed the button before the owner did; the first registration ends
+ * what the others started. */
 static void assert_spent_by_registration(struct stage *stage, const char *token)
 {
     struct browser first;
@@ -138,7 +138,8 @@ static void assert_spent_by_registration(struct stage *stage, const char *token)
     assert_result(start_registration(&first, NULL), PASSKEY_OK);
     answer_registration(&first, &stage->passkey, NULL);
     assert_result(finish_registration(&first), PASSKEY_CREDENTIAL_EXISTS);
-    assert_result(redeem_link(&first, token), PASSKEY_OK); /* what failed spends nothing */
+    assert_result(redeem_link(&first, token), PASSKEY_OK); /* a failed registration spends
+                                                            * nothing */
     assert_result(enrol_passkey(&second, &stage->third), PASSKEY_OK);
     assert_result(start_registration(&first, NULL), PASSKEY_UNAUTHENTICATED);
     assert_result(redeem_link(&first, token), PASSKEY_LINK_REFUSED);
@@ -160,7 +161,7 @@ static void test_an_enrolment_link_is_spent_by_the_registration(void **state)
     assert_result(redeem_link(&stage->eve, other.token), PASSKEY_OK);
 }
 
-/* The page was opened in time, and the registration finishes after the link has expired. */
+/* The page was opened in time, and the registration is finished after the link has expired. */
 static void test_a_session_outlives_its_link(void **state)
 {
     struct stage *stage = *state;
@@ -168,7 +169,7 @@ static void test_a_session_outlives_its_link(void **state)
     stage->world->now_ms = link.expires_at_ms - 1;
     assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK);
     stage->world->now_ms += MINUTE_MS;
-    (void)world_sql(stage->world, "DELETE FROM link"); /* as the sweep does */
+    (void)world_sql(stage->world, "DELETE FROM link"); /* like the sweep */
     assert_result(enrol_passkey(&stage->ada, &stage->third), PASSKEY_OK);
 }
 
@@ -214,7 +215,7 @@ static void test_links_are_listed_and_revoked(void **state)
     assert_int_equal(list_links(stage, all, id), 2);
 }
 
-/* A ticket is the stronger proof, so the thief's session ends when its owner enrols. */
+/* A ticket is the stronger proof, so the thief's session ends when the owner enrols a passkey. */
 static void test_a_ticket_ends_what_is_not_stronger(void **state)
 {
     struct stage *stage = *state;
@@ -250,8 +251,8 @@ static enum passkey_result report_stolen(struct stage *stage, const struct passk
     return passkey_link_create(stage->world->worker, caller, &request, link, NULL);
 }
 
-/* The thief has eve's phone, its PIN and her session. Support makes a ticket, and what it enrols is
- * held; the thief is out, and only an operator can enable the passkey. */
+/* The thief has Eve's phone, its PIN and her session. Support creates a ticket, and what it enrols
+ * is held; the thief is signed out, and only an operator can enable the passkey. */
 static void test_a_stolen_device_is_locked_out(void **state)
 {
     struct stage *stage = *state;
@@ -285,16 +286,16 @@ static void test_a_stolen_device_is_locked_out(void **state)
     browser_deinit(&thief);
 }
 
-/* How many passkeys of eve the session of the browser excludes. */
+/* The number of Eve's passkeys that the browser's session excludes. */
 static size_t excluded(struct browser *browser)
 {
-    browser->world->now_ms++; /* at the bound of an account's ceremonies the oldest one ends */
+    browser->world->now_ms++; /* at the account's limit on ceremonies, the oldest one ends */
     assert_result(start_registration(browser, NULL), PASSKEY_OK);
     return started_list_count(browser, "excludeCredentials");
 }
 
-/* Eve's only device has a passkey that is refused: a recovery must let the same device register a
- * new one. A session of a passkey excludes them all. */
+/* Eve's only device has a passkey that is refused: a recovery must allow a new one on the same
+ * device. A session that a passkey proved excludes all of them. */
 static void test_a_recovery_excludes_what_can_sign_in(void **state)
 {
     struct stage *stage = *state;
@@ -339,7 +340,7 @@ static void test_a_recovery_marks_what_it_replaces(void **state)
     browser_deinit(&owner);
 }
 
-/* Neither what can sign in nor another model is marked. */
+/* Neither passkeys that can sign in nor those of another model are marked. */
 static void test_a_recovery_marks_nothing_else(void **state)
 {
     struct stage *stage = *state;
@@ -363,7 +364,7 @@ static void test_a_recovery_marks_nothing_else(void **state)
     browser_deinit(&owner);
 }
 
-/* The mark is set after a good signature, and a sign-in clears it. */
+/* The mark is set after a valid signature, and a sign-in clears it. */
 static void test_a_changed_backup_eligibility_is_marked(void **state)
 {
     struct stage *stage = *state;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The stage is static: a test program has one.
- */
+/* The fixture is static, because a test program has only one. */
 #include "unit/webauthn/attestation_stage.h"
 
 struct ceremony scene;
@@ -219,7 +217,7 @@ void expect_trust(const struct buffer *anchor, bool trusted)
     scene.policy.anchor_count = 0;
 }
 
-/* The leaf is issued by another from here on. */
+/* From now on, another key issues the leaf. */
 static void issue_by(const struct signing_key *key, const struct certificate_name *name)
 {
     attester.leaf.issuer_key = key;
@@ -259,7 +257,7 @@ void walk_paths(void)
     attester_draw(&other, ABSENT, &scene.random);
     expect_trust(&attester.root_certificate, true);
     expect_trust(&other.root_certificate, false);
-    /* The attacker's own root in x5c. */
+    /* The attacker's own root is in x5c. */
     attester.chain[attester.chain_count++] = buffer_view(&attester.root_certificate);
     expect_trust(&other.root_certificate, false);
     expect_trust(&attester.root_certificate, true);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One ceremony and one attester for the tests of attestation formats: register, and expect it to
- * be accepted, or refused as attestation_invalid by exactly one check.
+ * One ceremony and one attester for the tests of attestation formats: a registration must be
+ * accepted, or refused as attestation_invalid by exactly one check.
  */
 #ifndef UNIT_WEBAUTHN_ATTESTATION_STAGE_H
 #define UNIT_WEBAUTHN_ATTESTATION_STAGE_H
@@ -11,44 +11,44 @@
 extern struct ceremony scene;
 extern struct attester attester;
 
-/** A test's setup and teardown: an ES256 credential, and the attester's leaf for packed. */
+/** Setup and teardown: an ES256 credential, and the attester's leaf for packed. */
 int stage_setup(void **state);
 int stage_teardown(void **state);
 
-/** Another credential, or an attester's key with a leaf as it was set up, in place of ES256. */
+/** Use another credential, or an attester's key with the default leaf, in place of ES256. */
 void stage_credential(enum signing_algorithm algorithm);
 void stage_attester_key(enum signing_algorithm algorithm);
 
 void expect_accepted(void);
-/** Refused as attestation_invalid, citing the check. */
+/** The registration must be refused as attestation_invalid, citing the check. */
 void expect_refused(enum check check);
 
-/** The statement with one member replaced, added, or (data NULL) left out. */
+/** Replace or add a member of the statement, or (data NULL) remove it. */
 void stage_member(const char *name, struct passkey_bytes value);
 void stage_no_member(void);
 /** stage_member(), expect_refused(), stage_no_member() */
 void refuse_member(const char *name, struct passkey_bytes value, enum check check);
 #define ABSENT ((struct passkey_bytes){ NULL, 0 })
 
-/** x5c of these certificates, encoded; good until the next call. */
+/** x5c with these certificates, encoded; valid until the next call. */
 struct passkey_bytes stage_path(const struct passkey_bytes *certificates, size_t count);
 
-/** Have one part replaced whole, or one byte of it flipped; one bend at a time. */
+/** Replace one part, or flip one byte of it. Only one mutation at a time. */
 void bend_part(enum part part, struct passkey_bytes whole);
 void bend_byte(enum part part, size_t at, uint8_t change);
-/** Cut bytes from the end of a part; a negative number appends zeros. */
+/** Remove bytes from the end of a part; a negative number appends zeros. */
 void bend_size(enum part part, int cut);
-/** Replace a text in a part, which must hold it, by another; `whole` takes what comes of it. */
+/** Replace a text that occurs in a part by another; `whole` receives the result. */
 void bend_text(enum part part, const char *old, const char *with, struct buffer *whole);
 void bend_nothing(void);
-/** Append a part as an honest registration has it. */
+/** Append a part as it is in a valid registration. */
 void stage_keep(enum part part, struct buffer *out);
 
-/** Register with one anchor, and expect it to be valid, and trusted or not. */
+/** Register with one anchor, and expect the statement to be valid, and trusted or not. */
 void expect_trust(const struct buffer *anchor, bool trusted);
 
-/** The paths that every format with certificates has, with the format that is asked for:
- *  intermediates, anchors that are none, an attacker's own root, dates (FMT-7, FMT-12). */
+/** Test the paths that all formats with certificates share, with the current format: intermediates,
+ * invalid anchors, an attacker's own root, dates (FMT-7, FMT-12). */
 void walk_paths(void);
 
 #define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, stage_setup, stage_teardown)

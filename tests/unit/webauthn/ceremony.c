@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Everything is honest until a test bends it.
- */
+/* Everything is valid until a test changes it. */
 #include "unit/webauthn/ceremony.h"
 #include <string.h>
 

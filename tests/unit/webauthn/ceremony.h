@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A relying party of one user for the tests of both ceremonies: a credential in the software
- * authenticator, what was issued, and one call for "respond, send, evaluate".
+ * A relying party with one user, for the tests of both ceremonies: a credential in the software
+ * authenticator, the started ceremony, and one call that makes a response and verifies it.
  */
 #ifndef UNIT_WEBAUTHN_CEREMONY_H
 #define UNIT_WEBAUTHN_CEREMONY_H
@@ -30,28 +30,28 @@ struct ceremony {
     enum passkey_sign_count_policy sign_count_policy;
     bool change_allowed;
     struct authenticator_response response;
-    struct passkey_credential stored; /* what the last ceremony returned */
+    struct passkey_credential stored; /* the result of the last ceremony */
     const struct passkey_registration *registration;
     const struct passkey_authentication *authentication;
     struct passkey_error error;
 };
 
-/** The challenge that was issued, 32 bytes. */
+/** The issued challenge, 32 bytes. */
 extern const struct passkey_bytes ceremony_challenge;
 
 void ceremony_init(struct ceremony *ceremony, enum signing_algorithm algorithm);
 void ceremony_deinit(struct ceremony *ceremony);
 
-/** Make a response with the bends as they are, send it as JSON, and evaluate it. */
+/** Make a response with the current mutations as JSON, and verify it. */
 enum passkey_result ceremony_register(struct ceremony *ceremony);
 enum passkey_result ceremony_authenticate(struct ceremony *ceremony);
 
-/** The same with JSON of one's own. */
+/** The same with the given JSON. */
 enum passkey_result ceremony_register_json(struct ceremony *ceremony, struct passkey_bytes json);
 enum passkey_result ceremony_authenticate_json(
     struct ceremony *ceremony, struct passkey_bytes json);
 
-/* Fails the test unless the last result's detail cites the check. */
+/* Fail the test unless the last error cites the check. */
 #define assert_cites(ceremony, check) assert_step((ceremony)->error.step, (check))
 
 #endif

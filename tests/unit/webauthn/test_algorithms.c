@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whole ceremonies with every algorithm that the cryptographic library at hand offers: registered
- * with a statement signed by the key itself, then signed in with; and the same key or signature
- * under another algorithm's name.
+ * Complete ceremonies with every algorithm that the cryptographic library supports: a registration
+ * with self attestation, then a sign-in; and the same key or signature under the name of another
+ * algorithm.
  */
 #include "unit/webauthn/ceremony.h"
 #include "webauthn/ceremonies.h"
@@ -16,7 +16,7 @@ static void begin(enum signing_algorithm algorithm)
     scene.request.attestation = ATTESTATION_PACKED_SELF;
 }
 
-/* COSE-4 to COSE-10, SIG-1 to SIG-4: the default takes all that is known. */
+/* COSE-4 to COSE-10, SIG-1 to SIG-4: the default accepts all known algorithms. */
 static void check_both(enum signing_algorithm algorithm)
 {
     uint8_t public_key[4096];
@@ -52,7 +52,7 @@ static void test_every_algorithm(void **state)
     }
 }
 
-/* The software authenticator signs the same way twice, with a key drawn twice. */
+/* The software authenticator makes the same signature twice, with a key that is drawn twice. */
 static void test_signatures_are_functions(void **state)
 {
     (void)state;
@@ -75,7 +75,7 @@ static void test_signatures_are_functions(void **state)
     }
 }
 
-/* COSE-14, REG-20: one algorithm under two names is two algorithms for the list on offer. */
+/* COSE-14, REG-20: an algorithm with two names counts as two algorithms in the offered list. */
 static void test_names_are_not_interchangeable(void **state)
 {
     (void)state;
@@ -93,7 +93,7 @@ static void test_names_are_not_interchangeable(void **state)
     }
 }
 
-/* Bytes of the COSE_Key in place of others. */
+/* Bytes of the COSE_Key to replace, and their replacement. */
 struct rename {
     const char *from;
     const char *to;
@@ -113,7 +113,7 @@ static void bend_key(enum part part, struct buffer *bytes, void *context)
     fail();
 }
 
-/* COSE-4 to COSE-9: the curve is bound to the algorithm, in a response that is else whole. */
+/* COSE-4 to COSE-9: the algorithm determines the curve, in an otherwise valid response. */
 static void test_wrong_curves(void **state)
 {
     (void)state;
@@ -145,7 +145,7 @@ static void test_wrong_curves(void **state)
     }
 }
 
-/* COSE-7: RFC 9864 forbids compressed points; y would be a boolean then. */
+/* COSE-7: RFC 9864 forbids compressed points, in which y is a boolean. */
 static void bend_compressed(enum part part, struct buffer *bytes, void *context)
 {
     const size_t *size = context;
@@ -175,7 +175,7 @@ static void test_compressed(void **state)
     }
 }
 
-/* SIG-1 to SIG-4: cut, longer by one, and changed, in an authentication that is else whole. */
+/* SIG-1 to SIG-4: truncated, one byte longer, and changed, in an otherwise valid authentication. */
 static void bend_signature(enum part part, struct buffer *bytes, void *context)
 {
     int how = *(const int *)context;
@@ -201,7 +201,7 @@ static void test_signatures_bent(void **state)
             scene.bends.change = bend_signature;
             scene.bends.context = &how;
             enum passkey_result result = ceremony_authenticate(&scene);
-            /* Longer than any signature may be: refused before it is looked at. */
+            /* Longer than any signature: refused before it is verified. */
             assert_true(result == PASSKEY_SIGNATURE_INVALID ||
                         (algorithm == SIGNING_ML_DSA_87 && result == PASSKEY_MEMBER_INVALID));
             assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_INVALID);
@@ -210,7 +210,7 @@ static void test_signatures_bent(void **state)
     }
 }
 
-/* SIG-1: r and s one after the other, as other standards have them, is not DER. */
+/* SIG-1: r and s concatenated, as in other standards, is not DER. */
 static void test_signature_of_two_numbers(void **state)
 {
     (void)state;

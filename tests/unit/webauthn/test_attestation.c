@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The format "packed" (PACKED-*, FMT-*), its leaf certificate (PCERT-*) and the path to an anchor
- * (FMT-12, REG-24c), each wrong in one thing.
+ * (FMT-12, REG-24c), with a single error in each case.
  */
 #include "authenticator/metadata_blob.h"
 #include "base/limits.h"
@@ -18,7 +18,7 @@ static struct passkey_bytes list_view;
 
 /* ---- statements ---- */
 
-/* Replace one member of the statement, register, and expect. */
+/* Replace one member of the statement, register, and compare the result. */
 static void with_member(struct passkey_bytes key, struct passkey_bytes encoded,
     enum passkey_result result, enum check check)
 {
@@ -58,7 +58,7 @@ static void test_self(void **state)
     with_member(BYTES_LITERAL("\x61\x61"), BYTES_LITERAL("\x82\x01\xf6"), PASSKEY_OK, CHECK_NONE);
 }
 
-/* FMT-4: no longer than anything real. */
+/* FMT-4: limits beyond all real values. */
 static void test_sizes(void **state)
 {
     (void)state;
@@ -90,15 +90,15 @@ static void test_x5c_form(void **state)
     with_member(X5C, BYTES_LITERAL("\x89\x40\x40\x40\x40\x40\x40\x40\x40\x40"),
         PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
     with_member(X5C, BYTES_LITERAL("\x81\x40"), PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4);
-    /* Without certificates it is self attestation, by the wrong key. */
+    /* Without certificates this is self attestation, with the wrong key. */
     with_member(X5C, ABSENT, PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_8);
-    /* PACKED-10: the algorithm must fit the leaf's key. */
+    /* PACKED-10: the algorithm must match the leaf's key. */
     with_member(ALG, BYTES_LITERAL("\x39\x01\x00"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_10);
     with_member(ALG, BYTES_LITERAL("\x27"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_10);
     with_member(ALG, BYTES_LITERAL("\x38\x22"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_10);
 }
 
-/* x5c of these certificates, in `value`. */
+/* x5c with these certificates, in `value`. */
 static struct passkey_bytes x5c_of(const struct buffer *const *certificates, size_t count)
 {
     buffer_reset(&value);
@@ -108,7 +108,7 @@ static struct passkey_bytes x5c_of(const struct buffer *const *certificates, siz
     return buffer_view(&value);
 }
 
-/* FMT-4: one certificate an element, whole and with nothing after it, also after the leaf. */
+/* FMT-4: each element contains exactly one certificate, also after the leaf. */
 static void test_x5c_certificates(void **state)
 {
     (void)state;
@@ -127,7 +127,7 @@ static void test_x5c_certificates(void **state)
     buffer_deinit(&bent);
 }
 
-/* The attestation key may be of any algorithm that we know. */
+/* The attestation key may have any known algorithm. */
 static void test_attestation_keys(void **state)
 {
     (void)state;
@@ -161,7 +161,7 @@ static void with_leaf(
         assert_cites(&scene, check);
 }
 
-/* PCERT-2 to PCERT-5, and with them PACKED-3, as in all that follow. */
+/* PCERT-2 to PCERT-5, and so PACKED-3, as in all that follow. */
 static void test_leaf_subject(void **state)
 {
     (void)state;
@@ -225,7 +225,7 @@ static void test_leaf_aaguid(void **state)
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
 }
 
-/* PCERT-6: the 16 bytes wrapped once, and the extension there twice. */
+/* PCERT-6: the 16 bytes without their inner OCTET STRING, and the extension twice. */
 static void test_leaf_aaguid_wrapping(void **state)
 {
     (void)state;
@@ -241,7 +241,7 @@ static void test_leaf_aaguid_wrapping(void **state)
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
 }
 
-/* An extension of the vendor's, with whatever it holds. */
+/* An extension with the given identifier and content. */
 static void with_extension(
     const struct certificate_extra *extension, enum passkey_result result, enum check check)
 {
@@ -291,7 +291,7 @@ static void test_leaf_extensions(void **state)
 
 /* ---- trust ---- */
 
-/* A root, an intermediate and a leaf below it; the leaf's key is the attester's. */
+/* A root, an intermediate and a leaf with the attester's key. */
 struct chain {
     struct signing_key intermediate_key;
     struct buffer intermediate;
@@ -322,11 +322,11 @@ static void chain_deinit(struct chain *chain)
     buffer_deinit(&chain->leaf);
 }
 
-/* Register with this x5c and this anchor; valid in any case. */
+/* Register with this x5c and this anchor; the statement is always valid. */
 static void expect_trust(
     const struct buffer *const *x5c, size_t count, const struct buffer *anchor, bool trusted)
 {
-    static struct passkey_bytes anchor_view; /* the policy keeps it */
+    static struct passkey_bytes anchor_view; /* the policy refers to it */
     anchor_view = buffer_view(anchor);
     scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     scene.policy.anchors = &anchor_view;
@@ -355,7 +355,7 @@ static void test_paths(void **state)
     chain_deinit(&chain);
 }
 
-/* An intermediate that is not a CA, one that did not sign, and certificates out of order. */
+/* An intermediate that is not a CA, one that did not sign, and certificates in the wrong order. */
 static void test_broken_paths(void **state)
 {
     (void)state;
@@ -370,7 +370,7 @@ static void test_broken_paths(void **state)
     chain_deinit(&other);
 }
 
-/* GHSA-6hxq-p678-4hr2: the attacker's own self-signed root inside x5c gives no trust. */
+/* GHSA-6hxq-p678-4hr2: the attacker's own self-signed root in x5c does not establish trust. */
 static void test_root_within_chain(void **state)
 {
     (void)state;
@@ -384,7 +384,7 @@ static void test_root_within_chain(void **state)
     attester_deinit(&other);
 }
 
-/* Time is an argument. */
+/* The time is an argument. */
 static void test_time(void **state)
 {
     (void)state;
@@ -404,7 +404,7 @@ static void test_time(void **state)
     expect_trust(chain, 1, &attester.root_certificate, false);
 }
 
-/* What an honest list of the root becomes with this serial number on it, valid until then. */
+/* Changes a valid list of the root to one with this serial number, valid until then. */
 static void make_list(struct passkey_bytes serial_number, const char *next_update)
 {
     struct certificate_options root = certificate_root(&attester.root_key, BYTES_LITERAL("\x01"));
@@ -420,7 +420,10 @@ static void make_list(struct passkey_bytes serial_number, const char *next_updat
     scene.policy.revocation_list_count = 1;
 }
 
-/* FMT-6: revoked, or no one knows whether it is: valid, and not trusted. */
+/*
+ * FMT-6: if the certificate is revoked, or its status is unknown, the statement is valid but not
+ * trusted.
+ */
 static void test_revocation(void **state)
 {
     (void)state;
@@ -439,7 +442,7 @@ static void test_revocation(void **state)
     buffer_deinit(&list);
 }
 
-/* FMT-6: the same of the authority between the leaf and the anchor. */
+/* FMT-6: the same for the authority between the leaf and the anchor. */
 static void test_revoked_intermediate(void **state)
 {
     (void)state;

@@ -13,7 +13,7 @@
 #define GENERATED "\xbf\x85\x3e\x03\x02\x01\x00"
 #define IMPORTED  "\xbf\x85\x3e\x03\x02\x01\x02"
 #define ALL_APPS  "\xbf\x84\x58\x02\x05\x00"
-#define OTHER     "\xbf\x85\x40\x03\x02\x01\x07" /* [704], which no one asks for */
+#define OTHER     "\xbf\x85\x40\x03\x02\x01\x07" /* [704], which is not needed */
 
 static struct buffer description;
 
@@ -31,7 +31,7 @@ static int teardown(void **state)
     return stage_teardown(state);
 }
 
-/* The description's contents up to the lists, made by an honest registration. */
+/* The contents of the description before the lists, from a valid registration. */
 static struct buffer head;
 
 static void take_head(enum part part, struct buffer *bytes, void *context)
@@ -44,7 +44,7 @@ static void take_head(enum part part, struct buffer *bytes, void *context)
 /* What follows the lists. */
 static struct passkey_bytes tail;
 
-/* The leaf has these lists from here on, each the contents of a SEQUENCE. */
+/* From now on, the leaf has these lists, each given as the contents of a SEQUENCE. */
 static void with_lists(struct passkey_bytes software, struct passkey_bytes hardware)
 {
     void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
@@ -115,7 +115,7 @@ static void test_signature(void **state)
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_AKEY_2); /* RS1 */
 }
 
-/* AKEY-3: the signature is good by the certificate's key, which is not the credential's. */
+/* AKEY-3: the signature is valid for the certificate's key, which is not the credential's. */
 static void test_key(void **state)
 {
     (void)state;
@@ -142,7 +142,7 @@ static void test_challenge(void **state)
     expect_refused(CHECK_AKEY_4);
 }
 
-/* The extension is not there at all: a leaf over the credential's key without one. */
+/* The extension is missing: a leaf for the credential's key without one. */
 static void test_no_description(void **state)
 {
     (void)state;
@@ -152,7 +152,7 @@ static void test_no_description(void **state)
     refuse_member("x5c", stage_path(&leaf, 1), CHECK_AKEY_4);
 }
 
-/* AKEY-4: each of the six values and the two lists is of its type. */
+/* AKEY-4: each of the six values and the two lists must have its type. */
 static void test_head_types(void **state)
 {
     (void)state;
@@ -173,7 +173,7 @@ static void test_tail(void **state)
     expect_refused(CHECK_AKEY_4);
 }
 
-/* AKEY-4: an honest description, but twice. */
+/* AKEY-4: a valid description, but twice. */
 static void test_two_descriptions(void **state)
 {
     (void)state;
@@ -206,9 +206,10 @@ static void test_malformed_lists(void **state)
     expect_refused(CHECK_AKEY_4);
     LISTS("\x02\x01\x00", SIGN GENERATED);
     expect_refused(CHECK_AKEY_4);
-    LISTS("", SIGN "\xbf\x85\x3e\x04\x02\x02\x00\x00"); /* an integer that is not the shortest */
+    LISTS("", SIGN "\xbf\x85\x3e\x04\x02\x02\x00\x00"); /* an integer that is not in its shortest
+                                                         * form */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", SIGN "\xbf\x85\x3e\x03\x02\x01\xff"); /* a negative one */
+    LISTS("", SIGN "\xbf\x85\x3e\x03\x02\x01\xff"); /* a negative integer */
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN "\xbf\x85\x3e\x03\x04\x01\x00"); /* an origin that is not an integer */
     expect_refused(CHECK_AKEY_4);
@@ -216,11 +217,12 @@ static void test_malformed_lists(void **state)
     expect_refused(CHECK_AKEY_4);
     LISTS("", "\xa1\x05\x31\x03\x04\x01\x02" GENERATED); /* a purpose that is not an integer */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", "\xa1\x06\x31\x04\x02\x02\x00\x02" GENERATED); /* that is not the shortest */
+    LISTS("",
+        "\xa1\x06\x31\x04\x02\x02\x00\x02" GENERATED); /* not the shortest form */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", SIGN GENERATED "\x04"); /* that ends too early */
+    LISTS("", SIGN GENERATED "\x04"); /* a purpose that ends too early */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", SIGN GENERATED "\xbf\x80\x01\x00"); /* a tag that is not the shortest */
+    LISTS("", SIGN GENERATED "\xbf\x80\x01\x00"); /* a tag that is not in its shortest form */
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN GENERATED "\xbf\x85\x40\x80\x00\x00"); /* an indefinite length */
     expect_refused(CHECK_AKEY_4);

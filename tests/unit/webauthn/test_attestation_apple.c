@@ -11,7 +11,7 @@ static int setup(void **state)
     return result;
 }
 
-/* APPLE-5; FMT-3: real statements carry alg, whatever it says. */
+/* APPLE-5; FMT-3: real statements contain alg, whose value does not matter. */
 static void test_accepted(void **state)
 {
     (void)state;
@@ -26,7 +26,7 @@ static void test_accepted(void **state)
     assert_false(credential->attestation_trusted);
 }
 
-/* The certified key may be any that a certificate holds. */
+/* The certified key may be any that a certificate can contain. */
 static void test_other_keys(void **state)
 {
     (void)state;
@@ -126,7 +126,7 @@ static void negate_y(enum part part, struct buffer *bytes, void *context)
     }
 }
 
-/* APPLE-4: each number of the key counts. */
+/* APPLE-4: every number of the key matters. */
 static void test_half_a_key(void **state)
 {
     (void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "compound": every statement must verify, the strongest is reported, and its form.
+ * The format "compound": every statement must be valid, the strongest is reported, and its form is
+ * checked.
  */
 #include "unit/webauthn/attestation_stage.h"
 
@@ -36,7 +37,7 @@ static int teardown(void **state)
     return stage_teardown(state);
 }
 
-/* COMP-3, COMP-5, CBOR-6: two with certificates, which nest five levels deep. */
+/* COMP-3, COMP-5, CBOR-6: two statements with certificates, which are nested five levels deep. */
 static void test_accepted(void **state)
 {
     (void)state;
@@ -57,7 +58,7 @@ static enum passkey_attestation_type type_with(enum attestation first, enum atte
     return scene.stored.attestation_type;
 }
 
-/* COMP-5: a certificate before self attestation before nothing, wherever it is. */
+/* COMP-5: certificates precede self attestation, which precedes none, in any order. */
 static void test_strongest(void **state)
 {
     (void)state;
@@ -75,7 +76,7 @@ static void test_strongest(void **state)
         type_with(ATTESTATION_APPLE, ATTESTATION_ANDROID_KEY), PASSKEY_ATTESTATION_TYPE_ANONCA);
 }
 
-/* The one that leads to an anchor is the strongest. */
+/* The statement that leads to an anchor is the strongest. */
 static void test_trust(void **state)
 {
     (void)state;
@@ -111,7 +112,7 @@ static void test_too_many(void **state)
     expect_refused(CHECK_COMP_6);
 }
 
-/* COMP-4: one that does not verify is enough. */
+/* COMP-4: one invalid statement is enough for a refusal. */
 static void test_one_wrong(void **state)
 {
     (void)state;
@@ -128,7 +129,7 @@ static void test_one_wrong(void **state)
     expect_refused(CHECK_PCERT_4);
 }
 
-/* COMP-4: what it holds is held to the policy's list of formats too. */
+/* COMP-4: the policy's list of formats applies to the inner statements, too. */
 static void test_policy(void **state)
 {
     (void)state;
@@ -145,7 +146,7 @@ static void test_policy(void **state)
     assert_cites(&scene, CHECK_REG_21);
 }
 
-/* ---- by hand ---- */
+/* ---- statements built by hand ---- */
 
 static void begin(size_t count)
 {
@@ -153,7 +154,7 @@ static void begin(size_t count)
     cbor_write_array(&statement, count);
 }
 
-/* An element of these two members, encoded; one that is absent is left out. */
+/* An element with these two encoded members; an absent one is omitted. */
 static void put_element(struct passkey_bytes format, struct passkey_bytes inner)
 {
     struct map_writer map;
@@ -214,7 +215,7 @@ static void test_forms(void **state)
     assert_result(ceremony_register(&scene), PASSKEY_CBOR_INVALID);
 }
 
-/* CBOR-7: an array for compound, a map for every other. */
+/* CBOR-7: an array for compound, a map for all others. */
 static void test_object(void **state)
 {
     (void)state;

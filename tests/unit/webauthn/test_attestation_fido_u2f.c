@@ -13,7 +13,10 @@ static int setup(void **state)
     return result;
 }
 
-/* U2F-7, U2F-8, U2F-10: the AAGUID need not be zero; what the format does not define is ignored. */
+/*
+ * U2F-7, U2F-8, U2F-10: the AAGUID need not be zero, and members that the format does not define
+ * are ignored.
+ */
 static void test_accepted(void **state)
 {
     (void)state;
@@ -73,7 +76,7 @@ static void test_credential_key(void **state)
     expect_refused(CHECK_U2F_9);
 }
 
-/* U2F-4, U2F-6: all that is signed: 00, RP ID hash, client data hash, credential id, key. */
+/* U2F-4, U2F-6: the signed data: 00, RP ID hash, client data hash, credential id, key. */
 static void test_signature(void **state)
 {
     (void)state;

@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-/* Where the members of an ECC public area and of certInfo stand. */
+/* Offsets of members of an ECC public area and of certInfo. */
 #define AREA_NAME_ALGORITHM 2
 #define AREA_CURVE          14
 #define AREA_X              20
@@ -43,7 +43,7 @@ static void take_area(enum part part, struct buffer *bytes, void *context)
         buffer_append(&area, buffer_view(bytes));
 }
 
-/* The honest public area with the bytes from one place to another replaced, from here on. */
+/* From now on, replace the bytes between two offsets of the valid public area. */
 static void splice_area(size_t from, size_t to, struct passkey_bytes bytes)
 {
     void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
@@ -60,7 +60,7 @@ static void splice_area(size_t from, size_t to, struct passkey_bytes bytes)
     bend_part(PART_PUBLIC_AREA, buffer_view(&area));
 }
 
-/* TPM-14; what the format does not define is ignored. */
+/* TPM-14; members that the format does not define are ignored. */
 static void test_accepted(void **state)
 {
     (void)state;
@@ -72,7 +72,7 @@ static void test_accepted(void **state)
     assert_false(credential->attestation_trusted);
 }
 
-/* TPM-2: an RSA key; the exponent 0 represents 65537. */
+/* TPM-2: an RSA key; the exponent 0 means 65537. */
 static void test_rsa(void **state)
 {
     (void)state;
@@ -87,7 +87,7 @@ static void test_rsa(void **state)
     expect_refused(CHECK_TPM_2);
 }
 
-/* RS1 in the statement, and nowhere else. */
+/* RS1 is accepted only in the statement. */
 static void test_rs1(void **state)
 {
     (void)state;
@@ -108,7 +108,7 @@ static void test_rs1(void **state)
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_PACKED_10);
 }
 
-/* TPM-6, COSE-13: a certificate's key is held to the same rules as a credential's. */
+/* TPM-6, COSE-13: the rules for a credential's key apply to a certificate's key, too. */
 static void test_weak_key(void **state)
 {
     (void)state;
@@ -152,13 +152,13 @@ static void test_public_area(void **state)
     expect_refused(CHECK_TPM_2);
     bend_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 7); /* P-384 */
     expect_refused(CHECK_TPM_2);
-    bend_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 0x13); /* one that COSE has not */
+    bend_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 0x13); /* one that COSE does not have */
     expect_refused(CHECK_TPM_2);
     stage_credential(SIGNING_EDDSA);
     expect_refused(CHECK_TPM_2);
 }
 
-/* TPM-12: everything in it is read, whatever algorithms it names, and nothing follows. */
+/* TPM-12: everything in it is read, whatever algorithms it names, and nothing may follow. */
 static void test_public_area_forms(void **state)
 {
     (void)state;
@@ -172,7 +172,7 @@ static void test_public_area_forms(void **state)
     expect_accepted();
     splice_area(8, 10, BYTES_LITERAL("\x00\x02\xab\xcd")); /* a policy */
     expect_accepted();
-    splice_area(18, 20, BYTES_LITERAL("\x00\x21\x00")); /* a zero in front of x */
+    splice_area(18, 20, BYTES_LITERAL("\x00\x21\x00")); /* x with a leading zero */
     expect_accepted();
     splice_area(
         10, 12, BYTES_LITERAL("\x00\x0a\x00\x80\x00\x43")); /* XOR, which a key cannot have */
@@ -187,7 +187,7 @@ static void test_public_area_forms(void **state)
     expect_refused(CHECK_TPM_12);
 }
 
-/* TPM-12: cut anywhere, an area of either kind ends too early. */
+/* TPM-12: truncated anywhere, an area of either kind ends too early. */
 static void test_public_area_cuts(void **state)
 {
     (void)state;
@@ -233,7 +233,7 @@ static void test_signature(void **state)
     expect_refused(CHECK_TPM_6);
     bend_nothing();
     refuse_member("alg", BYTES_LITERAL("\x39\x01\x00"), CHECK_TPM_6);
-    refuse_member("alg", BYTES_LITERAL("\x38\x63"), CHECK_TPM_6); /* -100, which no one knows */
+    refuse_member("alg", BYTES_LITERAL("\x38\x63"), CHECK_TPM_6); /* -100, which is unknown */
 }
 
 /* TPM-7, TPM-8 */
@@ -250,7 +250,7 @@ static void test_certify_info(void **state)
     expect_refused(CHECK_TPM_8);
 }
 
-/* TPM-9; a signature algorithm without a digest is not a TPM's. */
+/* TPM-9; TPMs have no signature algorithm without a digest. */
 static void test_extra_data(void **state)
 {
     (void)state;
@@ -273,14 +273,17 @@ static void test_name(void **state)
     expect_refused(CHECK_TPM_10);
     bend_byte(PART_CERTIFY_INFO, INFO_NAME + 33, 1);
     expect_refused(CHECK_TPM_10);
-    /* The public area says SHA-384, the name SHA-256. */
+    /* The public area names SHA-384, the name SHA-256. */
     bend_byte(PART_PUBLIC_AREA, AREA_NAME_ALGORITHM + 1, 0x0b ^ 0x0c);
     expect_refused(CHECK_TPM_10);
     bend_byte(PART_PUBLIC_AREA, AREA_NAME_ALGORITHM + 1, 0x0b ^ 0x12);
     expect_refused(CHECK_TPM_10);
 }
 
-/* TPM-11: the clock and the firmware are not evaluated. TPM-12: all is there, and nothing more. */
+/*
+ * TPM-11: the clock and the firmware are not checked. TPM-12: certInfo must be complete, and
+ * nothing may follow.
+ */
 static void test_certify_info_form(void **state)
 {
     (void)state;
@@ -294,7 +297,7 @@ static void test_certify_info_form(void **state)
         bend_size(PART_CERTIFY_INFO, cut);
         expect_refused(CHECK_TPM_12);
     }
-    bend_byte(PART_CERTIFY_INFO, 8, 0xff); /* extraData is longer than all that is there */
+    bend_byte(PART_CERTIFY_INFO, 8, 0xff); /* extraData is longer than the rest */
     expect_refused(CHECK_TPM_12);
 }
 
@@ -304,7 +307,7 @@ static void test_paths(void **state)
     walk_paths();
 }
 
-/* A chain that is signed with SHA-1 is valid for a TPM, and for no other format. */
+/* A chain with SHA-1 signatures is valid for a TPM, but for no other format. */
 static void test_sha1_path(void **state)
 {
     (void)state;

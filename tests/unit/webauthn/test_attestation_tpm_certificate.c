@@ -30,7 +30,7 @@ static void refuse_leaf(enum check check)
     attester_make_tpm(&attester, NULL, NULL);
 }
 
-/* TCERT-1, TCERT-2, and with them TPM-4, as in all that follow. */
+/* TCERT-1, TCERT-2, and so TPM-4, as in all that follow. */
 static void test_version_and_subject(void **state)
 {
     (void)state;
@@ -42,7 +42,7 @@ static void test_version_and_subject(void **state)
     expect_accepted();
 }
 
-/* TCERT-3: incomplete, or not there. */
+/* TCERT-3: incomplete or missing. */
 static void test_names(void **state)
 {
     (void)state;
@@ -67,7 +67,7 @@ static void test_names(void **state)
     refuse_leaf(CHECK_TCERT_3);
 }
 
-/* The extension has this value. */
+/* From now on, the extension has this value. */
 static void with_names(struct passkey_bytes value)
 {
     attester.extras[1].value = value;
@@ -83,7 +83,7 @@ static void put_attribute(const char *identifier, const char *value)
     der_wrap(&names, start, DER_SET);
 }
 
-/* TCERT-3: one relative name each, and other names beside it. */
+/* TCERT-3: one relative name each, and other names in addition. */
 static void test_other_layouts(void **state)
 {
     (void)state;
@@ -101,7 +101,7 @@ static void test_other_layouts(void **state)
     attester.extras[1].critical = false;
     attester_certify(&attester);
     expect_accepted();
-    /* A length that is one too long, and bytes after the end. */
+    /* A length that is one too large, and bytes after the end. */
     names.data[names.size - 12]++;
     with_names(buffer_view(&names));
     expect_refused(CHECK_TCERT_3);
@@ -111,7 +111,7 @@ static void test_other_layouts(void **state)
     expect_refused(CHECK_TCERT_3);
 }
 
-/* Not DER at all, at each level. */
+/* Not DER, at each level. */
 static void test_malformed_names(void **state)
 {
     (void)state;
@@ -131,16 +131,18 @@ static void test_malformed_names(void **state)
     }
 }
 
-/* TCERT-3: everything must be DER, also after the value that is looked for. */
+/* TCERT-3: everything must be DER, even after the values that are needed. */
 static void test_malformed_behind(void **state)
 {
     (void)state;
     static const struct passkey_bytes relative[] = {
-        BYTES_CONSTANT("\x02\x01\x00"),                             /* no set */
-        BYTES_CONSTANT("\x31\x03\x02\x01\x00"),                     /* no attribute in it */
-        BYTES_CONSTANT("\x31\x08\x30\x06\x02\x01\x00\x13\x01\x61"), /* of no type */
-        BYTES_CONSTANT("\x31\x07\x30\x05\x06\x03\x55\x04\x03"),     /* without a value */
-        BYTES_CONSTANT("\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x01\x61\x05\x00"), /* with two */
+        BYTES_CONSTANT("\x02\x01\x00"),         /* not a set */
+        BYTES_CONSTANT("\x31\x03\x02\x01\x00"), /* a set without an attribute */
+        BYTES_CONSTANT(
+            "\x31\x08\x30\x06\x02\x01\x00\x13\x01\x61"),        /* no type */
+        BYTES_CONSTANT("\x31\x07\x30\x05\x06\x03\x55\x04\x03"), /* no value */
+        BYTES_CONSTANT(
+            "\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x01\x61\x05\x00"), /* two values */
     };
     static const struct passkey_bytes general[] = {
         BYTES_CONSTANT("\xa4\x02\x31\x00"), /* a directory name that is not a sequence */
@@ -180,7 +182,7 @@ static void test_purpose(void **state)
     refuse_leaf(CHECK_TCERT_4);
     attester.extras[0].value = BYTES_LITERAL("");
     refuse_leaf(CHECK_TCERT_4);
-    /* One of several. */
+    /* One of several purposes. */
     attester.extras[0].value =
         BYTES_LITERAL("\x30\x0c\x06\x03\x2a\x03\x04\x06\x05\x67\x81\x05\x08\x03");
     attester_certify(&attester);
@@ -209,7 +211,7 @@ static void test_authority(void **state)
     refuse_leaf(CHECK_TCERT_5);
 }
 
-/* TCERT-7: only where the policy has a list. */
+/* TCERT-7: only if the policy has a list. */
 static void test_vendors(void **state)
 {
     (void)state;

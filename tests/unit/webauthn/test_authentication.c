@@ -16,8 +16,8 @@ static void flip_signature(enum part part, struct buffer *bytes, void *context)
         bytes->data[bytes->size - 1] ^= 1;
 }
 
-/* AUTH-20, CD-2: the bytes as they came are hashed, a byte order mark with them. AUTH-23a,
- * AUTH-23b: outputs of extensions may be there and may be missing. */
+/* AUTH-20, CD-2: the bytes are hashed as they were received, including a byte order mark. AUTH-23a,
+ * AUTH-23b: outputs of extensions may be present or missing. */
 static void test_variants(void **state)
 {
     (void)state;
@@ -48,7 +48,7 @@ static void test_every_algorithm(void **state)
     }
 }
 
-/* ORIG-2, AUTH-12: exactly one of the list, and an empty list does not allow all. */
+/* ORIG-2, AUTH-12: exactly one in the list; an empty list does not allow all origins. */
 static void test_origins(void **state)
 {
     (void)state;
@@ -66,7 +66,7 @@ static void test_origins(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
 }
 
-/* CHAL-2: a challenge that the caller lost never matches. */
+/* CHAL-2: an empty or short expected challenge never matches. */
 static void test_short_challenge(void **state)
 {
     (void)state;
@@ -91,7 +91,7 @@ static void test_list(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
 }
 
-/* AUTH-06c, AUTH-06d: no list was sent, so only the user handle says who the user is. */
+/* AUTH-06c, AUTH-06d: no list was sent, so only the user handle identifies the user. */
 static void test_no_list(void **state)
 {
     (void)state;
@@ -166,7 +166,7 @@ static void test_backup_eligible(void **state)
     }
 }
 
-/* AUTH-24b: the state may change, and is handed out. */
+/* AUTH-24b: the state may change, and is returned. */
 static void test_backup_state(void **state)
 {
     (void)state;
@@ -179,7 +179,7 @@ static void test_backup_state(void **state)
     assert_true(scene.stored.backup_state);
 }
 
-/* AUTH-22, AUTH-24a: when either is not zero it must grow, and nothing is advanced when not. */
+/* AUTH-22, AUTH-24a: if either count is not zero, it must increase; if not, nothing is updated. */
 static void test_sign_count(void **state)
 {
     (void)state;
@@ -210,7 +210,7 @@ static void test_sign_count(void **state)
     }
 }
 
-/* A counter that did not grow is not reported without a valid signature. */
+/* A sign count that did not increase is not reported without a valid signature. */
 static void test_sign_count_after_signature(void **state)
 {
     (void)state;
@@ -219,7 +219,7 @@ static void test_sign_count_after_signature(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
 }
 
-/* COSE-12, COSE-13: a record with an invalid key verifies nothing. */
+/* COSE-12, COSE-13: with an invalid key in the record, no signature is valid. */
 static void test_bad_record(void **state)
 {
     (void)state;
@@ -233,7 +233,7 @@ static void test_bad_record(void **state)
                       "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
                       "\x00\x00\x00\x00\x00\x00");
     assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
-    /* An algorithm that is not known here. */
+    /* An unknown algorithm. */
     scene.record.public_key = BYTES_LITERAL("\xa3\x01\x07\x03\x38\x2f\x20\x41\x00");
     assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
 }
@@ -248,7 +248,7 @@ static void test_other_ceremony(void **state)
     assert_result(ceremony_register(&scene), PASSKEY_TYPE_MISMATCH);
 }
 
-/* AUTH-16 knows no exception, whatever the expectation says. */
+/* AUTH-16 has no exception, whatever is expected. */
 static void test_presence(void **state)
 {
     (void)state;

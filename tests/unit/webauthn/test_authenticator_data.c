@@ -12,12 +12,12 @@
 #define ID_END   (HEAD_END + 16 + 2 + 16)
 #define KEY_HEAD "\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"
 
-/* What is put together, with one thing changed. */
+/* Authenticator data in parts, of which one is changed. */
 struct parts {
     uint8_t flags;
     bool attested;
     size_t id_size;
-    struct passkey_bytes key; /* data NULL: a good one */
+    struct passkey_bytes key; /* data NULL: a valid key */
     struct passkey_bytes rest;
 };
 
@@ -49,7 +49,7 @@ static void write_data(const struct parts *parts, struct buffer *out)
     buffer_append(out, parts->rest);
 }
 
-/* Read a copy of exactly its size, so that a sanitizer sees one byte too far. */
+/* Read a copy of the exact size, so that a sanitizer detects reading one byte too many. */
 static enum passkey_result read_exact(struct passkey_bytes bytes, bool attested,
     struct authenticator_data *data, struct passkey_error *error)
 {
@@ -102,13 +102,13 @@ static void check_cut(struct passkey_bytes bytes)
     enum passkey_result result = read_exact(bytes, true, &data, &error);
     assert_true(result > 0);
     if (bytes.size >= ID_END)
-        return; /* within the key or the extensions, whose CBOR is cut */
+        return; /* in the key or the extensions, whose CBOR is truncated */
     assert_result(result, PASSKEY_AUTHENTICATOR_DATA_INVALID);
     assert_step(error.step, bytes.size < HEAD_END ? CHECK_AD_1 : CHECK_AD_10);
     assert_non_null(strstr(error.message, "too early"));
 }
 
-/* AD-1, AD-10: cut anywhere it is refused; with a byte more too (AD-6). */
+/* AD-1, AD-10: truncated anywhere, it is refused, and so is an additional byte (AD-6). */
 static void test_every_cut(void **state)
 {
     (void)state;
@@ -203,7 +203,7 @@ static void test_public_key(void **state)
         { KEY("\xa3\x01\x02\x03\x26\x22\xf5"), PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_4 },
         { KEY("\xa2\x03\x26\x01\x02"), PASSKEY_CBOR_NOT_CANONICAL, CHECK_CBOR_1 },
         { KEY("\xa3\x01\x02\x01\x02\x03\x26"), PASSKEY_CBOR_INVALID, CHECK_CBOR_2 },
-        /* Of an algorithm that is not known here only type and algorithm are read. */
+        /* If the algorithm is unknown, only type and algorithm are read. */
         { KEY("\xa3\x01\x07\x03\x38\x2f\x20\x41\x00"), PASSKEY_OK, CHECK_NONE },
 #undef KEY
     };

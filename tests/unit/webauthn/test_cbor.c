@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The CBOR reader in its two strictnesses (CBOR-1, -2, -4, -5, -6, -9): one text a row, skipped as
- * a whole; then the cursor itself.
+ * The CBOR reader in both modes (CBOR-1, -2, -4, -5, -6, -9): each row is a text that is skipped as
+ * a whole. Then the cursor itself.
  */
 #include "unit/unit.h"
 #include "webauthn/cbor_reader.h"
@@ -36,7 +36,7 @@ static const struct row rows[] = {
     { "floats", CBOR("\x83\xf9\x3c\x00\xfa\x3f\x80\x00\x00\xfb\x3f\xf0\x00\x00\x00\x00\x00\x00"),
         OK, OK },
     { "map in order", CBOR("\xa3\x01\x02\x03\x26\x20\x01"), OK, OK },
-    /* CBOR-5: what is missing */
+    /* CBOR-5: missing bytes */
     { "nothing", CBOR(""), INVALID, INVALID },
     { "cut head", CBOR("\x19\x01"), INVALID, INVALID },
     { "cut text",
@@ -74,7 +74,7 @@ static const struct row rows[] = {
     { "duplicate key apart", CBOR("\xa3\x01\x00\x02\x00\x01\x00"), NOT_CANON, INVALID },
     { "duplicate key within", CBOR("\xa1\x01\xa2\x02\x00\x02\x00"), INVALID, INVALID },
     { "duplicate key in indefinite", CBOR("\xbf\x01\x00\x01\x00\xff"), NOT_CANON, INVALID },
-    /* what has no place at all */
+    /* items that are never allowed */
     { "tag", CBOR("\xc0\x00"), INVALID, INVALID },
     { "break", CBOR("\xff"), INVALID, INVALID },
     { "break in definite", CBOR("\x81\xff"), INVALID, INVALID },
@@ -107,7 +107,7 @@ static const struct row rows[] = {
     { "9 deep", CBOR("\x81\x81\x81\x81\x81\x81\x81\x81\x81\x00"), INVALID, INVALID },
 };
 
-/* A copy of exactly its size, so that a sanitizer sees one byte too far. */
+/* A copy of the exact size, so that a sanitizer detects reading one byte too many. */
 static struct passkey_bytes exact(struct passkey_bytes bytes)
 {
     uint8_t *copy = malloc(bytes.size == 0 ? 1 : bytes.size);
@@ -184,7 +184,9 @@ static void test_integers(void **state)
     }
 }
 
-/* Pieces are joined one string after the other, and the first does not move for the second. */
+/*
+ * The pieces of several strings are joined one after the other, and the first string does not move.
+ */
 static void test_pieces(void **state)
 {
     (void)state;
@@ -212,7 +214,7 @@ static void test_pieces(void **state)
     buffer_deinit(&pieces);
 }
 
-/* A map of `count` entries whose keys ascend. */
+/* A map of `count` entries with ascending keys. */
 static void write_map(struct buffer *out, unsigned int count)
 {
     buffer_append_u8(out, 0xb8);
@@ -247,7 +249,7 @@ static void test_counts(void **state)
     }
 }
 
-/* A break is never an item, also where one item is asked for. */
+/* A break is never an item, even if an item is expected. */
 static void test_break(void **state)
 {
     (void)state;
@@ -258,7 +260,7 @@ static void test_break(void **state)
     assert_result(cbor_reader_item(&reader, &item, NULL), PASSKEY_CBOR_INVALID);
 }
 
-/* What is not an item at all is refused as that, and not for what follows from it. */
+/* An invalid item is reported as such, and not by a consequence of it. */
 static void test_no_item(void **state)
 {
     (void)state;
@@ -274,7 +276,7 @@ static void test_no_item(void **state)
     }
 }
 
-/* A refusal says where and cites the step; outputs stay as they were. */
+/* An error has the position and cites the step; outputs are unchanged. */
 static void test_error(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Client data as text: how it may be written, and how not (CD-1 to CD-7; REG-05, REG-06, AUTH-08,
- * AUTH-09). What its members must say is tested with the ceremonies.
+ * The format of client data, valid and invalid (CD-1 to CD-7; REG-05, REG-06, AUTH-08, AUTH-09).
+ * The tests of the ceremonies test its members.
  */
 #include "unit/unit.h"
 #include "webauthn/client_data.h"
@@ -33,7 +33,7 @@ static const struct row rows[] = {
     { TEXT("{" TYPE "," CHAL ",\"\\u006frigin\":\"https:\\/\\/example.org\"}"), PASSKEY_OK,
         CHECK_NONE },
     { TEXT("{" GOOD ",\"tokenBinding\":\"nonsense\"}"), PASSKEY_OK, CHECK_NONE }, /* CD-6 */
-    /* REG-06, AUTH-09: no JSON object */
+    /* REG-06, AUTH-09: not a JSON object */
     { TEXT(""), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     { TEXT("[" TYPE "]"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     { TEXT("[]"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
@@ -50,7 +50,7 @@ static const struct row rows[] = {
     { TEXT("{" GOOD ",\"x\":\"\xff\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     { TEXT("{" GOOD ",\"x\":\"\xed\xa0\x80\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     { TEXT("{" GOOD ",\"x\":\"\\ud800\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
-    /* A name or value that another reader would see differently. */
+    /* A name or value that another parser would read differently. */
     { TEXT("{" TYPE "," CHAL ",\"origin\":\"https://example.org\\u0000.evil\"}"),
         PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     { TEXT("{" GOOD ",\"origin\":\"https://evil.example\"}"), PASSKEY_CLIENT_DATA_INVALID,
@@ -129,7 +129,7 @@ static void test_rows(void **state)
     }
 }
 
-/* REG-05, REG-06: client data that is not a JSON object is refused at a registration, too. */
+/* REG-05, REG-06: client data that is not a JSON object is refused in a registration, too. */
 static void test_registration(void **state)
 {
     (void)state;
@@ -143,7 +143,7 @@ static void test_registration(void **state)
     }
 }
 
-/* Cut anywhere, a copy of exactly that size is refused. */
+/* Truncated anywhere, a copy of exactly that size is refused. */
 static void test_every_cut(void **state)
 {
     (void)state;

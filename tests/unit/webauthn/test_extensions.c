@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Extensions in whole ceremonies: what options ask for, outputs of clients and of authenticators,
- * what is mistyped, and what no one asked for. All around the one thing is honest and signed.
+ * Extensions in complete ceremonies: inputs in options, outputs of clients and of authenticators,
+ * outputs of the wrong type, and outputs that were not requested. Everything else in the response
+ * is valid and signed.
  */
 #include "base/limits.h"
 #include "ceremony.h"
@@ -252,8 +253,8 @@ static void test_registration_outputs(void **state)
     assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_YES);
     assert_int_equal(scene.stored.discoverable, PASSKEY_FACT_YES);
     assert_int_equal(scene.registration->client_outputs->app_id_exclude, PASSKEY_FACT_YES);
-    assert_int_equal(
-        scene.registration->client_outputs->app_id, PASSKEY_FACT_UNKNOWN); /* an authentication's */
+    assert_int_equal(scene.registration->client_outputs->app_id,
+        PASSKEY_FACT_UNKNOWN); /* not this one */
     assert_int_equal(scene.registration->client_outputs->large_blob_supported, PASSKEY_FACT_YES);
     assert_null(scene.registration->client_outputs->large_blob.data);
     assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_YES);
@@ -262,7 +263,7 @@ static void test_registration_outputs(void **state)
     assert_int_equal(scene.registration->client_outputs->uvm.entries[0].key_protection, 4);
     assert_int_equal(scene.registration->client_outputs->uvm.entries[1].matcher_protection, 1);
     assert_int_equal(scene.registration->client_outputs->present, 0x1e7);
-    /* EXT-1, REG-28b: none of them is missed. */
+    /* EXT-1, REG-28b: none of them is required. */
     assert_result(register_with("{}"), PASSKEY_OK);
     assert_int_equal(scene.registration->client_outputs->present, 0);
     assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
@@ -285,8 +286,8 @@ static void test_authentication_outputs(void **state)
     assert_null(scene.authentication->client_outputs->large_blob.data);
 }
 
-/* REG-04, AUTH-04, EXT-5, EXT-6, PRF-4, BLOB-5, UVM-1: what is null or mistyped is ignored. EXT-2:
- * another case is another extension. */
+/* REG-04, AUTH-04, EXT-5, EXT-6, PRF-4, BLOB-5, UVM-1: null and outputs of the wrong type are
+ * ignored. EXT-2: names are case-sensitive. */
 static void test_mistyped_ignored(void **state)
 {
     (void)state;
@@ -343,7 +344,7 @@ static void test_signed_outputs(void **state)
     assert_int_equal(scene.registration->authenticator_outputs->present, 0);
 }
 
-/* Unknown outputs are accepted up to a size, so that a registration cannot fill the store. */
+/* Unknown outputs are accepted up to a limit, so that a registration cannot fill the store. */
 static void test_signed_outputs_are_bounded(void **state)
 {
     (void)state;
@@ -393,7 +394,7 @@ static const struct passkey_bytes mistyped[] = {
     BYTES_CONSTANT("\xa1\x63uvm\xa1\x01\x83\x01\x02\x03"),
 };
 
-/* EXT-6: of another type or out of range, an output says nothing. */
+/* EXT-6: an output of the wrong type or out of range is ignored. */
 static void test_signed_outputs_mistyped(void **state)
 {
     (void)state;
@@ -408,7 +409,7 @@ static void test_signed_outputs_mistyped(void **state)
     }
 }
 
-/* CBOR-8, and the CBOR within is checked whole whatever it belongs to. */
+/* CBOR-8. The CBOR inside is checked completely, whatever it belongs to. */
 static void test_signed_outputs_malformed(void **state)
 {
     (void)state;
@@ -429,7 +430,7 @@ static void test_app_id(void **state)
     assert_result(authenticate_with("{}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"appid\":false}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_RP_ID_MISMATCH);
-    /* Nothing but true selects the AppID. */
+    /* Only true selects the AppID. */
     assert_result(authenticate_with("{\"appid\":null}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"appid\":\"" APP_ID "\"}"), PASSKEY_OK);
     scene.bends.rp_id = BYTES_LITERAL(APP_ID);
@@ -441,7 +442,7 @@ static void test_app_id(void **state)
     assert_result(authenticate_with("{}"), PASSKEY_RP_ID_MISMATCH);
     scene.bends.rp_id = BYTES_LITERAL(APP_ID "x");
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_RP_ID_MISMATCH);
-    /* Never asked for: refused, whatever the hash is of. */
+    /* Not requested, so it is refused for any hash. */
     scene.expected.app_id = (struct passkey_bytes){ NULL, 0 };
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_EXTENSION_REFUSED);
     assert_cites(&scene, CHECK_APPID_3);
@@ -449,7 +450,7 @@ static void test_app_id(void **state)
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_EXTENSION_REFUSED);
 }
 
-/* A registration knows no appid: its hash is the RP ID's, whatever the caller says. */
+/* A registration has no appid: its hash must be that of the RP ID, whatever the caller sends. */
 static void test_app_id_of_a_registration(void **state)
 {
     (void)state;
@@ -459,7 +460,7 @@ static void test_app_id_of_a_registration(void **state)
     assert_cites(&scene, CHECK_REG_14);
 }
 
-/* ---- what no one asked for ---- */
+/* ---- outputs that were not requested ---- */
 
 /* REG-28a: ignored, unless the policy refuses. EXT-3: an invalid identifier is not an extension. */
 static void test_unsolicited_registration(void **state)
@@ -495,7 +496,7 @@ static void test_unsolicited_registration(void **state)
     assert_result(register_with("{}"), PASSKEY_OK);
 }
 
-/* AUTH-23a; an AppID that was asked for is. */
+/* AUTH-23a. An AppID that was requested is allowed. */
 static void test_unsolicited_authentication(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * <passkey/webauthn.h> as a program uses it: secure defaults, structs that carry their size, the
- * callback that looks a record up, and what is written when.
+ * <passkey/webauthn.h> as a program uses it: secure defaults, structs that contain their size, the
+ * callback that looks up a record, and when outputs are written.
  */
 #include "unit/webauthn/ceremony.h"
 #include <string.h>
@@ -32,7 +32,7 @@ static enum passkey_result verify_registration(
 
 /* ---- secure defaults ---- */
 
-/* REG-16, AUTH-17a: what is zeroed requires user verification. */
+/* REG-16, AUTH-17a: zero means that user verification is required. */
 static void test_user_verification_is_the_default(void **state)
 {
     (void)state;
@@ -42,7 +42,7 @@ static void test_user_verification_is_the_default(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_VERIFIED);
 }
 
-/* With nothing but its size, a struct accepts nothing. */
+/* With only its size set, a struct accepts nothing. */
 static void test_zeroed_structs_refuse(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks that no other test breaks separately: everything else in the response is valid, and it is
+ * Checks that no other test covers separately: everything else in the response is valid, and it is
  * signed again.
  */
 #include "unit/webauthn/ceremony.h"
@@ -15,7 +15,7 @@ struct wrapping {
     size_t cut;
 };
 
-/* The signature with bytes around it, or shorter. */
+/* Adds bytes around the signature, or truncates it. */
 static void wrap(enum part part, struct buffer *bytes, void *context)
 {
     const struct wrapping *wrapping = context;
@@ -32,7 +32,7 @@ static void wrap(enum part part, struct buffer *bytes, void *context)
     buffer_append(bytes, wrapping->behind);
 }
 
-/* SIG-2, SIG-3, SIG-4: the signature is what the algorithm gives, without a wrapper, and has one
+/* SIG-2, SIG-3, SIG-4: the signature is the algorithm's output, without a wrapper, and has one
  * length. */
 static void test_signature_forms(void **state)
 {
@@ -55,12 +55,12 @@ static void test_signature_forms(void **state)
             scene.bends.context = &rows[j];
             assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
             assert_cites(&scene, CHECK_AUTH_21);
-            assert_non_null(strstr(scene.error.message, " bytes")); /* before any arithmetic */
+            assert_non_null(strstr(scene.error.message, " bytes")); /* before any computation */
         }
     }
 }
 
-/* AD-13: a U2F key sets only UP; its 37 bytes are parsed as all others. */
+/* AD-13: a U2F key only sets UP; its 37 bytes are parsed like all others. */
 static void test_u2f_assertion(void **state)
 {
     (void)state;
@@ -77,7 +77,7 @@ static void test_u2f_assertion(void **state)
 
 /* ---- formats ---- */
 
-/* FMT-2: no identifier of a format is longer than 32 bytes or has other characters. */
+/* FMT-2: identifiers of formats have at most 32 bytes and no other characters. */
 static void test_format_names(void **state)
 {
     (void)state;
@@ -98,7 +98,9 @@ static void test_format_names(void **state)
     }
 }
 
-/* NONE-2, REG-24a: no attestation is a type of its own, and goes only where none is demanded. */
+/*
+ * NONE-2, REG-24a: no attestation is a type of its own, and is accepted only if none is required.
+ */
 static void test_none(void **state)
 {
     (void)state;
@@ -143,7 +145,7 @@ static void walk_top_origins(
     }
 }
 
-/* ORIG-8, ORIG-9: a page that frames us is one that was named, to the letter. */
+/* ORIG-8, ORIG-9: a page that frames the origin must be in the list exactly. */
 static void test_top_origins(void **state)
 {
     (void)state;
@@ -153,8 +155,8 @@ static void test_top_origins(void **state)
 
 /* ---- extensions ---- */
 
-/* PRF-7: what an authenticator says in the clear under the name "prf" is not an output of that
- * extension: it is carried like any that we do not know, and refused where those are. */
+/* PRF-7: unencrypted output of an authenticator under the name "prf" is not an output of that
+ * extension. It is treated like any unknown one, and refused if those are. */
 static void test_prf_in_the_clear(void **state)
 {
     (void)state;

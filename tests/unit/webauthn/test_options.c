@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The options as the standard's JSON (JSON-3, JSON-4, OPT-*, RQ-*), text against text, and what
- * breaks the specification refused.
+ * The options in the standard's JSON (JSON-3, JSON-4, OPT-*, RQ-*), compared as text, and refusals
+ * of values that violate the specification.
  */
 #include "unit/unit.h"
 #include <passkey/webauthn.h>
@@ -61,7 +61,7 @@ static void requests(const struct passkey_request_options *options, const char *
     "{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-8},"                   \
     "{\"type\":\"public-key\",\"alg\":-257}],\"timeout\":300000,"
 
-/* JSON-3: what is required, and what goes without saying by the standard's defaults. */
+/* JSON-3: required members only; the standard's defaults are omitted. */
 static void test_creation(void **state)
 {
     (void)state;
@@ -119,7 +119,7 @@ static void test_request(void **state)
                        "\"transports\":[\"internal\"]}],\"userVerification\":\"required\"}");
 }
 
-/* APPID-2: a key handle of U2F is listed as the bytes that it is. */
+/* APPID-2: a U2F key handle is listed unchanged. */
 static void test_key_handles(void **state)
 {
     (void)state;
@@ -150,7 +150,7 @@ static void creation_refused(const struct passkey_creation_options *options, enu
     assert_step(error.step, check);
 }
 
-/* OPT-2, OPT-4: without a list of algorithms the library has one. */
+/* OPT-2, OPT-4: without a list of algorithms, the library uses its own. */
 static void test_default_algorithms(void **state)
 {
     (void)state;
@@ -196,7 +196,7 @@ static void test_creation_refused(void **state)
     creation_refused(&options, CHECK_NONE);
 }
 
-/* OPT-7, OPT-8, OPT-9: a value that is not of the enumeration; a hint without a name. */
+/* OPT-7, OPT-8, OPT-9: a value outside of the enumeration; an empty hint. */
 static void test_values_refused(void **state)
 {
     (void)state;

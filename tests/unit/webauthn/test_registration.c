@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The registration ceremony where the specification's vectors do not reach: what the record gets,
- * conditional create, formats and trust, the order of refusals, browsers that write differently.
+ * Parts of the registration ceremony that the specification's vectors do not cover: the record,
+ * conditional create, formats and trust, the order of refusals, and variants of browsers.
  */
 #include "unit/unit.h"
 #include "unit/webauthn/ceremony.h"
@@ -11,7 +11,7 @@
 static struct ceremony scene;
 static struct attester attester;
 
-/* REG-27a: the record as it came. REG-28b: credProps was asked for and did not come. */
+/* REG-27a: the record. REG-28b: credProps was requested but is missing. */
 static void test_record(void **state)
 {
     (void)state;
@@ -60,7 +60,7 @@ static void test_unknown_words(void **state)
     assert_int_equal(scene.stored.discoverable, PASSKEY_FACT_YES);
 }
 
-/* REG-15, COND-1: only where the ceremony was a conditional create. */
+/* REG-15, COND-1: only if the ceremony was a conditional create. */
 static void test_conditional_create(void **state)
 {
     (void)state;
@@ -74,8 +74,8 @@ static void test_conditional_create(void **state)
     assert_false(scene.stored.uv_initialized);
 }
 
-/* CD-1, CD-2, CD-3, CD-6, REG-12: the bytes as they came are hashed, a byte order mark with them,
- * and it is not parsed; more members are ignored. */
+/* CD-1, CD-2, CD-3, CD-6, REG-12: the bytes are hashed as they were received, including a byte
+ * order mark, which is not parsed; unknown members are ignored. */
 static void test_client_data_variants(void **state)
 {
     (void)state;
@@ -97,7 +97,7 @@ static void test_client_data_variants(void **state)
     assert_result(ceremony_register(&scene), PASSKEY_CLIENT_DATA_INVALID);
 }
 
-/* ORIG-2, ORIG-7, ORIG-9: exactly one of the list; an app's opaque origin can be on it. */
+/* ORIG-2, ORIG-7, ORIG-9: exactly one in the list, which may contain an app's opaque origin. */
 static void test_origins(void **state)
 {
     (void)state;
@@ -117,13 +117,13 @@ static void test_origins(void **state)
         assert_result(ceremony_register(&scene), PASSKEY_ORIGIN_MISMATCH);
         assert_cites(&scene, CHECK_REG_09);
     }
-    /* An empty list does not allow all. */
+    /* An empty list does not allow all origins. */
     scene.expected.origin_count = 0;
     scene.bends.origin = origins[0];
     assert_result(ceremony_register(&scene), PASSKEY_ORIGIN_MISMATCH);
 }
 
-/* The sentence quotes the origin as printable ASCII, cut. */
+/* The message quotes the origin as printable ASCII, truncated. */
 static void test_message(void **state)
 {
     (void)state;
@@ -134,7 +134,7 @@ static void test_message(void **state)
     assert_string_equal(scene.error.step, "WebAuthn L3 7.1 step 9");
 }
 
-/* CHAL-2: a challenge that the caller lost never matches. */
+/* CHAL-2: an empty or short expected challenge never matches. */
 static void test_short_challenge(void **state)
 {
     (void)state;
@@ -153,7 +153,7 @@ static void test_credential_id(void **state)
     assert_cites(&scene, CHECK_JSON_9);
 }
 
-/* REG-20: exactly those that were offered, and the curve bound to the algorithm (COSE-4). */
+/* REG-20: exactly the offered algorithms; COSE-4: the algorithm determines the curve. */
 static void bend_key(enum part part, struct buffer *bytes, void *context)
 {
     if (part == PART_PUBLIC_KEY) {
@@ -182,7 +182,9 @@ static void test_algorithms(void **state)
     assert_result(ceremony_register(&scene), PASSKEY_ALGORITHM_NOT_ALLOWED);
 }
 
-/* Known here, but not to every cryptographic library; where it is, the key is evaluated. */
+/*
+ * Known algorithms that not every cryptographic library supports; if it does, the key is checked.
+ */
 static void test_algorithm_unavailable(void **state)
 {
     (void)state;
@@ -200,7 +202,7 @@ static void test_algorithm_unavailable(void **state)
         available ? PASSKEY_PUBLIC_KEY_INVALID : PASSKEY_ALGORITHM_UNAVAILABLE);
 }
 
-/* COSE-12: a point off the curve is refused even where no statement is verified with it. */
+/* COSE-12: a point off the curve is refused even if no statement is verified with it. */
 static void bend_point(enum part part, struct buffer *bytes, void *context)
 {
     (void)context;
@@ -238,7 +240,7 @@ static void test_formats(void **state)
     assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_SELF);
 }
 
-/* REG-24a, REG-24b: without a path to an anchor nothing is trusted. */
+/* REG-24a, REG-24b: without a path to an anchor, nothing is trusted. */
 static void test_trust_required(void **state)
 {
     (void)state;
@@ -257,7 +259,7 @@ static void test_trust_required(void **state)
     assert_true(scene.stored.attestation_trusted);
 }
 
-/* Certificates must lead to an anchor; none and self have none. */
+/* Certificates must lead to an anchor; none and self attestation have no certificates. */
 static void test_trust_chained(void **state)
 {
     (void)state;
@@ -286,7 +288,7 @@ static void test_none_with_statement(void **state)
     assert_cites(&scene, CHECK_NONE_1);
 }
 
-/* A key from elsewhere is held to the rules of a registration. */
+/* The rules of a registration apply to a key from another system, too. */
 static void test_key_from_elsewhere(void **state)
 {
     (void)state;

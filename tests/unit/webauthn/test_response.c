@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JSON forms of responses (JSON-1, -2, -5 to -8, -13): one member wrong at a time, and what is
- * ignored. The rows say what is replaced in a good response.
+ * The JSON forms of responses (JSON-1, -2, -5 to -8, -13): a single invalid member at a time, and
+ * what is ignored. The rows contain replacements in a valid response.
  */
 #include "unit/unit.h"
 #include "unit/webauthn/ceremony.h"
 
-/* Put in place of the first occurrence of `from`. */
+/* Replaces the first occurrence of `from`. */
 struct row {
     const char *from;
     const char *to;
@@ -47,7 +47,7 @@ static void walk(const struct row *rows, size_t count, struct passkey_bytes good
     buffer_deinit(&json);
 }
 
-/* Of both ceremonies. */
+/* For both ceremonies. */
 static const struct row common[] = {
     { "{\"id\"", "[{\"id\"", PASSKEY_JSON_INVALID, CHECK_NONE },
     { "{\"id\"", "{\"x\":1,\"x\":2,\"id\"", PASSKEY_JSON_INVALID, CHECK_NONE }, /* JSON-14 */
@@ -70,7 +70,8 @@ static const struct row common[] = {
         CHECK_NONE },
     { "\"authenticatorAttachment\":", "\"authenticatorAttachment\":\"\",\"x\":", PASSKEY_OK,
         CHECK_NONE },
-    /* Extension results are hints: absent, null and mistyped are the same as an empty object. */
+    /* Extension results are hints: absent, null and wrong types mean the same as an empty
+     * object. */
     { "\"clientExtensionResults\":", "\"x\":", PASSKEY_OK, CHECK_NONE },
     { "\"clientExtensionResults\":", "\"clientExtensionResults\":null,\"x\":", PASSKEY_OK,
         CHECK_NONE },
@@ -89,7 +90,7 @@ static const struct row registration_rows[] = {
     { "\"attestationObject\"", "\"object\"", PASSKEY_MEMBER_MISSING, CHECK_REG_03 },
     { "\"attestationObject\":\"", "\"attestationObject\":\" ", PASSKEY_BASE64URL_INVALID,
         CHECK_REG_03 },
-    /* JSON-10: the convenience copies are not looked at. */
+    /* JSON-10: the convenience copies are not read. */
     { "\"publicKey\":", "\"publicKey\":\"AAAA\",\"x\":", PASSKEY_OK, CHECK_NONE },
     { "\"publicKey\":", "\"publicKey\":null,\"x\":", PASSKEY_OK, CHECK_NONE },
     { "\"publicKeyAlgorithm\":", "\"publicKeyAlgorithm\":\"nonsense\",\"x\":", PASSKEY_OK,
@@ -146,8 +147,8 @@ static void test_authentication(void **state)
         ceremony_authenticate_json);
 }
 
-/* RQ-6, OPT-11: transports are kept as they came, unknown ones too. One that cannot be kept is
- * dropped. */
+/* RQ-6, OPT-11: transports are stored unchanged, including unknown ones. One that cannot be stored
+ * is dropped. */
 static void test_transports(void **state)
 {
     (void)state;
@@ -190,7 +191,7 @@ static void test_transports(void **state)
     }
 }
 
-/* A member in another case is missing, and the message says which one is there. */
+/* A member with different case is missing, and the message names the one that is present. */
 static void test_case_pointed_out(void **state)
 {
     (void)state;
@@ -207,7 +208,7 @@ static void test_case_pointed_out(void **state)
     buffer_deinit(&json);
 }
 
-/* Outputs under the name of FIDO's server binding are not lost without a word. */
+/* Outputs under the name of FIDO's server binding are not ignored silently. */
 static void test_binding_name_pointed_out(void **state)
 {
     (void)state;
@@ -245,7 +246,7 @@ static void test_no_object(void **state)
     }
 }
 
-/* A response cut at any byte is refused, and does not affect the next one. */
+/* A response truncated at any byte is refused, and does not affect the next one. */
 static void test_every_cut(void **state)
 {
     (void)state;
@@ -257,7 +258,10 @@ static void test_every_cut(void **state)
     assert_result(ceremony_authenticate_json(&scene, good), PASSKEY_OK);
 }
 
-/* REG-25, CLIENT_DATA_SIZE_MAX and its like: a value too large is refused by its member. */
+/*
+ * REG-25, CLIENT_DATA_SIZE_MAX and others: the refusal of a value that is too large names its
+ * member.
+ */
 static void test_sizes(void **state)
 {
     (void)state;

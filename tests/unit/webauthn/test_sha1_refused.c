@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * OpenSSL as distributions configure it that refuse SHA-1: EVP_DigestVerifyInit_ex() is the
- * linker's --wrap, and takes every digest but that one.
+ * OpenSSL as configured by distributions that refuse SHA-1: the linker's --wrap replaces
+ * EVP_DigestVerifyInit_ex(), which accepts all other digests.
  */
 #include "base/checks.h"
 #include "unit/unit.h"
@@ -10,7 +10,7 @@
 
 static bool refused;
 
-/* The linker's names for the real function, and for this. */
+/* The linker's names for the real function and for this one. */
 int __real_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **parameters,
     const char *digest, OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
     const OSSL_PARAM params[]);
@@ -28,7 +28,7 @@ int __wrap_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **parameter
         context, parameters, digest, library, properties, key, params);
 }
 
-/* Found out when a verifier is made, which needs no SHA-1 for the rest. */
+/* Detected when a verifier is created, which does not otherwise need SHA-1. */
 static void test_found_out(void **state)
 {
     struct passkey_verifier *verifier = NULL;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Const configuration shared by threads: what was issued, origins, anchors, records and responses
- * are one for all, and each thread has a verifier of its own. The thread sanitizer looks on in the
- * lane `tsan`.
+ * Constant data shared by threads: challenges, origins, anchors, records and responses are shared,
+ * and each thread has its own verifier. The lane `tsan` runs this with the thread sanitizer.
  */
 #include "unit/webauthn/ceremony.h"
 #include <pthread.h>
@@ -14,7 +13,7 @@ static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDS
     SIGNING_ES384, SIGNING_PS256, SIGNING_ED448 };
 #define SCENES (sizeof(algorithms) / sizeof(algorithms[0]))
 
-/* Written before the threads begin, and then only read. */
+/* Written before the threads start, and only read afterwards. */
 static struct {
     struct ceremony scenes[SCENES];
     struct attester attester;
@@ -72,7 +71,7 @@ static enum passkey_result sign_in(struct passkey_verifier *verifier, size_t i)
         verifier, buffer_view(&shared.got[i].json), &expected, &stored, NULL, NULL);
 }
 
-/* What went wrong first, or PASSKEY_OK. Threads must not assert. */
+/* The first error, or PASSKEY_OK. Threads must not use assertions. */
 static enum passkey_result work(void)
 {
     CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
