@@ -178,17 +178,17 @@ def broken(tap):
             ("status/404", "status 404. Check the URL. The store is unchanged."),
             ("status/503", "status 503. Try again later. The store is unchanged."),
             ("status/204", "status 204"), ("status/304", "status 304"),
-            ("announced", "more than any metadata"), ("one-more", "more than any metadata"),
-            ("flood", "more than any metadata"), ("longer", "broke off"),
-            ("shorter", "does not verify"), ("page", "three parts"),
-            ("negative", "Check the address")):
+            ("announced", "more data than"), ("one-more", "more data than"),
+            ("flood", "more data than"), ("longer", "connection was lost"),
+            ("shorter", "not valid for the key"), ("page", "three parts"),
+            ("negative", "Check the URL")):
         stays(tap, word, update(PLAIN.url(word)), words)
     tap.equal("and what was there stays", shown(), before)
 
 
 def redirections(tap):
     before, asked = shown(), len(SEEN)
-    for word, words in (("loop", "again and again"), ("hops/6", "again and again"),
+    for word, words in (("loop", "too often"), ("hops/6", "too often"),
                         ("plain", "not https"), ("file", "not https")):
         stays(tap, "https " + word, update(SECURE.url(word)), words)
     stays(tap, "plain to plain", update(PLAIN.url("loop")), "not https")
@@ -199,14 +199,14 @@ def redirections(tap):
 
 def strangers(tap):
     before = shown()
-    stays(tap, "a certificate of nobody", update(SECURE.url("good"), SSL_CERT_FILE=""), "trusted")
+    stays(tap, "an untrusted certificate", update(SECURE.url("good"), SSL_CERT_FILE=""), "trusted")
     stays(tap, "a certificate of another name", update(SECURE.url("good", "127.0.0.1")), "trusted")
     stays(tap, "no file of certificates", update(SECURE.url("good"), SSL_CERT_FILE="/nowhere"),
           "SSL_CERT_FILE")
-    stays(tap, "no TLS there", update(PLAIN.url("good").replace("http:", "https:")), "one of https")
+    stays(tap, "no TLS there", update(PLAIN.url("good").replace("http:", "https:")), "is for https")
     stays(tap, "a proxy that is not there",
           update(SECURE.url("good"), https_proxy="http://127.0.0.1:9"), "cannot be reached")
-    stays(tap, "a host that is none", update("https://passkey.invalid/"), "Check")
+    stays(tap, "an unknown host", update("https://passkey.invalid/"), "Check")
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         done = update("http://ada:secret@127.0.0.1:%d/x" % closed.getsockname()[1])

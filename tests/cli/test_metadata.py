@@ -59,8 +59,8 @@ def refused(tap):
     wrong = ctl("update", path("blob", GOOD["blob"].encode()), "--anchors", ANCHORS, "--store", STORE)
     tap.check("of another signer: the advice names --signer", wrong.returncode == 1
               and "--signer (here: mds.fidoalliance.org)" in wrong.stderr, wrong)
-    for case, words in (("another signature", "does not verify"), ("another root", "anchor"),
-                        ("no algorithm", "not accepted"), ("a payload that is cut", "JSON")):
+    for case, words in (("another signature", "not valid for the key"), ("another root", "anchor"),
+                        ("no algorithm", "not accepted"), ("a truncated payload", "JSON")):
         done = update(case)
         tap.check(case + " is refused", done.returncode == 1 and words in done.stderr
                   and done.stdout == "", done)

@@ -121,12 +121,12 @@ def create(tap):
     tap.equal("an export reports as JSON", (done.returncode, {
         name: value for name, value in json.loads(done.stdout).items() if name != "message"}),
         (0, {"done": True, "users": 2, "credentials": 2, "recoveryCodes": 0}), done)
-    refused(tap, "but not among its lines", ctl("export", "--json", "--store", STORE), 2, "name one")
+    refused(tap, "but not among its lines", ctl("export", "--json", "--store", STORE), 2, "needs a FILE")
     refused(tap, "an import wants a store", ctl("import", users, "--store", store), 3, "does not exist")
     done = ctl("store", "create", "--store", store)
     tap.check("one is created", done.returncode == 0 and "for localhost" in done.stdout, done)
     tap.equal("with mode 0600", mode(fresh.store), 0o600)
-    refused(tap, "not twice", ctl("store", "create", "--store", store), 1, "exists already")
+    refused(tap, "not twice", ctl("store", "create", "--store", store), 1, "already exists")
     done = ctl("import", users, "--store", store)
     tap.check("users are imported", done.returncode == 0 and "2 users" in done.stdout, done)
     fresh.start()

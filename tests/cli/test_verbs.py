@@ -27,7 +27,7 @@ def vector(file, name):
 
 
 BLOB = vector("metadata.json", "honest")
-CASE = vector("authentication.json", "honest ES256")
+CASE = vector("authentication.json", "valid ES256")
 DOCUMENT = os.path.abspath(sys.argv[6])
 NOBODY = 65534
 
@@ -144,9 +144,9 @@ VERBS = {
                         ([staged("blob")], 2, "--anchors")),
     "metadata show": (READS, [*TRUST], "Number", (["--signer", "x.org"], 2, "--anchors")),
     "metadata list": (READS, [*TRUST], "MODEL", (["--signer", "x.org"], 2, "--anchors")),
-    "store create": (NEEDS_NONE, ["--store", "sqlite:created.db"], "Created", ([], 1, "exists already")),
+    "store create": (NEEDS_NONE, ["--store", "sqlite:created.db"], "Created", ([], 1, "already exists")),
     "store check": (CARES, [], "sound", (["x"], 2, "takes no arguments")),
-    "store backup": (CARES, [OUT], "Backed up", ([SEED], 1, "another file")),
+    "store backup": (CARES, [OUT], "Backed up", ([SEED], 1, "another name")),
     "store restore": (CARES, [staged("backup.db"), YES], "Restored",
                       ([staged("broken"), YES], 3, "not a passkey store")),
     "store copy": (NEEDS_NONE, ["--from", "sqlite:" + SEED, "--to", "sqlite:copied.db"], "outgoing_mail",
@@ -155,7 +155,7 @@ VERBS = {
     "store upgrade": (CARES, [], "newest schema", (["now"], 2, "takes no arguments")),
     "store stats": (CARES, [], "schema", (["--quiet"], 2, "does not take")),
     "store sweep": (WRITES, [], "expired", (["--yes"], 2, "does not take")),
-    "export": (WRITES, [OUT], "2 users", ([SEED], 1, "another file")),
+    "export": (WRITES, [OUT], "2 users", ([SEED], 1, "another name")),
     "import": (WRITES, [staged("users.jsonl")], "in the store: 2 users",
                ([staged("broken"), "--strict"], 1, "nothing was imported")),
     "config check": (NEEDS_NONE, [], "Configuration OK", (["--rp-id", ""], 2, "--rp-id")),
@@ -316,25 +316,25 @@ STATES = {
     newer: {READS: (3, "use the newer program"), WRITES: (3, "use the newer program"),
             CARES: WORKS, "store check": (3, "use the newer program"),
             "store upgrade": (3, "use the newer program")},
-    no_database: {READS: (3, "name another one, or restore"), WRITES: (3, "name another one"),
-                  CARES: (3, "name another one"), "store restore": WORKS},
-    of_another_program: {READS: (3, "not a passkey store: name another"),
+    no_database: {READS: (3, "choose another one, or restore"), WRITES: (3, "choose another one"),
+                  CARES: (3, "choose another one"), "store restore": WORKS},
+    of_another_program: {READS: (3, "not a passkey store: choose another"),
                          WRITES: (3, "not a passkey store"), CARES: (3, "not a passkey store"),
                          "store restore": WORKS},
     damaged: {READS: (3, "restore a backup"), WRITES: (3, "restore a backup"),
               CARES: (3, "restore a backup"), "store restore": WORKS,
               "store check": (1, ""), "store upgrade": WORKS},
     # Another program writes: who only looks is not kept from it.
-    locked: {READS: WORKS, WRITES: (3, "locked: end it, or try again"), CARES: WORKS,
+    locked: {READS: WORKS, WRITES: (3, "locked the store: stop it, or try again"), CARES: WORKS,
              "store restore": (1, "stop passkeyd first"), "store reseal": (1, "stop passkeyd first")},
     not_allowed: {READS: (3, "run as the user that owns it"),
                   WRITES: (3, "run as the user that owns it"),
                   CARES: (3, "run as the user that owns it"),
-                  "store restore": (3, "give the directory to the user")},
+                  "store restore": (3, "change the owner of the directory")},
     read_only: {READS: (3, "run as the user that owns it"),
                 WRITES: (3, "run as the user that owns it"),
                 CARES: (3, "run as the user that owns it"),
-                "store restore": (3, "give the directory to the user")},
+                "store restore": (3, "change the owner of the directory")},
 }
 # What makes a file beside the store, or puts another in its place.
 MAKES_FILES = {"store backup", "store restore", "export"}

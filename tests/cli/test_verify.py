@@ -112,7 +112,7 @@ def shapes(tap):
     status, row = one(changed("authentication", id=7))
     tap.equal("an authentication", (status, row["id"], set(row["credential"])),
               (0, 7, AUTHENTICATED), row)
-    for name, algorithm in (("honest ES256", -7), ("honest EDDSA", -8), ("honest RS256", -257)):
+    for name, algorithm in (("valid ES256", -7), ("valid EDDSA", -8), ("valid RS256", -257)):
         _, row = one(good("authentication", name))
         tap.equal("%s: the algorithm" % name, row["credential"]["algorithm"], algorithm, row)
     status, row = one(changed("authentication", expected={"origins": ["https://a.example"]}))

@@ -105,7 +105,7 @@ def levels(tap):
     lines = server.lines(3)
     events = [json.loads(line) for line in lines[1:]]
     tap.equal("SIGHUP changes the form", [event["level"] for event in events], ["info", "warning"], lines)
-    tap.check("  and says so", "was read again" in events[0]["message"], events)
+    tap.check("  and says so", "was reloaded" in events[0]["message"], events)
     server.reload("[log]\nlevel = nonsense\n")
     event = json.loads(server.lines(4)[3])
     tap.check("an invalid level is refused", event["level"] == "error"

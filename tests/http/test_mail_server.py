@@ -115,7 +115,7 @@ def by_command(tap):
     mails.close()
     for what, body, words, kept in (
             ("that fails", "exit 75", "status 75", True),
-            ("that knows no such user", "cat >/dev/null; exit 67", "given up", False)):
+            ("that knows no such user", "cat >/dev/null; exit 67", "it is dropped", False)):
         directory = tempfile.mkdtemp(prefix="passkey-command-")
         path = os.path.join(directory, "sendmail")
         with open(path, "w", encoding="utf-8") as file:

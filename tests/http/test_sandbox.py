@@ -90,10 +90,10 @@ def reloads(tap):
     tap.equal("system calls are filtered", (status(server)["Seccomp"], status(server)["NoNewPrivs"]), ("2", "1"))
     write(server.path("conf/style.css"), CSS * 2)
     line = server.reload(party(style="../conf/style.css"))
-    tap.check("configured files are read again, also new ones of their names", "was read again" in line, line)
+    tap.check("configured files are read again, also new ones of their names", "was reloaded" in line, line)
     write(server.path("conf/other.css"), CSS)
     line = server.reload(party(style=server.path("conf/other.css")))
-    tap.check("and others in their directories", "was read again" in line, line)
+    tap.check("and others in their directories", "was reloaded" in line, line)
     for what, settings, wanted in (
             ("a file elsewhere", party(style="../elsewhere/style.css"), "Restart passkeyd if the file is new"),
             ("a folder of templates elsewhere", "[mail]\ntemplates = ../elsewhere\n", "elsewhere: restart passkeyd"),
@@ -113,7 +113,7 @@ def off(tap):
     tap.check("off by its setting", "sandbox: off" in server.said, server.said)
     tap.equal("  nothing is filtered that was not", status(server)["Seccomp"], status_of_test()["Seccomp"])
     line = server.reload("sandbox = off\n" + party(style="../elsewhere/style.css"))
-    tap.check("  any file can be read", "was read again" in line, line)
+    tap.check("  any file can be read", "was reloaded" in line, line)
     server.stop()
     server = Running("[mail]\ndelivery = sendmail:/bin/true\n")
     tap.check("off for a mail command", "sandbox: off" in server.said, server.said)
