@@ -19,7 +19,7 @@ from harness import Server, environment, run
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 with open(os.path.join(sys.argv[4], "metadata.json"), encoding="utf-8") as vectors:
     CASES = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}
-GOOD = CASES["honest"]
+GOOD = CASES["valid"]
 BLOB = GOOD["blob"].encode()
 SIZE_MAX = 32 * 1024 * 1024
 ENDED = threading.Event()

@@ -12,7 +12,7 @@ from harness import Server, environment, run
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 with open(os.path.join(sys.argv[4], "metadata.json"), encoding="utf-8") as vectors:
     CASES = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}
-GOOD = CASES["honest"]
+GOOD = CASES["valid"]
 DIRECTORY = tempfile.TemporaryDirectory()
 SERVER = Server()
 STORE = "sqlite:" + SERVER.store

@@ -13,7 +13,7 @@ from harness import PASSKEYD, Device, Server, environment, run
 
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 with open(os.path.join(sys.argv[4], "metadata.json"), encoding="utf-8") as vectors:
-    GOOD = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}["honest"]
+    GOOD = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}["valid"]
 DIRECTORY = tempfile.TemporaryDirectory()
 YUBIKEY = "2fc0579f-8113-47ea-b116-bb5a8db9202a"
 UNKNOWN = "99999999-0000-0000-0000-000000000001"

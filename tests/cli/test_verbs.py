@@ -26,7 +26,7 @@ def vector(file, name):
         return next(case["input"] for case in json.load(vectors)["cases"] if case["name"] == name)
 
 
-BLOB = vector("metadata.json", "honest")
+BLOB = vector("metadata.json", "valid")
 CASE = vector("authentication.json", "valid ES256")
 DOCUMENT = os.path.abspath(sys.argv[6])
 NOBODY = 65534
