@@ -333,10 +333,10 @@ def hangup(tap):
         ended = None
     tap.equal("without a terminal SIGHUP does not end it", ended, None)
     end = time.monotonic() + 30
-    while "SIGHUP: the configuration was read again" not in server.log() and time.monotonic() < end:
+    while "SIGHUP: the configuration was reloaded" not in server.log() and time.monotonic() < end:
         time.sleep(0.05)
     tap.check("but reloads the configuration",
-              "SIGHUP: the configuration was read again" in server.log(), server.log())
+              "SIGHUP: the configuration was reloaded" in server.log(), server.log())
     tap.equal("it still answers", server.request("GET", "/healthz").status, 200)
     tap.equal("and stops", server.stop(), 0)
     main, terminal = os.openpty()
