@@ -194,8 +194,8 @@ def usage(tap):
     for what, words, text in (
             ("no words", [], "noun and a verb"), ("a noun alone", ["user"], "Missing verb after"),
             ("an unknown noun", ["usr", "list"], 'Unknown command "usr"'),
-            ("an unknown verb", ["user", "lsit"], 'does not know "lsit"'),
-            ("an unknown verb for help", ["user", "lsit", "--help"], 'does not know "lsit"'),
+            ("an unknown verb", ["user", "lsit"], 'Unknown verb "lsit"'),
+            ("an unknown verb for help", ["user", "lsit", "--help"], 'Unknown verb "lsit"'),
             ("a missing argument", ["user", "show"], "needs an argument: USER"),
             ("a word too many", ["store", "stats", "ada"], "takes no arguments"),
             ("two words too many", ["user", "show", "a", "b"], "Too many arguments"),
