@@ -92,7 +92,7 @@ static void print_text(const struct passkey_account *account, bool dry_run)
                restored->credentials->count > 0;
     (void)printf(
         any ? dry_run ? "Would be restored for the user %s:\n" : "Restored for the user %s:\n"
-            : "Nothing of the user %s was removed or changed since then.\n",
+            : "Nothing of the user %s has been removed or changed since then.\n",
         text_quote(user->name, quoted));
     if (restored->user_restored)
         (void)printf("  the account\n");
@@ -140,8 +140,8 @@ enum passkey_result user_erase(
     bool go = false;
     TRY(look(console, bytes_text(request->arguments[0]), 0, &found, error));
     (void)snprintf(what, sizeof(what),
-        "This deletes the user %s and all data of the user. It cannot be undone. The audit log "
-        "stays.",
+        "This deletes the user %s and all of the user's data. It cannot be undone. The audit log "
+        "is kept.",
         text_quote(found->user->name, quoted));
     TRY(confirm(console, request, what, &go, error));
     if (!go)
