@@ -62,7 +62,7 @@ def ends(tap, server):
         server.start()
         tap.check("  it does not start on such a disk", False)
     except RuntimeError as error:
-        tap.check("  it does not start on such a disk", "The disk that holds the store fails" in str(error), error)
+        tap.check("  it does not start on such a disk", "The disk of the store failed" in str(error), error)
         server.kill()
 
 
