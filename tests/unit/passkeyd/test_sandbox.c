@@ -89,14 +89,6 @@ static void assert_inside(const char *mail, bool (*holds)(void))
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void skip_if_missing(const char *why)
-{
-    if (why == NULL)
-        return;
-    print_message("skipped: %s\n", why);
-    skip();
-}
-
 /* ---- files ---- */
 
 static bool opens(const char *path, int flags)
@@ -130,7 +122,6 @@ static bool other_files_do_not_open(void)
 static void test_files(void **state)
 {
     (void)state;
-    skip_if_missing(sandbox_files_missing());
     assert_inside("off", configured_files_open);
     assert_inside("off", other_files_do_not_open);
 }
@@ -182,7 +173,6 @@ static bool sockets_and_resolver(void)
 static void test_calls(void **state)
 {
     (void)state;
-    skip_if_missing(sandbox_calls_missing());
     assert_inside("off", threads_start);
     assert_inside("off", programs_do_not_start);
     assert_inside("off", only_local_sockets);
@@ -206,13 +196,23 @@ static void test_mail_command(void **state)
     assert_inside("sendmail:/bin/true", anything);
 }
 
+/* cmocka reports a skipped test as failed in TAP, so it is left out. */
+static void add(
+    struct CMUnitTest tests[], size_t *count, struct CMUnitTest test, const char *missing)
+{
+    if (missing == NULL)
+        tests[(*count)++] = test;
+    else
+        (void)printf("# skipped: %s: %s\n", test.name, missing);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),
-        cmocka_unit_test(test_calls),
-        cmocka_unit_test(test_mail_command),
-    };
+    struct CMUnitTest tests[3];
+    size_t count = 0;
+    add(tests, &count, (struct CMUnitTest)cmocka_unit_test(test_files), sandbox_files_missing());
+    add(tests, &count, (struct CMUnitTest)cmocka_unit_test(test_calls), sandbox_calls_missing());
+    add(tests, &count, (struct CMUnitTest)cmocka_unit_test(test_mail_command), NULL);
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return _cmocka_run_group_tests("tests", tests, count, set_up, tear_down);
 }
