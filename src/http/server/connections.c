@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A small table. Rows are taken and given back by the daemon's thread, and looked through by
- * anyone who tends the server.
+ * A small table. The daemon's thread adds and removes rows; other threads of the server read them.
  */
 #include "http/server/connections.h"
 
@@ -71,7 +70,7 @@ void connections_close(struct connections *connections, struct http_connection *
     pthread_mutex_unlock(&connections->mutex);
 }
 
-/* The one of those that nothing is being answered on. */
+/* The oldest connection that is not being answered. */
 static void cut_idle(struct connections *connections, int64_t now_ms)
 {
     struct http_connection *oldest = NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The open connections of one daemon and how long each has been asking. The server library drops a
- * connection that is idle; one that drips a byte now and then is never idle, and is cut off here.
+ * The open connections of one daemon, and how long each has been sending its request. The server
+ * library closes idle connections; one that sends a byte now and then is never idle, and is closed
+ * here.
  */
 #ifndef HTTP_SERVER_CONNECTIONS_H
 #define HTTP_SERVER_CONNECTIONS_H
@@ -14,21 +15,25 @@
 
 /* Accepted beyond the maximum, so that a new connection takes the place of an idle one. */
 #define CONNECTION_COUNT_SPARE 4
-/* How long a connection that is closed for another one has been idle, or incomplete, at least. */
+/*
+ * A connection is closed for a new one only if it has been idle, or incomplete, for at least this
+ * time.
+ */
 #define IDLE_TIME_MIN_MS 1000
-/* From its start, or from the last answer, to the end of the next request with its answer. A client
- * may be idle for some of it; the rest is enough for the slowest line that someone waits at. */
+/* The time from the start of a connection, or from its last answer, to the end of the next request
+ * and its answer. A client may be idle for some of it; the rest is enough for the slowest usable
+ * line. */
 #define REQUEST_TIME_MAX_MS 30000
 
 struct http_connection {
     int fd;            /* not the table's own */
     struct peer *peer; /* NULL: not counted */
     bool open;
-    bool cut;          /* shut down for another one; the library has not noticed yet */
-    atomic_bool asked; /* a request of it was whole */
+    bool cut;          /* was shut down for another one; the library has not noticed yet */
+    atomic_bool asked; /* a request of it was complete */
     atomic_llong since_ms;
-    atomic_bool answering;     /* its request is whole, and the answer not yet out */
-    const uint8_t *target_end; /* of the request that is coming in; see head.h */
+    atomic_bool answering;     /* its request is complete, and the answer has not been sent */
+    const uint8_t *target_end; /* of the request that is being received; see head.h */
 };
 
 struct connections {
@@ -58,11 +63,11 @@ void connections_close(struct connections *connections, struct http_connection *
  *  have been idle for the longest time; the library then finds them ended. */
 void connections_cut(struct connections *connections, int64_t now_ms);
 
-/** Whether one is open, and not shut down, on which no request has become whole yet. */
+/** Whether a connection is open, and not shut down, on which no request has been completed yet. */
 bool connections_await_first_request(struct connections *connections);
 
-/** Take nothing more from those that are idle, or have sent half a request: what has come is still
- *  read, and then the library finds them ended. */
+/** Receive nothing more from connections that are idle or have sent an incomplete request. What has
+ * arrived is still read; then the library finds them closed. */
 void connections_hang_up(struct connections *connections);
 
 #endif

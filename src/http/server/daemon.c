@@ -30,18 +30,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Idle that long: gone. Longer than a browser waits between two requests of a ceremony's page. */
+/* After it, idle connections are closed. Browsers wait less between a ceremony's two requests. */
 #define IDLE_TIMEOUT_S 15
-/* The library keeps the request's head here, copies the cookies beside it and writes the head of
- * the answer into the rest. About half of it is the size of the pieces that a body comes in. */
+/* The library stores the request's head here, copies the cookies beside it and writes the head of
+ * the answer into the rest. About half of it is the size of the pieces in which a body arrives. */
 #define CONNECTION_MEMORY_SIZE ((size_t)64 * 1024)
-/* What must be left of it for the head of an answer, the library's own members included. */
+/* The part of it that must remain for the head of an answer, including the library's own data. */
 #define ANSWER_HEAD_SIZE_MAX 4096
 /* The same for an answer that refuses the head. */
 #define REFUSAL_HEAD_SIZE_MAX 512
-/* At least what the library takes for each header, cookie and parameter. */
+/* At least what the library needs for each header, cookie and parameter. */
 #define VALUE_SIZE 64
-/* A body that is too large is still read to here, so that its sender hears the answer. */
+/* A body that is too large is still read up to this size, so that its sender gets the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
 #define PATIENCE_MAX_MS  60000
 struct daemon {
@@ -68,7 +68,7 @@ struct incoming {
     uint8_t address[16];
 };
 
-/* ---- coming in ---- */
+/* ---- receiving ---- */
 
 static struct passkey_bytes header_of(struct MHD_Connection *connection, const char *name)
 {
@@ -93,8 +93,8 @@ static enum MHD_Result join_forwarded(
     return MHD_YES;
 }
 
-/* A proxy may append to the line that came or send another one after it; both mean the same list
- * (RFC 9110 5.3). */
+/* A proxy may append to the received header or add another one; both mean the same list (RFC 9110
+ * 5.3). */
 static bool read_forwarded_for(struct incoming *incoming, struct MHD_Connection *connection)
 {
     (void)MHD_get_connection_values(
@@ -201,7 +201,7 @@ static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
-/* What is wrong with the head of a request, or NULL. */
+/* The error in the head of a request, or NULL. */
 static const char *head_fault(
     struct MHD_Connection *connection, const char *method, const char *version)
 {
@@ -216,7 +216,7 @@ static const char *head_fault(
     return head_end(&head, (const uint8_t *)method + info->header_size);
 }
 
-/* What is left of a connection's memory, where the library writes the head of the answer, too. */
+/* The rest of a connection's memory, to which the library writes the head of the answer, too. */
 static size_t room_left(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
@@ -228,7 +228,7 @@ static size_t room_left(struct MHD_Connection *connection)
     return taken >= CONNECTION_MEMORY_SIZE ? 0 : CONNECTION_MEMORY_SIZE - taken;
 }
 
-/* Whether the request announces a body that is not even read to its end. */
+/* Whether the request announces a body that is too large to be read and discarded. */
 static bool announces_too_much(struct MHD_Connection *connection)
 {
     struct passkey_bytes length = header_of(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -238,7 +238,7 @@ static bool announces_too_much(struct MHD_Connection *connection)
     return total > BODY_DRAINED_MAX;
 }
 
-/* Keep a piece of body while there is room; past it only count. */
+/* Store a piece of the body if it fits; after that, only count. */
 static enum MHD_Result take_piece(struct incoming *incoming, const char *data, size_t size)
 {
     incoming->received += size;
@@ -251,7 +251,7 @@ static enum MHD_Result take_piece(struct incoming *incoming, const char *data, s
     return incoming->body.failed ? MHD_NO : MHD_YES;
 }
 
-/* ---- going out ---- */
+/* ---- sending ---- */
 
 static struct MHD_Response *response_of(struct reply *reply)
 {
@@ -302,8 +302,8 @@ static enum MHD_Result refuse_head(const struct daemon *daemon, struct MHD_Conne
     return done;
 }
 
-/* If the library has no room even for this answer, it would close the connection without one. No
- * earlier answer is still to be sent, so this one can be written to the socket. */
+/* If the library has no memory even for this answer, it would close the connection without one. No
+ * earlier answer is waiting to be sent, so this one can be written to the socket. */
 static enum MHD_Result refuse_head_size(
     const struct daemon *daemon, struct MHD_Connection *connection, size_t room)
 {
@@ -363,7 +363,7 @@ static enum MHD_Result serve(struct incoming *incoming, struct MHD_Connection *c
 
 /* ---- callbacks ---- */
 
-/* The headers are read, the body is not. */
+/* The headers have been read, but not the body. */
 static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *connection,
     const char *path, const char *method, void **kept)
 {
@@ -374,8 +374,8 @@ static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *conne
     read_head(incoming, connection, path, method);
     if (!read_forwarded_for(incoming, connection))
         return MHD_NO;
-    /* Proxies disagree about the syntax of chunks (RFC 9112 7.1). After them the connection is
-     * closed, so that what a proxy took for a part of this request is not read as another one. */
+    /* Proxies disagree about the syntax of chunks (RFC 9112 7.1). After chunks, the connection is
+     * closed, so that what a proxy considered part of this request is not read as another one. */
     incoming->chunked = header_of(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING).data != NULL;
     incoming->task.request.body_too_large = announces_too_much(connection);
     return incoming->task.request.body_too_large ? serve(incoming, connection) : MHD_YES;
@@ -388,7 +388,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct incoming *incoming = *kept;
     if (incoming == NULL) {
         size_t room = room_left(connection);
-        if (room < ANSWER_HEAD_SIZE_MAX) /* refused before it has an effect */
+        if (room < ANSWER_HEAD_SIZE_MAX) /* refused before it has any effect */
             return refuse_head_size(context, connection, room);
         const char *wrong = head_fault(connection, method, version);
         return wrong != NULL ? refuse_head(context, connection, MHD_HTTP_BAD_REQUEST, wrong)
@@ -448,7 +448,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     connections_cut(&daemon->connections, now_ms);
 }
 
-/* The target as it came, before the library divides it. */
+/* The request target before the library parses it. */
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     (void)context;
@@ -460,7 +460,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     return NULL; /* becomes *kept */
 }
 
-/* Paths are compared as they come; decoding would hide a NUL behind %00. */
+/* Paths are compared undecoded; decoding would hide a NUL in %00. */
 static size_t on_unescape(void *context, struct MHD_Connection *connection, char *text)
 {
     (void)context;
@@ -468,7 +468,7 @@ static size_t on_unescape(void *context, struct MHD_Connection *connection, char
     return strlen(text);
 }
 
-/* What the library logs is caused by requests that it cannot read. */
+/* The library logs only requests that it cannot read. */
 __attribute__((format(printf, 2, 0))) static void on_log(
     void *context, const char *format, va_list arguments)
 {
@@ -478,7 +478,7 @@ __attribute__((format(printf, 2, 0))) static void on_log(
     handle_malformed(shared->tasks.site, line);
 }
 
-/* ---- life ---- */
+/* ---- creation and end ---- */
 
 static struct MHD_Daemon *start(struct daemon *daemon)
 {

@@ -39,16 +39,18 @@ MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared,
  *  Called by one thread. */
 bool daemon_progresses(struct daemon *daemon);
 
-/** Accept no more connections; those that there are go on. */
+/** Accept no more connections; existing ones continue. */
 void daemon_quiesce(struct daemon *daemon);
 
-/** Whether a connection was accepted whose first request has not come. From any thread. */
+/**
+ * Whether a connection was accepted whose first request has not arrived. Callable from any thread.
+ */
 bool daemon_awaits_first_request(struct daemon *daemon);
 
-/** Take nothing more from connections whose request is not whole. From any thread. */
+/** Receive nothing more from connections whose request is incomplete. Callable from any thread. */
 void daemon_hang_up(struct daemon *daemon);
 
-/** Cut off connections that have been asking for too long. From any thread. */
+/** Close connections that have been sending a request for too long. Callable from any thread. */
 void daemon_drop_stale(struct daemon *daemon);
 
 /** Ends the thread. Tasks are closed before: a connection that is still suspended is a misuse. */

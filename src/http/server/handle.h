@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * From a request to its reply, without a socket: all that the server library is not needed for.
- */
+/* From a request to its reply, without a socket and the server library. */
 #ifndef HTTP_SERVER_HANDLE_H
 #define HTTP_SERVER_HANDLE_H
 
@@ -17,7 +15,7 @@ struct route;
  * worker.
  *
  * @param request  Views must outlive the call, not the reply.
- * @param reply  Given back with reply_deinit(); borrows from the site and from constants.
+ * @param reply  Free it with reply_deinit(); borrows from the site and from constants.
  */
 void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
     struct reply *reply);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A list that is searched: it has as many jobs as the server has connections, at most.
- */
+/* A list that is searched linearly: it has at most as many jobs as the server has connections. */
 #include "http/server/hash_queue.h"
 
 #include "base/bytes.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Where a head and its parts begin and end.
- */
+/* Determines where a head and its parts begin and end. */
 #include "http/server/head.h"
 
 #include "base/bytes.h"
@@ -11,7 +9,7 @@
 #include <string.h>
 
 #define DELETE    0x7F
-#define LINE_ENDS 2 /* CR LF; RFC 9112 2.2 allows to refuse a bare LF */
+#define LINE_ENDS 2 /* CR LF; RFC 9112 2.2 allows refusing a bare LF */
 
 static void note_fault(struct head *head, const char *fault)
 {
@@ -32,7 +30,10 @@ static bool is_token(struct passkey_bytes text)
     return text.size > 0;
 }
 
-/* RFC 9110 5.5: CR, LF and NUL are never valid in a value; other controls are not either. */
+/*
+ * RFC 9110 5.5: CR, LF and NUL are never valid in a value; other control characters are refused,
+ * too.
+ */
 static bool is_value(struct passkey_bytes text)
 {
     for (size_t i = 0; i < text.size; i++)
@@ -69,8 +70,8 @@ void head_divide_target(
         *path = BYTES_LITERAL("/");
 }
 
-/* Only spaces and tabs between the colon, which is a NUL now, and the value. A folded line is
- * joined to the name, for which the library moves it elsewhere. */
+/* Only spaces and tabs may be between the colon, which is a NUL now, and the value. The library
+ * joins a folded line to the name, which it moves for that. */
 static bool is_in_place(struct passkey_bytes name, struct passkey_bytes value)
 {
     const uint8_t *at = name.data + name.size + 1;
@@ -117,8 +118,8 @@ void head_add(struct head *head, struct passkey_bytes name, struct passkey_bytes
     }
 }
 
-/* RFC 9112, 3.2 and 6.3: of two lengths the library takes one, and chunks before a length. A proxy
- * may have taken the other one, and would see another request after this one. */
+/* RFC 9112, 3.2 and 6.3: of two lengths, the library uses one, and it prefers chunks to a length. A
+ * proxy may have used the other, and would see a different request after this one. */
 const char *head_end(struct head *head, const uint8_t *end)
 {
     if (head->next + LINE_ENDS != end)

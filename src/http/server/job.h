@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a thread of the pool does for one request.
- */
+/* The work of a pool thread for one request. */
 #ifndef HTTP_SERVER_JOB_H
 #define HTTP_SERVER_JOB_H
 
@@ -10,13 +8,15 @@
 
 #define JOB_ADDRESS_SIZE_MAX 6
 
-/* Embedded in what is to be done; the pool's from pool_submit() until run is called. */
+/*
+ * Embedded in the struct of the work; owned by the pool from pool_submit() until `run` is called.
+ */
 struct job {
     struct queue_link link;
     void (*run)(struct job *job, struct passkey_worker *worker);
     int64_t submitted_ms;
-    bool hashes; /* it waits for a place in the hash queue */
-    bool late;   /* set by the pool: it is to be answered without doing its work */
+    bool hashes;                           /* it waits for a slot of the hash queue */
+    bool late;                             /* set by the pool: answer it without doing its work */
     uint8_t address[JOB_ADDRESS_SIZE_MAX]; /* of the client, if it hashes: IPv4 or an IPv6 /48 */
     uint8_t address_size;
 };

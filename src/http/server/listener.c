@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening the socket that the daemons share. What can go wrong here is what an operator meets
- * first, so each failure says what to do about it.
+ * Opens the sockets that the daemons share. Operators often meet these errors first, so each
+ * message says what to do.
  */
 #include "http/server/listener.h"
 
@@ -60,7 +60,7 @@ static uint16_t port_of(int fd)
         return 0;
     if (name.ss_family == AF_UNIX)
         return 0;
-    /* sin_port and sin6_port stand at the same place. */
+    /* sin_port and sin6_port have the same offset. */
     struct sockaddr_in v4;
     memcpy(&v4, &name, sizeof(v4));
     return ntohs(v4.sin_port);
@@ -86,7 +86,7 @@ enum passkey_result listener_open(
     return PASSKEY_OK;
 }
 
-/* Whether no one accepts connections there, so that the file can go. */
+/* Whether no process accepts connections there, so that the file can be removed. */
 static bool is_left_behind(const struct sockaddr_un *address)
 {
     struct stat status;
@@ -101,7 +101,7 @@ static bool is_left_behind(const struct sockaddr_un *address)
     return refused;
 }
 
-/* No one may connect before the mode and the group are set. Returns 0 or an errno. */
+/* No one can connect before the mode and the group are set. Returns 0 or an errno. */
 static int listen_unix(int fd, const struct sockaddr_un *address, mode_t mode, gid_t group)
 {
     mode_t old = umask(0777);
@@ -110,7 +110,8 @@ static int listen_unix(int fd, const struct sockaddr_un *address, mode_t mode, g
     (void)umask(old);
     if (bound != 0)
         return number;
-    /* Others may write in the folder: a link that took the place of the socket is not followed. */
+    /* Others may be able to write in the folder, so a link in place of the socket is not
+     * followed. */
     if (lchown(address->sun_path, (uid_t)-1, group) == 0 &&
         fchmodat(AT_FDCWD, address->sun_path, mode, AT_SYMLINK_NOFOLLOW) == 0 &&
         listen(fd, BACKLOG) == 0)
@@ -142,7 +143,7 @@ enum passkey_result listener_open_unix(const char *path, mode_t mode, gid_t grou
     return PASSKEY_OK;
 }
 
-/* Several threads accept from it, so that it must not block. */
+/* Several threads accept from it, so it must not block. */
 enum passkey_result listener_inherit(int fd, struct listener *listener, struct passkey_error *error)
 {
     int type = 0, listening = 0;

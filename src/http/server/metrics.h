@@ -64,7 +64,7 @@ unsigned metrics_bucket_ms(size_t bucket);
 void metrics_count(
     struct metrics *metrics, size_t place, unsigned status, enum passkey_result result);
 
-/** A request could not be read. */
+/** Count a request that could not be read. */
 void metrics_count_malformed(struct metrics *metrics);
 /** A connection was refused, because its address had too many. */
 void metrics_count_connection(struct metrics *metrics);

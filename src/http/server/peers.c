@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A table that is looked through: connections are opened seldom, compared with requests.
+ * A table that is searched linearly, because connections are opened rarely, compared with requests.
  */
 #include "http/server/peers.h"
 

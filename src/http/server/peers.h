@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * How many connections each client address has open, over all daemons of a server.
- */
+/* The number of open connections of each client address, over all daemons of a server. */
 #ifndef HTTP_SERVER_PEERS_H
 #define HTTP_SERVER_PEERS_H
 
@@ -9,7 +7,7 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
-/* More than a server has connections. */
+/* More than the connections of a server. */
 #define PEER_COUNT_MAX 1200
 
 struct peer {
@@ -39,7 +37,7 @@ struct passkey_bytes peer_address(const struct sockaddr *from, uint8_t memory[16
  * Count a connection that was opened.
  *
  * @param address  Of 4 or 16 bytes.
- * @returns The peer, for peers_close(); NULL if it has too many already.
+ * @returns The peer, for peers_close(); NULL if it already has too many.
  */
 struct peer *peers_open(struct peers *peers, struct passkey_bytes address);
 /** @param peer  May be NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One lock around the queue. A thread that finds it empty sleeps until a job comes or the pool is
- * closed.
+ * One lock protects the queue. A thread that finds it empty sleeps until a job arrives or the pool
+ * is closed.
  */
 #include "http/server/pool.h"
 
@@ -17,23 +17,23 @@ struct thread {
 };
 
 struct pool {
-    pthread_mutex_t lock; /* around what follows, to closed */
+    pthread_mutex_t lock; /* protects the members from here to `closed` */
     pthread_cond_t work;
     struct queue jobs;
     struct hash_queue hashing;
     bool closed;
-    bool hash_taken; /* the last job that was taken hashes */
-    uint64_t taken;  /* how many jobs were */
+    bool hash_taken; /* the last job taken hashes a password */
+    uint64_t taken;  /* number of jobs taken */
     int64_t (*monotonic_ms)(void);
     struct thread *threads;
-    unsigned thread_count;  /* that have a worker */
-    unsigned running_count; /* that were started and not yet joined */
+    unsigned thread_count;  /* threads that have a worker */
+    unsigned running_count; /* threads that were started and not yet joined */
     uint64_t taken_before;  /* at the last call of pool_progresses() */
 };
 
-/* Under the lock. A job that waits for a place in the hash queue needs no wake-up: the thread whose
- * job ends looks for the next one. The two queues take turns, so that neither starves the other if
- * there is only one thread. */
+/* Call it with the lock held. A job that waits for a slot of the hash queue needs no wake-up: the
+ * thread whose job ends looks for the next one. The two queues alternate, so that neither starves
+ * the other if there is only one thread. */
 static struct job *take(struct pool *pool)
 {
     struct job *job = NULL;

@@ -9,14 +9,14 @@
 
 struct exchange;
 
-/* What a request to a path may bring. */
+/* What a request to a path may contain. */
 enum route_kind {
-    ROUTE_HEALTH,   /* asks for no relying party */
-    ROUTE_PRIVATE,  /* likewise, and is there on the private listener alone */
-    ROUTE_CALL,     /* for a relying party; a query is refused, as an unknown member is */
+    ROUTE_HEALTH,   /* needs no relying party */
+    ROUTE_PRIVATE,  /* the same, only on the private listener */
+    ROUTE_CALL,     /* for a relying party; a query is refused, like unknown members */
     ROUTE_HASHING,  /* the same, and it hashes a password */
-    ROUTE_LIST,     /* the same, but its handler evaluates the query */
-    ROUTE_DOCUMENT, /* of a relying party, the same for everybody: a query changes nothing */
+    ROUTE_LIST,     /* the same, but its handler reads the query */
+    ROUTE_DOCUMENT, /* of a relying party, and the same for everyone; a query has no effect */
 };
 
 /* Which thread runs a request, and whether it waits for what it writes. */
@@ -29,7 +29,7 @@ enum route_work {
 
 struct route {
     enum method method;
-    const char *path; /* {} stands for one segment that is not empty */
+    const char *path; /* {} represents one segment that is not empty */
     enum route_kind kind;
     enum route_work work;
     enum passkey_result (*handler)(struct exchange *exchange);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A new endpoint is a function in a file of its resource, its declaration in endpoints.h, and a
- * row here. The order of the rules is this file's: path, method, relying party, query, body,
- * cookie.
+ * To add an endpoint, add a function in the file of its resource, its declaration in endpoints.h,
+ * and a row here. This file defines the order of the rules: path, method, relying party, query,
+ * body, cookie.
  */
 #include "http/server/router.h"
 
@@ -73,7 +73,7 @@ static const struct route ROUTES[] = {
 #define ROUTE_COUNT (sizeof(ROUTES) / sizeof(ROUTES[0]))
 static_assert(ROUTE_COUNT <= METRICS_ROUTE_COUNT_MAX, "each route has its counters");
 
-/* Segment by segment, so that a {} never takes a slash. */
+/* Compares segment by segment, so that {} never matches a slash. */
 static bool path_matches(const char *pattern, struct passkey_bytes path,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
 {
@@ -91,7 +91,7 @@ static bool path_matches(const char *pattern, struct passkey_bytes path,
     return wanted.size == 0 && path.size == 0;
 }
 
-/* A path without parameters wins over one with them, whatever the method. */
+/* A path without parameters takes precedence over one with parameters, whatever the method. */
 static bool is_literal(struct passkey_bytes path)
 {
     for (size_t i = 0; i < ROUTE_COUNT; i++)
@@ -121,9 +121,9 @@ const struct route *router_routes(size_t *count)
     return ROUTES;
 }
 
-/* ---- what is there ---- */
+/* ---- finding a route ---- */
 
-/* Each listener has routes of its own; both answer health checks. */
+/* Each listener has its own routes; both answer health checks. */
 static const struct route *find(const struct exchange *exchange, enum method method,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
 {
@@ -135,13 +135,13 @@ static const struct route *find(const struct exchange *exchange, enum method met
     return here ? route : NULL;
 }
 
-/* ---- what a path takes ---- */
+/* ---- methods of a path ---- */
 
-/* Room for all names of methods and the commas between. */
+/* Enough for all names of methods and the commas between them. */
 #define METHODS_SIZE 64
 
 struct methods {
-    char text[METHODS_SIZE]; /* for Allow; empty: the path is not known */
+    char text[METHODS_SIZE]; /* for Allow; empty: the path is unknown */
     bool read;
 };
 

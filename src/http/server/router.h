@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The table of endpoints, and what the rules of HTTP say when none fits.
- */
+/* The table of endpoints, and the answers of HTTP if none matches. */
 #ifndef HTTP_SERVER_ROUTER_H
 #define HTTP_SERVER_ROUTER_H
 
@@ -11,7 +9,7 @@
 /**
  * The row for a method and path (HEAD has that of GET), or NULL.
  *
- * @param parameters  What is in the path for each {}; views of the path. May be NULL.
+ * @param parameters  The text in the path for each {}, as views. May be NULL.
  */
 const struct route *router_find(enum method method, struct passkey_bytes path,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]);

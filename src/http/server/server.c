@@ -189,7 +189,10 @@ static void wait_a_step(void)
     nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
 }
 
-/* Our own count of requests, not the library's of connections: idle ones stay for a while. */
+/*
+ * Uses the server's count of requests, not the library's count of connections, of which idle ones
+ * stay for a while.
+ */
 static void drain(struct server *server, int64_t end_ms)
 {
     while (
@@ -197,9 +200,9 @@ static void drain(struct server *server, int64_t end_ms)
         wait_a_step();
 }
 
-/* A connection that was accepted before the end, and whose first request has not come yet: its
- * client has seen no sign of the end, and would take a closed connection for a failure. A listening
- * socket that outlives us has the others. */
+/* A connection that was accepted before the stop and whose first request has not arrived yet: its
+ * client does not know about the stop and would take a closed connection for an error. A listening
+ * socket that outlives the server gets all later ones. */
 static void await_first_requests(struct server *server, int64_t end_ms)
 {
     bool waiting = true;

@@ -16,10 +16,10 @@
 #define SERVER_WORKER_COUNT_MAX 256
 
 struct server_configuration {
-    /* The service's own, in its order. */
+    /* Those of the service, in its order. */
     const struct passkey_relying_party *relying_parties;
     size_t relying_party_count;
-    const struct theme *themes; /* of the relying parties, in their order; NULL: none has one */
+    const struct theme *themes; /* of the relying parties, in their order; NULL: none */
     bool operator_page;
     const char *base_path; /* such as "/auth", borrowed until server_stop(); NULL: the root */
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
@@ -48,9 +48,9 @@ bool server_progresses(struct server *server);
 void server_drop_stale(struct server *server);
 
 /**
- * Stop: accept nothing more, answer what has begun, and end the threads.
+ * Stop: accept nothing more, answer running requests, and end the threads.
  *
- * @param patience_ms  How long requests may take to end; then they are cut off.
+ * @param patience_ms  How long running requests may take before they are aborted.
  */
 void server_stop(struct server **server, int64_t patience_ms);
 

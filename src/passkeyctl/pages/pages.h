@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pages that the build generates from the tables of command_table.h and of the configuration: manual pages,
- * from templates, and completions for three shells.
+ * Pages that the build generates from the tables of command_table.h and of the configuration:
+ * manual pages, from templates, and completions for three shells.
  */
 #ifndef PASSKEYCTL_PAGES_PAGES_H
 #define PASSKEYCTL_PAGES_PAGES_H

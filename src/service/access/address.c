@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which part of an address is counted.
- */
+/* The part of an address that limits count. */
 #include "service/access/address.h"
 #include "base/bytes.h"
 
@@ -10,7 +8,7 @@
 #define IPV6_PREFIX_SIZE  8
 #define IPV6_NETWORK_SIZE 6
 
-/* An IPv4 address in IPv6 clothes is IPv4: all of them would share one /64. */
+/* An IPv4-mapped IPv6 address is IPv4; otherwise all of them would share one /64. */
 struct passkey_bytes address_bounded(struct passkey_bytes address)
 {
     static const uint8_t mapped[IPV6_SIZE - IPV4_SIZE] = { [10] = 0xFF, [11] = 0xFF };

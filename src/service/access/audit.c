@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of the audit log: whole addresses, identifiers and codes; never names, tokens or responses.
+ * Writes rows of the audit log: complete addresses, identifiers and codes; never names, tokens or
+ * responses.
  */
 #include "service/access/audit.h"
 #include "base/bytes.h"

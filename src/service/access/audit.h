@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of the audit log. A success is on record in the change set that makes it true; a refusal in
- * a change set of its own, since the other one never happens.
+ * Rows of the audit log. A success is recorded in the change set that makes it; a refusal is
+ * recorded in its own change set, because there is no other.
  */
 #ifndef SERVICE_ACCESS_AUDIT_H
 #define SERVICE_ACCESS_AUDIT_H
@@ -13,9 +13,9 @@ struct passkey_audit_record audit_row(
     const struct call *call, enum passkey_event event, enum passkey_result result);
 
 /**
- * Put a refusal on record and hand it back. Faults are not events of a user and go to the log.
+ * Record a refusal and return it. Faults are not events of a user and are logged instead.
  *
- * @returns The row's result; a fault when it could not be written.
+ * @returns The row's result; a fault if it could not be written.
  */
 MUST_USE enum passkey_result audit_refusal(
     const struct call *call, const struct passkey_audit_record *row);

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counting reads the whole log, so it is done again only after as many new rows as were free.
+ * Counting reads the whole log, so it is repeated only after as many new rows as there was free
+ * space.
  */
 #include "service/access/audit_bound.h"
 #include "service/access/bounds.h"
 #include "store/audit_share.h"
 
-/* A flood has few writers; what others wrote is little beside it. */
+/* A flood has few writers; the rows of all others are few in comparison. */
 #define WRITER_COUNT 100
-/* Numbers that one change looks at: it occupies the store's writer for a few milliseconds. */
+/*
+ * Numbers that one change reads, so that it occupies the store's writer for only a few
+ * milliseconds.
+ */
 #define PIECE_COUNT 2000
 
 struct share {
@@ -18,7 +22,7 @@ struct share {
     size_t count;
 };
 
-/* How many rows are dropped if each writer keeps `level` rows at most. */
+/* The number of rows that are dropped if each writer keeps at most `level` rows. */
 static int64_t dropped_at(const struct share *share, int64_t level)
 {
     int64_t sum = 0;
@@ -42,7 +46,7 @@ static int64_t level_for(const struct share *share, int64_t excess)
     return low;
 }
 
-/* The writer's oldest rows up to a number, from the first row of the log on. */
+/* Drops the writer's oldest rows up to a number, from the first row of the log. */
 static enum passkey_result drop(const struct share *share, const struct audit_writer *writer,
     int64_t first, int64_t last, int64_t *dropped, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * API keys and operators. A key is looked up by the hash of its token; its scopes bound it, and
- * nothing bounds who holds the store.
+ * API keys and operators. A key is looked up by the hash of its token, and its scopes limit it. An
+ * operator, who has access to the store, has no limits.
  */
 #include "service/access/authority.h"
 #include "base/bytes.h"
@@ -18,8 +18,8 @@ static bool live(const struct call *call, const struct passkey_api_key_record *a
            (api_key->expires_at_ms == 0 || call->now_ms < api_key->expires_at_ms);
 }
 
-/* For people who wonder whether a key is still in use: to the hour, so that it costs one write an
- * hour. A store that cannot take it now is no reason to refuse the request. */
+/* The last use of a key, for people who wonder whether it is still needed: rounded to the hour, so
+ * that it costs one write per hour. If the store cannot write it, the request is not refused. */
 static void note_use(const struct call *call, const struct passkey_api_key_record *api_key)
 {
     int64_t hour_ms = call->now_ms - call->now_ms % HOUR_MS;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who may act on other people's accounts: a backend with an API key, within its scopes, and an
- * operator at the store. What a session may do to its own account is in permission.h.
+ * Who may act on the accounts of others: a backend with an API key, within its scopes, and an
+ * operator. What a session may do to its own account is in permission.h.
  */
 #ifndef SERVICE_ACCESS_AUTHORITY_H
 #define SERVICE_ACCESS_AUTHORITY_H
@@ -13,19 +13,19 @@
 NAMES_DECLARE(scope, enum passkey_scope);
 
 /**
- * The API key of the caller's token, when it gave one.
+ * The API key for the caller's token, if it sent one.
  *
- * @param api_key  NULL: it gave none. Freed by passkey_free().
+ * @param api_key  NULL: none was sent. Freed by passkey_free().
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED: unknown, revoked or expired; a fault.
  */
 MUST_USE enum passkey_result authority_find(
     const struct call *call, struct passkey_api_key_record **api_key);
 
-/** Whether the call is a backend's or an operator's at all. */
+/** Whether the call comes from a backend or an operator. */
 bool authority_given(const struct call *call);
 
 /**
- * Whether the call may do what the scope is for.
+ * Check that the call may do what the scope allows.
  *
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED for a stranger or a session; PASSKEY_SCOPE_MISSING.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of bounds. A burst of 600 and 20 a second fit an office, or the users of a mobile
- * network that share one address. An IPv6 /48 is what one customer of a provider has, or a company:
- * it gets five times what one address gets, whatever number of /64 it uses.
+ * The table of limits. A burst of 600 and 20 per second suffice for an office, or for users of a
+ * mobile network that share an address. An IPv6 /48 belongs to one customer of a provider or a
+ * company: it gets five times as much as one address, no matter how many /64 it uses.
  */
 #include "service/access/bounds.h"
 #include "store/notice.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every resource that a request can consume, with its bounds. The table is in bounds.c;
- * docs/security.md shows it, and tests/unit/test_service_bounds.c compares the two.
+ * Every resource that a request can consume, with its limits. The table is in bounds.c;
+ * docs/security.md contains it, and tests/unit/service/test_service_bounds.c compares the two.
  */
 #ifndef SERVICE_ACCESS_BOUNDS_H
 #define SERVICE_ACCESS_BOUNDS_H
@@ -29,7 +29,7 @@ enum resource {
     RESOURCE_COUNT,
 };
 
-/** For whom a resource is counted. */
+/** By what a resource is counted. */
 enum bound_scope {
     BOUND_ACCOUNT,
     BOUND_ADDRESS, /* an IPv4 address or an IPv6 /64 */
@@ -39,8 +39,8 @@ enum bound_scope {
 };
 
 /**
- * At most `count` at a time if interval_ms is 0. Otherwise a token bucket: `count` at once, and
- * another one each interval. A count of 0 is not a bound.
+ * If interval_ms is 0: at most `count` at a time. Otherwise a token bucket: `count` at once, and
+ * another one per interval. A count of 0 means no limit.
  */
 struct bound {
     uint32_t count;
@@ -50,7 +50,7 @@ struct bound {
 struct resource_bounds {
     const char *name; /* plural */
     struct bound of[BOUND_SCOPE_COUNT];
-    const char *then; /* what happens at a bound, in Markdown */
+    const char *then; /* what happens at the limit, in Markdown */
 };
 
 extern const struct resource_bounds bounds[RESOURCE_COUNT];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The opaque types of <passkey/service.h>, and struct call: one call of a public function, with its
+ * The opaque types of <passkey/service.h>, and struct call: a call of a public function, with its
  * caller, its relying party and its time.
  */
 #ifndef SERVICE_ACCESS_CALL_H
@@ -15,10 +15,13 @@
 
 #define DECOY_SECRET_SIZE 32
 
-/* A configured relying party; constant after passkey_service_new(), shared by all threads. */
+/*
+ * A configured relying party. It does not change after passkey_service_new(), and all threads share
+ * it.
+ */
 struct relying_party {
     struct passkey_relying_party configured; /* views into the service's own copies */
-    uint32_t number;                         /* the store's */
+    uint32_t number;                         /* its number in the store */
     uint8_t decoy_secret[DECOY_SECRET_SIZE];
     uint8_t decoy_tag_key[SHA256_SIZE]; /* derived from decoy_secret */
 };
@@ -36,9 +39,9 @@ struct passkey_service {
     struct passkey_environment environment;
     bool limits_off;
     bool mail_off;
-    uint32_t ceremony_rate; /* of an address, per second */
+    uint32_t ceremony_rate; /* per address and second */
     int64_t audit_kept_ms;
-    int64_t audit_counted_from; /* audit_bound.h: rows are not counted before this number */
+    int64_t audit_counted_from; /* see audit_bound.h: rows before this number are not counted */
     int64_t session_idle_ms;
     int64_t session_lifetime_ms;
     int64_t hold_ms;       /* hold.h */
@@ -72,39 +75,40 @@ struct passkey_worker {
     struct deferral deferral;
 };
 
-/* One call by one caller. The clock is read once, so that every rule evaluates the same moment. */
+/* A call by a caller. The clock is read once, so that all rules use the same time. */
 struct call {
     struct passkey_worker *worker;
     struct passkey_caller caller;
     const struct relying_party *party;
     int64_t now_ms;
-    struct passkey_session_record *session; /* the caller's live one, or NULL */
-    bool session_shown;                     /* an account shows it, and frees it */
-    struct passkey_user_record *user;       /* the session's, or NULL; see call_take_user() */
-    struct passkey_api_key_record *api_key; /* a backend's live one, or NULL; then no session */
-    struct passkey_bytes language;          /* the code of the client's; static; empty: unknown */
+    struct passkey_session_record *session; /* the caller's live session, or NULL */
+    bool session_shown;                     /* the account shows it, and will free it */
+    struct passkey_user_record *user;       /* the session's user, or NULL; see call_take_user() */
+    struct passkey_api_key_record *api_key; /* the backend's live key, or NULL; if set, there is
+                                             * no session */
+    struct passkey_bytes language;          /* the code of the client's language; static; empty:
+                                             * unknown */
     struct passkey_error *error;
 };
 
 /** Free what the call owns; for CLEANUP. */
 void call_end(struct call *call);
 
-/** The user of the caller's session, once; freed by passkey_free(). NULL if there is no session, or
- *  if its user does not exist. */
+/** Take the user of the caller's session, which is possible once; freed by passkey_free(). NULL if
+ * there is no session, or if its user does not exist. */
 struct passkey_user_record *call_take_user(struct call *call);
 
-/** The language for a user: the client's, or the one that the user had last, or English.
- *
- *  @param user  May be NULL. */
+/** The language for a user: the client's, otherwise the user's last one, otherwise English.
+ * @param user  May be NULL. */
 enum language call_language(const struct call *call, const struct passkey_user_record *user);
 
-/** Random bytes, or a fault. */
+/** Generate random bytes; returns a fault on failure. */
 MUST_USE enum passkey_result service_random(
     struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error);
 
-/** The RP ID of a configured relying party; the index is within the configuration. */
+/** The RP ID of a configured relying party; the index must be valid. */
 struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party);
-/** As configured, with its defaults filled in. */
+/** The configured relying party, with its defaults filled in. */
 const struct passkey_relying_party *service_relying_party(
     const struct passkey_service *service, size_t relying_party);
 
@@ -113,8 +117,8 @@ const struct passkey_relying_party *service_relying_party(
  * for its user, and PASSKEY_OK is returned.
  *
  * @param refused  The item whose precondition was not met, on PASSKEY_CONFLICT. May be NULL.
- * @returns PASSKEY_OK; PASSKEY_CONFLICT, for which the error is not written: the caller knows what
- *          it means, and whether it is an error; a fault.
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT, without an error, because only the caller knows what it
+ *         means; a fault.
  */
 MUST_USE enum passkey_result call_apply(const struct call *call, enum durability durability,
     const struct change *items, size_t count, size_t *refused);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Who calls: an operator, a backend with an API key, a session, or no one of these.
- */
+/* Identifies the caller: an operator, a backend with an API key, a session, or none of these. */
 #include "service/access/caller.h"
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -26,8 +24,8 @@ enum passkey_result caller_as_stranger(const struct passkey_caller *caller,
     return PASSKEY_OK;
 }
 
-/* A user agent is shown to people and proves nothing: one that is not printable ASCII is left out.
- */
+/* A user agent is only shown to people and proves nothing. If it is not printable ASCII, it is
+ * dropped. */
 static struct passkey_bytes user_agent_kept(struct passkey_bytes user_agent)
 {
     if (user_agent.size > USER_AGENT_SIZE_MAX)
@@ -46,7 +44,7 @@ static void read_client(struct call *call)
         call->language = bytes_text(language_name(language));
 }
 
-/* A session that comes from a recovery may be a stranger's, who must not choose the language of the
+/* A session that comes from a recovery may be a stranger's, who must not choose the language of
  * notices. */
 void caller_note_language(struct call *call)
 {

@@ -15,7 +15,7 @@
 /**
  * Begin a call: read the clock and identify the caller. A session token that is malformed, unknown,
  * ended or expired counts as no session; an operation that needs one calls permission_check(). An
- * unknown API key is refused at once.
+ * unknown API key is refused immediately.
  *
  * @param call  Always initialized, so that call_end() may follow every result.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (the size of the caller);
@@ -25,13 +25,13 @@ MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker
     const struct passkey_caller *caller, struct passkey_error *error);
 
 /**
- * Keep the client's language as that of the session's user, if it is another one. For the operation
- * that a page begins with: if every call did it, two devices with different languages would write
- * at each request. If it cannot be written, the call goes on.
+ * Store the client's language as that of the session's user, if it differs. Only for the operation
+ * with which a page begins: if every call did it, two devices with different languages would cause
+ * a write at each request. If it cannot be written, the call continues.
  */
 void caller_note_language(struct call *call);
 
-/** A copy of a caller without what identifies it. PASSKEY_OK; PASSKEY_MEMBER_INVALID (the size). */
+/** Copy a caller without what identifies it. PASSKEY_OK; PASSKEY_MEMBER_INVALID (the size). */
 MUST_USE enum passkey_result caller_as_stranger(const struct passkey_caller *caller,
     struct passkey_caller *stranger, struct passkey_error *error);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Beginning and end of a hold.
- */
+/* The beginning and the end of a hold. */
 #include "service/access/hold.h"
 #include "store/credential.h"
 #include "store/notice.h"
@@ -27,7 +25,7 @@ enum passkey_result hold_time(
     return PASSKEY_OK;
 }
 
-/* A passkey that is itself held is not another one's. */
+/* A passkey that is held does not belong to another proof. */
 static bool verifies(const struct call *call, const struct passkey_credential_record *credential)
 {
     return credential->credential.uv_initialized && credential->disabled_at_ms == 0 &&

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hold: recovery codes, recovery tickets and e-mail links are weak proofs. If the account had a
+ * The hold. Recovery codes, recovery tickets and e-mail links are weak proofs. If the account had a
  * passkey that could sign in when one was used, everything that comes from it (its session, the
- * passkey that this enrols, and that passkey's sessions and links) may do little until the hold
- * ends, so that the owner can notice. What a session without user verification enrols is held in
- * the same way if another passkey of the account can verify the user: otherwise a thief with a
- * security key would enrol a passkey of their own that can. The members recovered_at_ms have the
+ * passkey that this session enrols, and that passkey's sessions and links) is restricted until the
+ * hold ends, so that the owner can notice. What a session without user verification enrols is held
+ * in the same way if another passkey of the account can verify the user; otherwise a thief with a
+ * security key could enrol a passkey of their own that can. The members recovered_at_ms contain the
  * time of that proof, or 0.
  */
 #ifndef SERVICE_ACCESS_HOLD_H
@@ -13,12 +13,12 @@
 
 #include "service/access/call.h"
 
-/* Unless configured: three days. */
+/* By default, three days. */
 #define HOLD_MS (INT64_C(72) * 60 * 60 * 1000)
 
 /**
- * Choose the time that identifies what comes from a weak proof that is used now: that of the call,
- * or a later one if the user has something from another weak proof of this time.
+ * Choose the time that identifies what comes from a weak proof that is used now: the time of the
+ * call, or a later one if the user has something from another weak proof with this time.
  */
 MUST_USE enum passkey_result hold_time(
     const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms);
@@ -33,7 +33,7 @@ MUST_USE enum passkey_result hold_begin(
     const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms);
 
 /**
- * The hold of what the call's session enrols, or of the enrolment link that it makes.
+ * The hold of what the call's session enrols, or of the enrolment link that it creates.
  *
  * @param recovered_at_ms  The time of the proof, or 0 if nothing is held.
  */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token buckets. A bucket is kept as the time at which it is full again: taking a token adds the
- * interval of a token, and a bucket is empty when that time is too far ahead.
+ * Token buckets. A bucket is stored as the time at which it will be full: taking a token adds the
+ * interval of a token, and a bucket is empty if that time is too far in the future.
  *
- * The table in memory is a cache with four places a row. If a row is full, the bucket that is full
- * soonest is replaced, so that a flood from many addresses replaces its own buckets and not that of
- * an address which was just refused.
+ * The table in memory is a cache with four places per row. If a row is full, the bucket that is
+ * full soonest is replaced, so that a flood from many addresses replaces its own buckets and not
+ * that of an address which was just refused.
  */
 #include "service/access/limits.h"
 #include "base/bytes.h"
@@ -23,7 +23,7 @@
 #define SEED_SIZE 32
 
 struct bucket {
-    uint64_t key; /* 0: an empty place */
+    uint64_t key; /* 0: an unused place */
     int64_t full_at_ms;
 };
 
@@ -78,7 +78,7 @@ static bool unlimited(const struct call *call)
     return call->worker->service->limits_off || authority_given(call);
 }
 
-/* A hash over a beginning, the resource, the scope, the relying party and the subject. */
+/* A hash of a prefix, the resource, the scope, the relying party and the subject. */
 static enum passkey_result key_of(const struct call *call, struct passkey_bytes beginning,
     uint8_t kind, struct passkey_bytes subject, uint8_t key[SHA256_SIZE])
 {
@@ -94,7 +94,7 @@ static enum passkey_result key_of(const struct call *call, struct passkey_bytes 
 
 /* ---- in memory ---- */
 
-/* The rate of the table, or the configured one in the same proportion. */
+/* The rate in the table, or the configured one in the same proportion. */
 static struct bound rate_of(const struct call *call, enum resource resource, enum bound_scope scope)
 {
     struct bound rate = bounds[resource].of[scope];
@@ -132,8 +132,8 @@ static struct bucket *bucket_of(struct limits *limits, uint64_t key)
     return least;
 }
 
-/* How long until the bucket is full. If that is longer than an empty one needs, the clock was set
- * back since: the bucket then has one token, as in store/limit.c. */
+/* The time until the bucket is full. If that is longer than an empty bucket needs, the clock was
+ * set back, and the bucket has one token, as in store/limit.c. */
 static int64_t full_in_ms(const struct bucket *bucket, struct bound rate, int64_t now_ms)
 {
     int64_t one_left_ms = (int64_t)(rate.count - 1) * rate.interval_ms;
@@ -143,13 +143,13 @@ static int64_t full_in_ms(const struct bucket *bucket, struct bound rate, int64_
     return full_ms > 0 ? full_ms : 0;
 }
 
-/* How long until the bucket has a token; 0 or less: it has one. */
+/* The time until the bucket has a token; 0 or less: it has one. */
 static int64_t wait_for(const struct bucket *bucket, struct bound rate, int64_t now_ms)
 {
     return full_in_ms(bucket, rate, now_ms) - (int64_t)(rate.count - 1) * rate.interval_ms;
 }
 
-/* Take a token of each bucket, or of none and return how long to wait. */
+/* Takes a token from all buckets, or takes none and returns how long to wait. */
 static int64_t take(
     struct limits *limits, const struct demand *demands, size_t count, int64_t now_ms)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How often something may be tried: token buckets, with the rates of bounds.h. Buckets of addresses
+ * How often something may be tried: token buckets with the rates of bounds.h. Buckets of addresses
  * and sessions are in memory, in a table of fixed size, and are lost at a restart. Buckets of
- * account names are in the store, because a restart or a second server must not empty them. No
- * bucket limits a passkey sign-in by account, which a stranger who knows a name could use to lock
- * the owner out.
+ * account names are in the store, so that a restart or a second server does not empty them. No
+ * bucket limits passkey sign-ins by account, because strangers who know a name could use it to lock
+ * out the owner.
  */
 #ifndef SERVICE_ACCESS_LIMITS_H
 #define SERVICE_ACCESS_LIMITS_H
@@ -20,7 +20,7 @@ void limits_free(struct limits **limits);
 
 /**
  * Take a token of the caller's address, and of its /48 if it is IPv6; both or neither. Backends and
- * operators are not counted: they are known, and many users share their address.
+ * operators are not counted, because they are known, and many users share their address.
  *
  * @returns PASSKEY_OK; PASSKEY_RATE_LIMITED with the time to wait; a fault.
  */
@@ -34,7 +34,7 @@ MUST_USE enum passkey_result limit_address(const struct call *call, enum resourc
 MUST_USE enum passkey_result limit_session(const struct call *call, enum resource resource);
 
 /**
- * Take a token of an account by what the request calls it, whether or not such an account exists.
+ * Take a token of an account by its name in the request, whether or not such an account exists.
  *
  * @param subject  In its canonical form, so that every spelling has the same bucket.
  * @returns As limit_address().
@@ -44,7 +44,7 @@ MUST_USE enum passkey_result limit_account(
 
 /**
  * Take a token of RESOURCE_LINK of a mailbox when a requested mail is queued. Requests are counted
- * by the name or address that they contain; only here the mailbox is known.
+ * by the name or address that they contain; the mailbox is known only here.
  *
  * @param email_key  The canonical form of the address.
  * @returns As limit_address().
@@ -52,14 +52,14 @@ MUST_USE enum passkey_result limit_account(
 MUST_USE enum passkey_result limit_mailbox(const struct call *call, struct passkey_bytes email_key);
 
 /**
- * Take a token from the bucket of the resource in all, or count that the bucket is empty. Nothing
- * is refused, because strangers could use that to lock out everyone.
+ * Take a token from the resource's bucket for the whole server, or count that it is empty. Nothing
+ * is refused, because strangers could use a refusal to lock out everyone.
  *
  * @returns PASSKEY_OK; a fault.
  */
 MUST_USE enum passkey_result limit_watch(const struct call *call, enum resource resource);
 
-/** Ceremonies that an address may start per second, unless that is configured; as in bounds.c. */
+/** Default number of ceremonies that an address may start per second, as in bounds.c. */
 #define CEREMONY_RATE     20
 #define CEREMONY_RATE_MAX 200
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The table of what a session may do: a column is a proof, a row an action.
- */
+/* The table of what a session may do: columns are proofs, rows are actions. */
 #include "service/access/permission.h"
 #include "base/bytes.h"
 #include "service/access/hold.h"
@@ -66,8 +64,7 @@ static enum assurance assurance_of(const struct call *call)
     return permission_verified(call) ? ASSURANCE_VERIFIED : ASSURANCE_PASSKEY;
 }
 
-/* If the account has no passkey, nobody can be asked for one: a link to its address takes its
- * place. */
+/* If the account has no passkey, none can be required, so a link to its address takes its place. */
 static enum passkey_result accept_email(const struct call *call, enum assurance *assurance)
 {
     CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
@@ -86,7 +83,7 @@ static bool proved_by_passkey(const struct passkey_session_record *session)
            session->proof == PASSKEY_PROOF_PASSKEY_VERIFIED;
 }
 
-/* Whether a fresh proof of the same kind would do. */
+/* Whether a fresh proof of the same kind would suffice. */
 static bool lacks_freshness(const struct call *call, enum grant grant)
 {
     return grant != GRANT_NO && !(grant == GRANT_ONE && proved_by_passkey(call->session));
@@ -121,7 +118,7 @@ static enum passkey_result refuse_assurance(
         "Only a session that began with a passkey may do this; sign in with a passkey.");
 }
 
-/* ---- a weaker proof never harms a stronger one ---- */
+/* ---- a weaker proof never affects a stronger one ---- */
 
 static enum passkey_result refuse_weaker(const struct call *call)
 {
@@ -140,7 +137,7 @@ enum passkey_result permission_check_target(
     const struct call *call, enum action action, const struct passkey_credential_record *target)
 {
     if (call->session == NULL)
-        return PASSKEY_OK; /* authority_check() decided */
+        return PASSKEY_OK; /* authority_check() has decided */
     const struct passkey_session_record *session = call->session;
     enum assurance assurance = assurance_of(call);
     if (permissions[action].grants[assurance] != GRANT_WEAKER)
@@ -152,7 +149,7 @@ enum passkey_result permission_check_target(
     return verifies && !proves(session, target) ? refuse_weaker(call) : PASSKEY_OK;
 }
 
-/* Deleting the account harms all of its passkeys. */
+/* Deleting the account affects all of its passkeys. */
 static enum passkey_result check_all_targets(const struct call *call)
 {
     CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;

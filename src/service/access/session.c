@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The life of a session: found by its token, proved, ended.
- */
+/* Finds a session by its token, proves it, and ends it. */
 #include "service/access/session.h"
 #include "base/bytes.h"
 #include "service/access/bounds.h"
@@ -10,7 +8,10 @@
 #include "store/session.h"
 #include <string.h>
 
-/* A use is written when the last that was is so long ago: reading needs no write then. */
+/*
+ * A use is written only if the last recorded one is older than this, so that most reads need no
+ * write.
+ */
 #define USE_NOTED_MS (INT64_C(5) * 60 * 1000)
 
 enum passkey_result session_find_live(const struct call *call,
@@ -56,7 +57,7 @@ bool session_restricted(const struct passkey_session_record *session)
     return session->proof >= PASSKEY_PROOF_RECOVERY_CODE;
 }
 
-/* Used now. */
+/* The expiry of a session that is used now. */
 static int64_t expiry(const struct call *call, const struct passkey_session_record *session)
 {
     int64_t idle_at_ms = call->now_ms + call->worker->service->session_idle_ms;
@@ -109,7 +110,7 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
 
 size_t session_insert(const struct passkey_session_record *session, struct change items[2])
 {
-    /* Trimmed first: if the clock was set back, the new session is not the newest. */
+    /* Trims first: if the clock was set back, the new session is not the newest. */
     items[0] = (struct change){ .run = change_sessions_trim,
         .of.sessions_trim = { .user_id = session->user_id,
             .count_max = bounds[RESOURCE_SESSION].of[BOUND_ACCOUNT].count - 1 } };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Drawing and hashing tokens.
- */
+/* Generates and hashes tokens. */
 #include "service/access/token.h"
 #include "base/base64url.h"
 #include "base/bytes.h"

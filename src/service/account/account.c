@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Putting accounts together, and looking at one's own. The lists of an account borrow from memory
- * that it keeps: what finders returned and what was copied.
+ * Builds accounts, and reads one's own. The lists of an account borrow from memory that the account
+ * owns: results of finders, and copies.
  */
 #include "service/account/account.h"
 #include "base/bytes.h"
@@ -115,7 +115,7 @@ enum passkey_result account_check_room(const struct call *call, size_t credentia
         "The account has %zu passkeys; remove one before adding another.", credential_count);
 }
 
-/* Everything but the attestation object, which lists leave out. */
+/* Copies everything but the attestation object, which lists do not have. */
 static enum passkey_result copy_credential(struct account *account,
     const struct passkey_credential_record *from, struct passkey_credential_record *to)
 {
@@ -187,7 +187,7 @@ enum passkey_result account_take_session(struct account *account, struct call *c
 {
     enum passkey_result result = account_adopt(account, call->session);
     if (result != PASSKEY_OK) {
-        call->session = NULL; /* freed */
+        call->session = NULL; /* will be freed */
         return result;
     }
     call->session_shown = true;
@@ -208,7 +208,7 @@ enum passkey_result account_load_notices(struct account *account)
     return account_adopt(account, account->shown.notices);
 }
 
-/* The passkey that proved the session; NULL: none. */
+/* The passkey that proved the session, or NULL. */
 static const struct passkey_credential_record *proof_find(const struct passkey_account *shown)
 {
     const struct passkey_session_record *session = shown->session;
@@ -220,7 +220,7 @@ static const struct passkey_credential_record *proof_find(const struct passkey_a
     return NULL;
 }
 
-/* What depends on the time of the call. */
+/* Sets what depends on the time of the call. */
 static void set_holds(struct account *account)
 {
     struct passkey_account *shown = &account->shown;
@@ -245,7 +245,7 @@ static void set_answerable(struct account *account)
     }
 }
 
-/* The sizes of what is shown, wherever it was made. */
+/* Sets the sizes of the structs in the answer. */
 static void set_sizes(struct account *account)
 {
     struct passkey_account *shown = &account->shown;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Drawing, finding and spending links.
- */
+/* Generates, finds and spends links. */
 #include "service/account/link.h"
 #include "base/bytes.h"
 #include "service/access/hold.h"
@@ -119,7 +117,7 @@ enum passkey_result link_find_assigned(
         call->worker->reader, call->party->number, user_name_view(&key), &found, call->error));
     if (found == NULL || !found->name_assigned)
         return PASSKEY_OK;
-    /* Names are compared by a wider rule than mailboxes. */
+    /* Names are compared less strictly than mailboxes. */
     enum passkey_result result = email_address_canonical(found->name, &name, NULL);
     if (result < PASSKEY_OK)
         return fault(call->error, "The address of a user has no canonical form.");

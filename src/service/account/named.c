@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Users by name or address, and which names are free.
- */
+/* Finds users by name or address, and checks which names are free. */
 #include "service/account/named.h"
 #include "base/bytes.h"
 #include "store/former_name.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The user whom a person names where a name is asked for: the one whose verified address the text
- * is, or else the one with this name. A verified address belongs to one person, and anyone can
- * choose it as a name.
+ * The user for a text that is entered as a name: the one with this verified address, or else the
+ * one with this name. A verified address belongs to one person, but anyone can choose it as a name.
  */
 #ifndef SERVICE_ACCOUNT_NAMED_H
 #define SERVICE_ACCOUNT_NAMED_H
@@ -10,7 +9,7 @@
 #include "service/access/call.h"
 #include "service/names/email_address.h"
 
-/* Its views borrow from itself: it is not copied. */
+/* Contains views into itself; do not copy it. */
 struct named {
     struct user_name_key name;
     struct email_address address;
@@ -29,13 +28,13 @@ MUST_USE enum passkey_result named_read(
 /**
  * Find the user, in one read.
  *
- * @param user  Freed by passkey_free(); NULL if no user is named so.
+ * @param user  Freed by passkey_free(); NULL if no user matches.
  */
 MUST_USE enum passkey_result named_find(
     const struct call *call, const struct named *named, struct passkey_user_record **user);
 
-/** PASSKEY_USER_NAME_TAKEN, with one sentence for every reason: a refusal does not say whether the
- *  name or an address of another user is in the way. */
+/** PASSKEY_USER_NAME_TAKEN, with one message for every reason: a refusal does not say whether it
+ * conflicts with the name or the address of another user. */
 MUST_USE enum passkey_result named_refuse_taken(const struct call *call);
 
 /**

@@ -26,7 +26,8 @@ struct mail_record mail_row(
         .expires_at_ms = call->now_ms + lifetime_ms,
         .language = call->language,
         .actor = audit_row(call, PASSKEY_EVENT_UNKNOWN, PASSKEY_OK).actor };
-    if (!authority_given(call)) { /* of a backend or an operator they say nothing to the user */
+    if (!authority_given(call)) { /* for a backend or an operator, they would mean nothing to the
+                                   * user */
         mail.address = call->caller.address;
         mail.user_agent = call->caller.user_agent;
     }

@@ -22,7 +22,7 @@ struct notice_about {
     const struct passkey_credential_record *credential;
 };
 
-/* Room for a label, a provider and what is around them. */
+/* Memory for a label, a provider and punctuation. */
 #define NOTICE_DETAIL_SIZE 640
 
 /* The row of a mail or of a notice in the account; the change borrows it. */
@@ -74,7 +74,7 @@ bool notice_is_of_proof(const struct passkey_notice_record *notice);
 bool notice_answerable(
     const struct passkey_notice_record *notice, const struct passkey_credential_record *proof);
 
-/** A mail that goes out at once and is of no use after its lifetime. Views are the caller's. */
+/** A mail that is sent immediately and is useless after its lifetime. Views are the caller's. */
 struct mail_record mail_row(
     const struct call *call, enum passkey_mail_kind kind, int64_t lifetime_ms);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Recovery strength. What counts is the number of ways in that do not fail together: a passkey on
- * one device is one; all synced passkeys of one provider stand and fall with one account, and are
- * one together; unused codes, a verified address and what the site keeps elsewhere are one each.
+ * Recovery strength: the number of ways in that do not fail together. A passkey on one device is
+ * one; all synced passkeys of a provider depend on one account and are one together; unused codes,
+ * a verified address and each way in that the site manages are one each.
  */
 #include "service/account/recovery.h"
 #include "base/bytes.h"
@@ -36,7 +36,7 @@ static bool same_model(
     return bytes_equal(BYTES_ARRAY(a->credential.aaguid), BYTES_ARRAY(b->credential.aaguid));
 }
 
-/* It may be synced, so it is lost with its provider, whether or not it is backed up yet. */
+/* Eligible for backup, so it is lost with its provider, whether or not it is backed up yet. */
 static bool eligible(const struct passkey_credential_record *credential)
 {
     return credential->credential.backup_eligible == PASSKEY_FACT_YES;
@@ -55,7 +55,7 @@ bool credential_may_replace(
            newer->credential.backup_eligible == older->credential.backup_eligible;
 }
 
-/* A later one of its kind may have taken its place, and it has not signed in since. */
+/* A later one of the same kind may have replaced it, and it has not signed in since. */
 static bool maybe_replaced(
     const struct passkey_credential_list *list, const struct passkey_credential_record *credential)
 {
@@ -77,7 +77,7 @@ static bool counts(
            !maybe_replaced(list, credential);
 }
 
-/* The first passkey of a provider in the list represents all of that provider. */
+/* The first passkey of a provider in the list represents all passkeys of that provider. */
 static bool provider_counted(const struct passkey_credential_list *list, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -110,7 +110,7 @@ static bool codes_count(const struct recovery_facts *facts)
     return facts->codes_left >= RECOVERY_CODES_ENOUGH;
 }
 
-/* Names between single spaces. */
+/* Names separated by single spaces. */
 static uint32_t other_modes(const struct passkey_user_record *user)
 {
     struct passkey_bytes names = user->other_ways_in;
@@ -120,7 +120,7 @@ static uint32_t other_modes(const struct passkey_user_record *user)
     return modes;
 }
 
-/* Three; or two passkeys that fail apart, and codes, which is the same count. */
+/* Three independent ways in; or two independent passkeys and codes, which is the same number. */
 static enum passkey_strength strength_of(uint32_t modes)
 {
     if (modes >= 3)
@@ -149,7 +149,7 @@ static void advise_more(
         advise(recovery, verify_email);
 }
 
-/* What is amiss with the passkeys that there are. */
+/* Problems of the existing passkeys. */
 static void advise_passkeys(
     const struct passkey_credential_list *credentials, struct passkey_recovery *recovery)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How well an account would survive the loss of a device: failure modes counted, and what to do
- * about too few.
+ * How well an account would survive the loss of a device: the number of independent ways in, and
+ * advice.
  */
 #ifndef SERVICE_ACCOUNT_RECOVERY_H
 #define SERVICE_ACCOUNT_RECOVERY_H
@@ -21,13 +21,13 @@ struct recovery_facts {
 /** Recovery strength, counts and advice. */
 void recovery_evaluate(const struct recovery_facts *facts, struct passkey_recovery *recovery);
 
-/** Backed up right now: on more than one device, or about to be. */
+/** Currently backed up: on more than one device, or about to be. */
 bool credential_synced(const struct passkey_credential_record *credential);
 
 /**
- * Whether `newer` may have taken the place of `older` on the same authenticator: same model (an
- * AAGUID that is not zero), attachment and eligibility. Authenticators keep one passkey for a user
- * and relying party (USER-5).
+ * Whether `newer` may have replaced `older` on the same authenticator: same model (an AAGUID that
+ * is not zero), attachment and eligibility. Authenticators keep one passkey for a user and relying
+ * party (USER-5).
  */
 bool credential_may_replace(
     const struct passkey_credential_record *newer, const struct passkey_credential_record *older);

@@ -55,7 +55,7 @@ static int value_of(uint8_t character)
     return found == NULL ? -1 : (int)(found - alphabet);
 }
 
-/* Five bits at a time, the first being the highest. */
+/* Five bits at a time, the highest first. */
 static void put_bits(uint8_t bytes[RECOVERY_CODE_BYTES], size_t index, int value)
 {
     for (size_t i = 0; i < 5; i++) {
@@ -72,7 +72,7 @@ static const char *const separators[] = { "-", " ", "\t", "\r", "\n", "\xC2\xA0"
     "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95", "\xE2\x80\xAF", "\xE2\x88\x92",
     "\xE3\x80\x80", "\xEF\xBB\xBF", "\xEF\xBC\x8D" };
 
-/* Of the separator that the text begins with; 0: none. */
+/* The size of the separator with which the text begins; 0: none. */
 static size_t separator_size(struct passkey_bytes text)
 {
     for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
@@ -109,7 +109,7 @@ static void skip_number(struct passkey_bytes *text)
         skip(text, digits + 1);
 }
 
-/* One code from the beginning of the text, with what surrounds it in a list. */
+/* Reads a code at the start of the text, with what surrounds it in a list. */
 static bool read_next(struct passkey_bytes *text, uint8_t bytes[RECOVERY_CODE_BYTES])
 {
     size_t count = 0;
@@ -131,7 +131,7 @@ static bool read_next(struct passkey_bytes *text, uint8_t bytes[RECOVERY_CODE_BY
     return count == CHARACTERS;
 }
 
-/* Nothing but codes. */
+/* Reads a text that contains only codes. */
 static void read_all(struct passkey_bytes text, struct recovery_code_list *list)
 {
     bool valid = text.size > 0;
@@ -159,7 +159,7 @@ static struct passkey_bytes cut_word(struct passkey_bytes *text)
     return word;
 }
 
-/* The words that are codes; the others may be the heading of a list. */
+/* Reads the words that are codes; other words may be a heading. */
 static void read_words(struct passkey_bytes text, struct recovery_code_list *list)
 {
     list->count = 0;
@@ -172,7 +172,7 @@ static void read_words(struct passkey_bytes text, struct recovery_code_list *lis
     }
 }
 
-/* Words first: the letters of a heading could be read as the beginning of a code. */
+/* Tries words first, because the letters of a heading could be read as the beginning of a code. */
 size_t recovery_codes_read(struct passkey_bytes text, struct recovery_code_list *list)
 {
     read_words(text, list);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Recovery codes as text and as hashes: sixteen characters of Crockford's base32 in four groups, 80
- * random bits. Who may make, see and spend them is in recovery_codes.c and recovery_redeem.c.
+ * random bits. recovery_codes.c and recovery_redeem.c decide who may create, see and spend them.
  */
 #ifndef SERVICE_ACCOUNT_RECOVERY_CODE_H
 #define SERVICE_ACCOUNT_RECOVERY_CODE_H
@@ -36,12 +36,13 @@ size_t recovery_codes_read(struct passkey_bytes text, struct recovery_code_list 
 /** For CLEANUP. */
 void recovery_code_list_wipe(struct recovery_code_list *list);
 
-/** The cost of new sets. */
+/** The cost for new sets. */
 void recovery_code_cost(struct passkey_recovery_code_set *set);
 
 /**
- * Hash a code with the salt and the cost of its set: four megabytes and some milliseconds of a
- * processor. The caller bounds how many run at a time (http/server/hash_queue.h).
+ * Hash a code with the salt and the cost of its set. This takes four megabytes and some
+ * milliseconds of a processor; the caller limits how many run at the same time
+ * (http/server/hash_queue.h).
  */
 MUST_USE enum passkey_result recovery_code_hash(const struct call *call,
     const struct passkey_recovery_code_set *set, const uint8_t bytes[RECOVERY_CODE_BYTES],

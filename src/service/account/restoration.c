@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Restoring users, names and addresses.
- */
+/* Restores users, names and addresses. */
 #include "service/account/restoration.h"
 #include "base/bytes.h"
 #include "service/access/audit.h"
@@ -40,7 +38,7 @@ static bool same(struct passkey_bytes left, struct passkey_bytes right)
     return (left.data == NULL) == (right.data == NULL) && bytes_equal(left, right);
 }
 
-/* NULL if the user has this one now. */
+/* NULL if the user has this value now. */
 static enum passkey_result read_former(const struct call *call,
     const struct restoration *restoration, enum former_kind kind, struct passkey_bytes now,
     struct former_name_record **name)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Users by id, name, address or credential.
- */
+/* Finds users by id, name, address or credential. */
 #include "service/account/selector.h"
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -20,7 +18,7 @@ static enum passkey_result find_by_id(
     return store_user_find(call->worker->reader, call->party->number, id, user, call->error);
 }
 
-/* No user has a name without a canonical form. */
+/* A text without a canonical form is the name of no user. */
 static enum passkey_result find_by_name(
     const struct call *call, struct passkey_bytes name, struct passkey_user_record **user)
 {
@@ -33,7 +31,7 @@ static enum passkey_result find_by_name(
         call->worker->reader, call->party->number, user_name_view(&key), user, call->error);
 }
 
-/* No user has what is not an address. */
+/* A text that is not an address belongs to no user. */
 static enum passkey_result find_by_email(
     const struct call *call, struct passkey_bytes email, struct passkey_user_record **user)
 {
@@ -46,7 +44,7 @@ static enum passkey_result find_by_email(
         call->worker->reader, call->party->number, address.key, user, call->error);
 }
 
-/* No credential has an id of another size. */
+/* Credentials have no ids of other sizes. */
 static enum passkey_result find_by_credential(
     const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
 {
@@ -76,7 +74,7 @@ enum passkey_result selector_find(const struct call *call,
     return find_by_credential(call, selector->credential_id, user);
 }
 
-/* ---- also removed users, and former names ---- */
+/* ---- including removed users and former names ---- */
 
 static bool set_id(struct passkey_bytes from, struct selected_id *id)
 {
@@ -87,7 +85,7 @@ static bool set_id(struct passkey_bytes from, struct selected_id *id)
     return true;
 }
 
-/* What has no canonical form is not reserved. */
+/* A text without a canonical form is not reserved. */
 static enum passkey_result find_owner(const struct call *call,
     const struct passkey_user_selector *selector, struct former_name_record **name)
 {

@@ -25,7 +25,8 @@ MUST_USE enum passkey_result selector_find(const struct call *call,
     const struct passkey_user_selector *selector, struct passkey_user_record **user);
 
 /**
- * The same, also by a name or an address that is reserved for a user, who may be removed.
+ * The same, but also by a name or an address that is reserved for a user, who may have been
+ * removed.
  *
  * @param id  Of the user; not looked up if the selector has an id.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_NOT_FOUND; a fault.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One look for the user whoever asks, so that a rule about own accounts and a rule about others'
- * stand side by side.
+ * Reads the user in the same way for all callers, so that rules about one's own account and rules
+ * about others' accounts are in the same place.
  */
 #include "service/account/subject.h"
 #include "service/access/authority.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whose account a call is about: the session's own, or that which a backend or an operator names.
+ * The account that a call is about: the session's own, or the one that a backend or an operator
+ * names.
  */
 #ifndef SERVICE_ACCOUNT_SUBJECT_H
 #define SERVICE_ACCOUNT_SUBJECT_H
@@ -9,17 +10,20 @@
 #include "service/account/account.h"
 
 /**
- * Whether the call may do it, and to whom.
+ * Check that the call may perform the action, and find its user.
  *
  * @param user_id  Absent: the session's user.
  * @param user  Freed by passkey_free().
- * @returns PASSKEY_OK; what permission_check() and authority_check() say; PASSKEY_UNAUTHENTICATED
- *          when the session's user is gone or disabled; PASSKEY_NOT_FOUND; a fault.
+ * @returns PASSKEY_OK; the results of permission_check() and authority_check();
+ *         PASSKEY_UNAUTHENTICATED if the session's user does not exist or is disabled;
+ *         PASSKEY_NOT_FOUND; a fault.
  */
 MUST_USE enum passkey_result subject_find(struct call *call, struct passkey_bytes user_id,
     enum action action, struct passkey_user_record **user);
 
-/** The account of the subject, with its credentials, and the session when it is its own. */
+/**
+ * The account of the subject, with its credentials, and with the session if it is the caller's own.
+ */
 MUST_USE enum passkey_result subject_account(
     struct call *call, struct passkey_bytes user_id, enum action action, struct account **account);
 

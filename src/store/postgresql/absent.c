@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * In place of the PostgreSQL engine in a build without libpq.
- */
+/* Takes the place of the PostgreSQL engine in a build without libpq. */
 #include "store/engine.h"
 
 const struct store_engine POSTGRESQL_ENGINE = { .scheme = "postgresql://" };

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Parameters in binary format: integers in network byte order, bytes and text as they are.
- */
+/* Parameters in binary format: integers in network byte order, bytes and text unchanged. */
 #include "store/postgresql/arguments.h"
 
-/* Of pg_type; they never change. */
+/* From pg_type; they never change. */
 #define TYPE_INFERRED 0
 #define TYPE_BYTEA    17
 #define TYPE_BIGINT   20

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The parameters of a query as libpq takes them.
- */
+/* The parameters of a query in the form for libpq. */
 #ifndef STORE_POSTGRESQL_ARGUMENTS_H
 #define STORE_POSTGRESQL_ARGUMENTS_H
 
@@ -17,7 +15,7 @@ struct arguments {
     uint8_t integers[QUERY_PARAMETER_COUNT_MAX][8];
 };
 
-/** Views into the query and into `arguments` itself, which must not be moved. */
+/** Views into the query and into `arguments`, which must not be moved. */
 void arguments_fill(struct arguments *arguments, const struct query *query);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Groups of change sets. A group is sent as one transaction in one round trip. If a set is refused,
- * which is rare, the transaction is rolled back, and each set is sent as one of its own. A set with
- * a change that needs the rows or the count of a statement runs step by step.
+ * Applies groups of change sets. A group is sent as one transaction in one round trip. If a set is
+ * refused, which is rare, the transaction is rolled back, and each set is sent as its own
+ * transaction. A set with a change that needs the rows or the count of a statement is run step by
+ * step.
  */
 #include "store/postgresql/changes.h"
 
@@ -12,9 +13,9 @@
 
 #define SAVEPOINT "SAVEPOINT changes"
 
-/* READ COMMITTED: a statement that waited for a row of another transaction sees what that one
- * wrote, and so does the precondition in it. Without synchronous_commit a commit does not wait for
- * the disk. */
+/* READ COMMITTED: a statement that waited for a row of another transaction sees what that
+ * transaction wrote, and so does the precondition in the statement. Without synchronous_commit, a
+ * commit does not wait for the disk. */
 #define BEGIN         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
 #define BEGIN_SYNCED  BEGIN SAVEPOINT
 #define BEGIN_ORDERED BEGIN "SET LOCAL synchronous_commit = off; " SAVEPOINT
@@ -25,7 +26,7 @@ static enum passkey_result begin(
     return pg_begin(database, group_wants_sync(group) ? BEGIN_SYNCED : BEGIN_ORDERED, error);
 }
 
-/* The caller of a set that is undone gets its result; the transaction goes on. */
+/* The caller of a rolled-back set gets its result; the transaction continues. */
 static enum passkey_result finish_set(
     struct pg_database *database, bool applied, bool last, struct passkey_error *error)
 {
@@ -35,7 +36,7 @@ static enum passkey_result finish_set(
         database, applied ? "RELEASE changes; " SAVEPOINT : "ROLLBACK TO changes", error);
 }
 
-/* Whether the transaction cannot go on after a set failed. */
+/* Whether the transaction cannot continue after a set failed. */
 static bool is_fatal(const struct pg_database *database, enum passkey_result result)
 {
     return result == PASSKEY_STORE_UNAVAILABLE && database->failure != PG_OTHER;
@@ -75,8 +76,8 @@ static enum passkey_result run_transaction(
     return result;
 }
 
-/* A group is repeated once if the session was lost before the commit: the server was restarted
- * while no one used it. */
+/* A group is repeated once if the session was lost before the commit, because the server was
+ * restarted while the session was idle. */
 static enum passkey_result run_in_new_session(
     struct postgresql_connection *connection, struct queue_link *group, struct passkey_error *error)
 {
@@ -88,7 +89,7 @@ static enum passkey_result run_in_new_session(
 
 /* ---- a group in one round trip ---- */
 
-/* Send each change of the group. A change may refuse before it sends anything. */
+/* Sends each change of the group. A change may refuse before it sends anything. */
 static enum passkey_result send_sets(
     struct postgresql_connection *connection, struct queue_link *group, struct passkey_error *error)
 {
@@ -167,7 +168,7 @@ static enum passkey_result run_repeatedly(
 static void run_each(struct postgresql_connection *connection, struct queue_link *group)
 {
     while (group != NULL) {
-        struct queue_link *next = group->next; /* a completed one may be freed */
+        struct queue_link *next = group->next; /* a completed one may have been freed */
         struct passkey_error error = { 0 };
         group->next = NULL;
         enum passkey_result result = run_repeatedly(connection, group, &error);

@@ -8,8 +8,8 @@
 #include "store/postgresql/connection.h"
 #include "store/writer.h"
 
-/* Its context is the struct postgresql_connection that writes. If the session is lost while the
- * group is committed, its sets fail with PASSKEY_STORE_UNAVAILABLE, and may have been applied. */
+/* The context is the struct postgresql_connection that writes. If the session is lost while the
+ * group is committed, its sets fail with PASSKEY_STORE_UNAVAILABLE, but may have been applied. */
 void postgresql_group_run(void *context, struct queue_link *group);
 
 #endif

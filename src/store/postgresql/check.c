@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checking a store: its schema is compared with one that is made for this and rolled back, and its
- * rows by the table of rules in check_rules.c. Pages and indexes are checked by pg_amcheck.
+ * Checks a store: compares its schema with one that is created for this and rolled back, and its
+ * rows with the rules in check_rules.c. pg_amcheck checks pages and indexes.
  */
 #include "store/postgresql/check.h"
 
@@ -37,7 +37,10 @@ __attribute__((format(printf, 3, 4))) static void found(
 
 #define EXPECTED "passkey_check"
 
-/* One row for each column and index of a schema. The definition of an index names its schema. */
+/*
+ * One row for each column and index of a schema. The definition of an index contains the schema's
+ * name.
+ */
 #define COLUMNS(schema)                                                                            \
     "SELECT 'column ' || table_name || '.' || column_name AS name, data_type || ' ' || "           \
     "is_nullable || ' ' || coalesce(collation_name, '') AS definition FROM "                       \
@@ -74,7 +77,7 @@ static enum passkey_result compare_objects(
     return PASSKEY_OK;
 }
 
-/* The names in a migration have no schema: they go to the first one of the search path. */
+/* Names in a migration have no schema, so they are created in the first one of the search path. */
 static enum passkey_result make_expected(
     const struct checking *checking, struct passkey_error *error)
 {

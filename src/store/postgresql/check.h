@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Checking a store: see passkey_store_check().
- */
+/* Checks a store; see passkey_store_check(). */
 #ifndef STORE_POSTGRESQL_CHECK_H
 #define STORE_POSTGRESQL_CHECK_H
 

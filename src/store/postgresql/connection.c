@@ -39,7 +39,7 @@ static enum passkey_result prepare(struct postgresql_connection *connection,
     return PASSKEY_OK;
 }
 
-/* A transaction that lost its session cannot go on in another one. */
+/* A transaction whose session was lost cannot continue in another one. */
 static enum passkey_result run(
     struct query *query, struct cursor *cursor, struct passkey_error *error)
 {
@@ -66,7 +66,7 @@ static void release(struct cursor *cursor)
     free(cursor);
 }
 
-/* Outside a transaction there are only reads, which can be repeated. */
+/* Outside of a transaction there are only reads, which can be repeated. */
 static enum passkey_result start(struct query *query, struct passkey_error *error)
 {
     const struct pg_database *database = &postgresql_of(query)->database;
@@ -118,7 +118,7 @@ static void end(struct query *query)
 
 /* ---- rows ---- */
 
-/* Literals and booleans of a query are narrower than the columns of tables. */
+/* Literals and booleans of a query are narrower than columns of tables. */
 static int64_t integer(const struct query *row, int column)
 {
     const struct cursor *cursor = row->cursor;
@@ -180,7 +180,7 @@ static const struct driver driver = {
     .snapshot_end = snapshot_end,
 };
 
-/* ---- life ---- */
+/* ---- creation and end ---- */
 
 enum passkey_result postgresql_connection_init(
     struct postgresql_connection *connection, const char *rest, struct passkey_error *error)

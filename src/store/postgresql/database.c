@@ -25,7 +25,7 @@ void pg_answer_free(PGresult **answer)
 
 /* ---- errors ---- */
 
-/* Classes and codes of SQLSTATE (PostgreSQL manual, appendix A); the first that fits counts. */
+/* Classes and codes of SQLSTATE (PostgreSQL manual, appendix A); the first match counts. */
 static const struct {
     const char *state; /* its first characters */
     enum passkey_result result;
@@ -57,7 +57,7 @@ static const struct {
 
 #define MEANING_COUNT (sizeof(meanings) / sizeof(meanings[0]))
 
-/* libpq's messages may have several lines; the first says what failed. */
+/* libpq's messages may have several lines; the first one describes the error. */
 static struct passkey_bytes first_line(const char *message)
 {
     return (struct passkey_bytes){ (const uint8_t *)message, strcspn(message, "\n") };
@@ -98,14 +98,14 @@ enum passkey_result pg_judge(
     if (state != NULL)
         return judge_state(
             database, state, PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY), error);
-    /* libpq itself failed: the connection was lost, or memory ran out, after which a new session is
-     * needed, too. */
+    /* libpq failed: the connection was lost, or memory ran out, which also requires a new
+     * session. */
     return pg_lost(database, error);
 }
 
 /* ---- connecting ---- */
 
-/* A server that vanishes is noticed within 20 seconds. The connection string may say otherwise,
+/* A server that disappears is noticed within 20 seconds. The connection string can override this,
  * because it comes last. */
 static PGconn *connect_session(const char *location)
 {
@@ -126,7 +126,7 @@ static char *location_of(const char *rest)
     return location;
 }
 
-/* What libpq says about a location may quote a part of its password. */
+/* libpq's message about a location may quote a part of its password. */
 static enum passkey_result check_syntax(char *location, struct passkey_error *error)
 {
     char *message = NULL;
@@ -218,7 +218,8 @@ enum passkey_result pg_ready(struct pg_database *database, struct passkey_error 
 {
     bool lost = database->failure == PG_LOST;
     database->failure = PG_OTHER;
-    /* A server that closes a session sends a message, which is read first, and then the end. */
+    /* A server that closes a session sends a message, which is read first, and then the end of the
+     * connection. */
     if (!lost && PQconsumeInput(database->session) == 1 && PQconsumeInput(database->session) == 1 &&
         PQstatus(database->session) == CONNECTION_OK)
         return PASSKEY_OK;
@@ -257,7 +258,7 @@ enum passkey_result pg_begin(
     return PASSKEY_OK;
 }
 
-/* Of a transaction that failed, COMMIT is a rollback and says so. */
+/* After a failed statement, COMMIT rolls back the transaction and reports that. */
 static enum passkey_result commit(
     struct pg_database *database, const char *sql, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Maintenance of a store in PostgreSQL: upgrades and metrics. Backup and restore are the job of
- * PostgreSQL's own tools.
+ * Maintenance of a store in PostgreSQL: upgrades and metrics. PostgreSQL's own tools do backup and
+ * restore.
  */
 #include "store/postgresql/maintenance.h"
 
@@ -10,7 +10,7 @@
 #include "store/postgresql/schema.h"
 #include <stdlib.h>
 
-/* ---- what PostgreSQL's tools do ---- */
+/* ---- operations of PostgreSQL's own tools ---- */
 
 enum passkey_result pg_maintenance_backup(const char *rest, const char *path,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error)
@@ -45,7 +45,7 @@ static enum passkey_result upgrade(struct pg_database *database, bool dry_run,
 {
     int64_t version = 0;
     TRY(pg_schema_version(database, &version, error));
-    /* An older one is not refused. */
+    /* An older schema is not refused. */
     enum store_open_mode mode =
         version > 0 && version < pg_schema_newest() ? STORE_OPEN_CREATE : STORE_OPEN_EXISTING;
     if (!dry_run || mode == STORE_OPEN_EXISTING)

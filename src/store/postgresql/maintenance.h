@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the engine does for a location: see engine.h.
- */
+/* The engine's functions that take a location; see engine.h. */
 #ifndef STORE_POSTGRESQL_MAINTENANCE_H
 #define STORE_POSTGRESQL_MAINTENANCE_H
 

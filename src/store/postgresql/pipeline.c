@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pipeline: what was sent is listed, so that each result finds its statement.
+ * The pipeline: sent statements are listed, so that each result can be assigned to its statement.
  */
 #include "store/postgresql/pipeline.h"
 
@@ -49,7 +49,7 @@ enum passkey_result pg_pipeline_send(
         PQsendQueryParams(connection->database.session, sql, 0, NULL, NULL, NULL, NULL, 1), error);
 }
 
-/* A statement that fails if it changes no row. */
+/* The text of a statement that fails if it changes no row. */
 static char *guarded_text(const struct statement *statement)
 {
     static const char form[] = "WITH changed AS (%s RETURNING 1) SELECT 1 / count(*) FROM changed";
@@ -79,7 +79,7 @@ static enum passkey_result send_prepared(struct postgresql_connection *connectio
         TRY(note(connection, (struct pg_sent){ .prepared = prepared }, error));
         TRY(check_sent(connection,
             PQsendPrepare(session, name, text, arguments->count, arguments->types), error));
-        *prepared = true; /* unless its result says otherwise */
+        *prepared = true; /* unless its result shows otherwise */
     }
     TRY(note(connection, (struct pg_sent){ .prepared = NULL }, error));
     return check_sent(connection,
@@ -130,7 +130,7 @@ static enum passkey_result failed(struct postgresql_connection *connection,
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "A precondition of the change was not met.");
 }
 
-/* What follows a failure was skipped by the server. */
+/* The server skipped what follows a failure. */
 static enum passkey_result receive_one(struct postgresql_connection *connection, size_t at,
     const PGresult *answer, struct passkey_error *error)
 {
@@ -167,7 +167,7 @@ static enum passkey_result receive(
     }
 }
 
-/* ---- all ---- */
+/* ---- the pipeline ---- */
 
 enum passkey_result pg_pipeline_begin(
     struct postgresql_connection *connection, struct passkey_error *error)

@@ -13,9 +13,9 @@
 #include <string.h>
 
 struct postgresql_store {
-    struct passkey_store store; /* first */
+    struct passkey_store store; /* must be first */
     char *rest;
-    struct postgresql_connection connection; /* the writer's */
+    struct postgresql_connection connection; /* of the writer */
     struct writer *writer;
 };
 
@@ -90,7 +90,7 @@ static enum passkey_result open_store(const char *rest, enum store_open_mode mod
     return result;
 }
 
-/* ---- transactions by hand ---- */
+/* ---- explicit transactions ---- */
 
 static struct pg_database *database_of(struct connection *connection)
 {

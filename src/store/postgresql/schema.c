@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema of a database: the table `migration` says which of the numbered migrations it has.
- * They are files of SQL, compiled in; their order is their number.
+ * The schema of a database. The table `migration` has the numbers of its migrations, which are
+ * files of SQL, compiled into the program in the order of their numbers.
  */
 #include "store/postgresql/schema.h"
 
@@ -27,8 +27,8 @@ int64_t pg_schema_newest(void)
     return count;
 }
 
-/* A table of another program may have the same name. Reading pg_class lets the session notice a
- * table that another one created after this transaction began; to_regclass() does not. */
+/* Another program's table may have the same name. Reading pg_class lets the session see a table
+ * that was created after this transaction began; to_regclass() does not. */
 enum passkey_result pg_schema_version(
     struct pg_database *database, int64_t *version, struct passkey_error *error)
 {
@@ -96,7 +96,7 @@ enum passkey_result pg_schema_create(struct pg_database *database, struct passke
     return PASSKEY_OK;
 }
 
-/* Under the lock: another server may have migrated since the first look. */
+/* With the lock held, because another server may have migrated in the meantime. */
 static enum passkey_result apply_missing(struct pg_database *database, struct passkey_error *error)
 {
     int64_t version = 0;

@@ -10,18 +10,18 @@
 
 struct submission;
 
-/* A statement of the pipeline. */
+/* A statement in the pipeline. */
 struct pg_sent {
     bool *prepared;                /* of the statement that it prepares; NULL: it runs one */
-    struct submission *submission; /* NULL: of the transaction itself */
-    size_t change;                 /* index in the submission's set */
+    struct submission *submission; /* NULL: it belongs to the transaction itself */
+    size_t change;                 /* the index in the submission's set */
 };
 
 /* See pipeline.h. */
 struct pg_pipeline {
     bool active;
-    bool needs_answer;             /* a change asked for rows, which a pipeline does not have yet */
-    struct submission *submission; /* whose changes are being sent */
+    bool needs_answer;             /* a change needs rows, which a pipeline does not have yet */
+    struct submission *submission; /* the submission whose changes are being sent */
     size_t change;
     struct pg_sent *sent;
     size_t count;
@@ -29,11 +29,11 @@ struct pg_pipeline {
 };
 
 struct postgresql_connection {
-    struct connection base; /* first */
+    struct connection base; /* must be first */
     struct pg_database database;
     struct pg_pipeline pipeline;
-    bool *prepared;         /* two for each statement, as it is and guarded */
-    uint32_t session_count; /* of the session that `prepared` is about */
+    bool *prepared;         /* two for each statement: unguarded and guarded */
+    uint32_t session_count; /* the session for which `prepared` is valid */
 };
 
 /** Whether the session has prepared a statement. */
