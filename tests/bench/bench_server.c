@@ -153,7 +153,9 @@ static const char usage[] =
     "  --seconds N         length of a round (default: 2)\n"
     "  --rounds N          rounds of each operation and build (default: 3)\n"
     "  --rate N            operations per second, an open loop (default: a closed loop)\n"
-    "  --store FILE        database to begin with, which is copied (default: an empty one)\n"
+    "  --store FILE        database to begin with, which is copied (default: an empty one);\n"
+    "                      or \"postgresql\" for a server of its own; or a postgresql:// URI\n"
+    "  --delay MS          added to each round trip to that server (default: 0)\n"
     "  --json              print one JSON object per line\n";
 
 static bool operation_known(const char *name)

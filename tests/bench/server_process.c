@@ -18,15 +18,36 @@ static void stop_here(const char *why)
     exit(1);
 }
 
-static void become_server(const struct server_process *server, const char *passkeyd, int output)
+#define POSTGRESQL "postgresql"
+
+static bool is_postgresql(const char *store)
 {
-    char store[96];
-    (void)snprintf(store, sizeof(store), "sqlite:%s/passkeyd.db", server->directory);
+    return store != NULL && strncmp(store, POSTGRESQL, sizeof(POSTGRESQL) - 1) == 0;
+}
+
+/* "postgresql" without more is the server that tests/store/cluster.py started. */
+static void locate(
+    const struct server_process *server, const char *store, char *location, size_t size)
+{
+    const char *folder = getenv("PASSKEY_TEST_POSTGRESQL");
+    if (!is_postgresql(store))
+        (void)snprintf(location, size, "sqlite:%s/passkeyd.db", server->directory);
+    else if (strcmp(store, POSTGRESQL) == 0 && folder != NULL)
+        (void)snprintf(location, size, "postgresql:///postgres?user=passkey&host=%s", folder);
+    else
+        (void)snprintf(location, size, "%s", store);
+}
+
+static void become_server(
+    const struct server_process *server, const char *passkeyd, const char *store, int output)
+{
+    char location[1024];
+    locate(server, store, location, sizeof(location));
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* if the benchmark is killed */
     if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0 ||
         setenv("PASSKEYD_RATE_LIMITS", "off", 1) != 0)
         _exit(127);
-    execl(passkeyd, passkeyd, "--listen", "127.0.0.1:0", "--store", store, (char *)NULL);
+    execl(passkeyd, passkeyd, "--listen", "127.0.0.1:0", "--store", location, (char *)NULL);
     _exit(127);
 }
 
@@ -72,13 +93,13 @@ void server_process_start(struct server_process *server, const char *passkeyd, c
     temporary_template(server->directory);
     if (mkdtemp(server->directory) == NULL || pipe2(pipes, O_CLOEXEC) != 0)
         stop_here("a temporary directory");
-    if (store != NULL)
+    if (store != NULL && !is_postgresql(store))
         copy_store(server, store);
     server->pid = fork();
     if (server->pid < 0)
         stop_here("fork");
     if (server->pid == 0)
-        become_server(server, passkeyd, pipes[1]);
+        become_server(server, passkeyd, store, pipes[1]);
     close(pipes[1]);
     server->port = port_printed(pipes[0]);
     /* The read end stays open, so that later output of the server does not fail. */

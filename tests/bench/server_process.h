@@ -19,7 +19,8 @@ struct server_process {
 /**
  * Start it with the limits off, and wait until it listens. Ends the process if it does not.
  *
- * @param store  A database file, of which it uses a copy; NULL: an empty store.
+ * @param store  A database file, of which it uses a copy; NULL: an empty store; "postgresql": the
+ *        server of $PASSKEY_TEST_POSTGRESQL; or a location, postgresql://...
  */
 void server_process_start(struct server_process *server, const char *passkeyd, const char *store);
 /** User and system time of the process so far, in seconds. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const names[OPERATION_COUNT] = { "sign_in", "named_sign_in", "registration",
     "session_check" };
@@ -163,7 +164,8 @@ void visitor_open(struct visitor *visitor, uint16_t port, size_t number)
 {
     *visitor = (struct visitor){ 0 };
     (void)snprintf(visitor->origin, sizeof(visitor->origin), "http://localhost:%u", port);
-    (void)snprintf(visitor->name, sizeof(visitor->name), "visitor-%zu", number);
+    /* A store in PostgreSQL may have the visitors of earlier runs. */
+    (void)snprintf(visitor->name, sizeof(visitor->name), "visitor-%ld-%zu", (long)getpid(), number);
     visitor->random =
         (struct random_source){ BYTES_LITERAL("bench"), bytes_text(visitor->name), 0 };
     http_client_open(&visitor->client, port);
