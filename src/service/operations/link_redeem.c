@@ -25,6 +25,9 @@
  * or a mail and a notice. */
 #define ITEM_COUNT_MAX 7
 
+/* More than an account can have of recoveries that are not answered. */
+#define EARLIER_NOTICE_MAX 1000
+
 struct redemption {
     const struct call *call;
     const struct passkey_link_redemption *request;
@@ -121,6 +124,28 @@ static enum passkey_result add_notice(struct redemption *redemption, int64_t rec
     return PASSKEY_OK;
 }
 
+/* If a ticket is redeemed again, the hold goes on that it began. Otherwise its holder could hide
+ * the first notice among others, and fill the mailbox. Sets 0 if nothing is held. */
+static enum passkey_result find_earlier_hold(
+    const struct redemption *redemption, int64_t *recovered_at_ms)
+{
+    const struct call *call = redemption->call;
+    CLEANUP(pointer_free) struct passkey_notice_list *notices = NULL;
+    const struct notice_query query = {
+        .user_id = redemption->user->id, .now_ms = call->now_ms, .limit = EARLIER_NOTICE_MAX
+    };
+    *recovered_at_ms = 0;
+    if (redemption->link->redeemed_at_ms == 0)
+        return PASSKEY_OK;
+    TRY(store_notice_list(
+        call->worker->reader, call->party->number, &query, &notices, call->error));
+    for (size_t i = 0; i < notices->count; i++)
+        if (notices->items[i].recovered_at_ms != 0 &&
+            bytes_equal(notices->items[i].link_id, BYTES_ARRAY(redemption->link->id)))
+            *recovered_at_ms = notices->items[i].recovered_at_ms;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result recover(struct redemption *redemption)
 {
     int64_t now_ms = redemption->call->now_ms;
@@ -128,10 +153,15 @@ static enum passkey_result recover(struct redemption *redemption)
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
     if (redemption->link->recovered_at_ms != 0) /* a stolen device: always held */
         TRY(hold_time(redemption->call, redemption->user->id, &recovered_at_ms));
+    int64_t earlier_ms = 0;
+    TRY(find_earlier_hold(redemption, &earlier_ms));
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
-    TRY(notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 }));
+    if (redemption->link->redeemed_at_ms == 0)
+        TRY(notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 }));
+    if (earlier_ms != 0)
+        return open_session(redemption, PASSKEY_PROOF_TICKET, earlier_ms);
     TRY(add_notice(redemption, recovered_at_ms));
     return open_session(redemption, PASSKEY_PROOF_TICKET, recovered_at_ms);
 }

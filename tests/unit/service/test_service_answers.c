@@ -186,6 +186,29 @@ static void test_a_passkey_by_mail_makes_a_notice(void **state)
     assert_int_equal(read_mail(stage).kind, PASSKEY_MAIL_PASSKEY_REMOVED);
 }
 
+/* The holder of a ticket can neither hide its notice among others nor fill the mailbox. */
+static void test_a_ticket_makes_one_notice(void **state)
+{
+    (void)state;
+    struct stage *stage = scene.stage;
+    uint8_t id[PASSKEY_NOTICE_ID_SIZE];
+    struct passkey_link ticket = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    while (read_mail(stage).there)
+        continue;
+    for (int i = 0; i < 5; i++) {
+        stage->world->now_ms++;
+        assert_result(redeem_link(&scene.thief, ticket.token), PASSKEY_OK);
+        assert_true(read_mail(stage).there == (i == 0));
+    }
+    assert_int_equal(count("notice WHERE recovered_at_ms > 0"), 1);
+    assert_result(enrol_passkey(&scene.thief, &stage->third), PASSKEY_OK);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    id_of_notice(&stage->ada, 0, id);
+    assert_result(answer_id(&stage->ada, BYTES_ARRAY(id), false), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->credentials->count, 1);
+    assert_result(look(&scene.thief), PASSKEY_UNAUTHENTICATED);
+}
+
 /* ---- who can answer ---- */
 
 static enum passkey_result answer_first(struct browser *browser, bool accepted)
@@ -546,6 +569,7 @@ int main(void)
         TEST(test_a_notice_outlives_the_hold_without_an_address),
         TEST(test_an_account_without_a_passkey_has_no_notices),
         TEST(test_a_passkey_by_mail_makes_a_notice),
+        TEST(test_a_ticket_makes_one_notice),
         TEST(test_a_thief_does_not_answer),
         TEST(test_a_younger_passkey_does_not_answer),
         TEST(test_an_answer_needs_a_fresh_verified_passkey),
