@@ -312,6 +312,8 @@ export default {
     sessions_ended: "Überall sonst abgemeldet",
     recovery_confirmed: "Wiederherstellung bestätigt",
     recovery_rejected: "Wiederherstellung rückgängig gemacht",
+    change_confirmed: "Änderung bestätigt",
+    change_rejected: "Änderung zurückgewiesen",
     api_key_created: "API-Schlüssel erstellt",
     api_key_revoked: "API-Schlüssel widerrufen",
     other_ways_in_changed: "Andere Anmeldewege geändert",

@@ -294,6 +294,8 @@ export default {
     sessions_ended: "Signed out everywhere else",
     recovery_confirmed: "Recovery confirmed",
     recovery_rejected: "Recovery undone",
+    change_confirmed: "Change confirmed",
+    change_rejected: "Change rejected",
     api_key_created: "API key created",
     api_key_revoked: "API key revoked",
     other_ways_in_changed: "Other ways to sign in changed",

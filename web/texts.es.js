@@ -302,6 +302,8 @@ export default {
     sessions_ended: "Sesiones cerradas en los demás dispositivos",
     recovery_confirmed: "Recuperación confirmada",
     recovery_rejected: "Recuperación deshecha",
+    change_confirmed: "Cambio confirmado",
+    change_rejected: "Cambio rechazado",
     api_key_created: "Clave de API creada",
     api_key_revoked: "Clave de API revocada",
     other_ways_in_changed: "Otras formas de iniciar sesión cambiadas",

@@ -308,6 +308,8 @@ export default {
     sessions_ended: "Déconnexion partout ailleurs",
     recovery_confirmed: "Récupération confirmée",
     recovery_rejected: "Récupération annulée",
+    change_confirmed: "Changement confirmé",
+    change_rejected: "Changement rejeté",
     api_key_created: "Clé d’API créée",
     api_key_revoked: "Clé d’API révoquée",
     other_ways_in_changed: "Autres moyens de connexion modifiés",

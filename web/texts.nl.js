@@ -303,6 +303,8 @@ export default {
     sessions_ended: "Overal elders uitgelogd",
     recovery_confirmed: "Herstel bevestigd",
     recovery_rejected: "Herstel ongedaan gemaakt",
+    change_confirmed: "Wijziging bevestigd",
+    change_rejected: "Wijziging afgewezen",
     api_key_created: "API-sleutel gemaakt",
     api_key_revoked: "API-sleutel ingetrokken",
     other_ways_in_changed: "Andere manieren om in te loggen gewijzigd",
