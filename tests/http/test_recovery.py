@@ -53,7 +53,8 @@ def redeem(tap):
     unknown = server.post("/v1/recovery/redeem", dict(body, username="nobody"))
     wrong = server.post("/v1/recovery/redeem", dict(body, code="0000-0000-0000-0000"))
     tap.refused("nobody is answered", unknown, 403, "recovery_refused")
-    tap.equal("as somebody with a wrong code", unknown.body, wrong.body)
+    bodies = [dict(answer.json, requestId=None) for answer in (unknown, wrong)]
+    tap.equal("as somebody with a wrong code", bodies[0], bodies[1])
     cookie = server.post("/v1/recovery/redeem", {"username": "ada", "code": made[2]},
                          Origin=server.origin)
     tap.equal("a page gets a cookie", cookie.status, 200, cookie)
