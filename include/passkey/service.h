@@ -474,8 +474,8 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_statu
  * Delete the recovery codes of a user. For a backend (scope `users`) or an operator.
  *
  * @param user_id  The user handle.
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND if there
- *          is no such user, or the user has no codes.
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND if the
+ *          user does not exist or has no codes.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -534,7 +534,7 @@ struct passkey_link {
 /**
  * Create a link, or request one by mail.
  *
- * Anybody can request a mail for e-mail sign-in (user_name), valid for 15 minutes, and, in sign-up
+ * Anyone can request a mail for e-mail sign-in (user_name), valid for 15 minutes, and, in sign-up
  * mode `email`, for a sign-up (email), valid for an hour. The account is looked up after the
  * answer, which is the same for known and unknown users.
  *

@@ -200,7 +200,7 @@ enum passkey_actor {
 enum passkey_link_purpose {
     PASSKEY_LINK_EMAIL_SIGN_IN = 1,
     PASSKEY_LINK_ENROLMENT = 2, /* to register a first passkey, or one on another device */
-    PASSKEY_LINK_RECOVERY = 3,  /* issued after somebody has verified who the user is */
+    PASSKEY_LINK_RECOVERY = 3,  /* issued after the user's identity was verified */
     PASSKEY_LINK_VERIFY_EMAIL = 4,
     PASSKEY_LINK_SIGN_UP = 5,
 };

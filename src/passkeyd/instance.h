@@ -33,7 +33,7 @@ MUST_USE enum passkey_result instance_start(struct instance *instance,
 /** Answer the requests that have begun, end everything and free the configuration. */
 void instance_stop(struct instance *instance);
 
-/** Log what is probably not meant in the configuration. */
+/** Log settings that are probably mistakes. */
 void instance_warn(struct instance *instance);
 
 #endif

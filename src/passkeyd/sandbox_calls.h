@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-/** Why system calls cannot be limited, as the end of a sentence; NULL: they can. */
+/** The reason why system calls cannot be limited, to end a sentence with; NULL if they can. */
 const char *sandbox_calls_missing(void);
 
 /** @param network  Allow sockets to other machines. @returns false, with errno, on a failure. */

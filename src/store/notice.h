@@ -14,7 +14,7 @@
 
 struct notice_query {
     struct passkey_bytes user_id;
-    struct passkey_bytes session_id; /* what it caused is left out; absent: nothing is */
+    struct passkey_bytes session_id; /* its effects are left out; absent: nothing is left out */
     int64_t now_ms;
     size_t limit;
 };

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thieves and owners. What a thief got hold of is a weak proof or a device; the owner notices within
+"""Thieves and owners. The thief has obtained a weak proof or a device; the owner notices within
 the hold and acts. Afterwards, when the hold has passed, the account is the owner's, and at no time
 was an owner locked out who still had a passkey with user verification."""
 import datetime
@@ -18,7 +18,7 @@ ADDRESS = "ada@example.org"
 
 
 def passkeyctl(server, *arguments):
-    """What an operator does at the command line; the lines of JSON that it prints."""
+    """Run a command as an operator; return the lines of JSON that it prints."""
     done = subprocess.run([PASSKEYCTL, *arguments, "--store", server.location, "--json"],
                           capture_output=True, text=True, check=True, cwd=server.directory,
                           env=environment({"PASSKEYD_RP_ID": "localhost",
@@ -66,8 +66,8 @@ class Browser:
 
 
 class Story:
-    """Ada with a laptop, whose passkey verifies her, and an address; and a thief with a device of
-    their own, in which nothing is yet."""
+    """Ada has an address and a laptop, whose passkey verifies her; the thief has a device without
+    passkeys."""
 
     def __init__(self, address=ADDRESS, **variables):
         self.server = Server("--hold-hours", str(HOLD_H), env=variables)
@@ -80,13 +80,13 @@ class Story:
         self.thief = Browser(self.server, "thief")
 
     def letters(self, count):
-        """The subjects of the next letters, all of them to Ada."""
+        """The subjects of the next mails, all of them to Ada."""
         letters = [self.mailbox.next() for _ in range(count)]
         wrong = [letter.recipient for letter in letters if letter.recipient != ADDRESS]
         return [letter.subject for letter in letters] + wrong
 
     def pass_hold(self):
-        """What began before now began a hold earlier."""
+        """Set back every time in the store by the length of a hold."""
         past_ms = (HOLD_H + 1) * HOUR_MS
         for table, column in (("session", "recovered_at_ms"), ("credential", "recovered_at_ms"),
                               ("credential", "disabled_at_ms"), ("link", "recovered_at_ms")):
@@ -94,7 +94,7 @@ class Story:
                 table, column, column, past_ms, column))
 
     def harm(self):
-        """What would take the account from Ada."""
+        """Requests that would take the account from Ada."""
         passkey = "/v1/account/credentials/" + self.passkey
         last = {"confirm": "last_way_in"}
         return (("remove her passkey", "DELETE", passkey, last),
@@ -109,7 +109,7 @@ class Story:
                 ("delete the account", "DELETE", "/v1/account", None))
 
     def try_all(self, tap, codes=("session_restricted",)):
-        """The thief's session tries everything, and nothing happens."""
+        """The thief's session tries everything, without effect."""
         for what, method, path, body in self.harm():
             answer = self.thief.ask(method, path, body)
             tap.check("  the thief does not " + what,
@@ -120,12 +120,12 @@ class Story:
         tap.equal("  Ada signs in with her laptop", self.laptop.sign_in().status, 200)
 
     def throw_out(self, tap):
-        """Ada removes what is not hers, makes new codes and signs out everything else."""
+        """Ada removes the thief's passkey, creates new codes and ends all other sessions."""
         for passkey in self.laptop.passkeys():
             if passkey != self.passkey:
                 tap.equal("  Ada removes the thief's passkey", self.laptop.ask(
                     "DELETE", "/v1/account/credentials/" + passkey).status, 200)
-        tap.equal("  makes new codes", self.laptop.ask(
+        tap.equal("  creates new codes", self.laptop.ask(
             "POST", "/v1/account/recovery-codes", {}).status, 201)
         for session in self.laptop.ask("GET", "/v1/account/sessions").json["items"]:
             if not session["current"]:
@@ -133,7 +133,7 @@ class Story:
                     "DELETE", "/v1/account/sessions/" + session["id"]).status, 204)
 
     def end(self, tap, owner=None, address=ADDRESS):
-        """After the hold the account is Ada's alone."""
+        """After the hold, only Ada has access to the account."""
         self.pass_hold()
         owner = owner or self.laptop
         tap.equal("  after the hold Ada signs in", owner.sign_in().status, 200)
@@ -141,21 +141,21 @@ class Story:
         tap.equal("  her name and her address are as they were", (user["name"], user["email"]),
                   ("ada", address))
         tap.check("  the thief's passkeys do not sign in", self.thief.sign_in().status >= 400)
-        tap.check("  nor is their session left",
+        tap.check("  and their session has ended",
                   self.thief.ask("GET", "/v1/account").status in (401, 403))
         self.server.close()
 
 
 def codes_only(tap):
-    """The list of codes was in a drawer that somebody opened."""
+    """A thief found the list of codes in a drawer."""
     story = Story()
     codes = story.laptop.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
     story.letters(1)
     back = story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]})
     story.thief.keep(back)
-    tap.equal("a thief comes in with a code", back.status, 200, back)
+    tap.equal("a thief signs in with a code", back.status, 200, back)
     tap.equal("and adds a passkey", story.thief.enrol().status, 201)
-    tap.equal("  of which Ada is told", story.letters(2), [
+    tap.equal("  and Ada gets a mail about each", story.letters(2), [
         "Someone recovered your account at localhost",
         "A passkey was added to your account at localhost"])
     tap.refused("  no other passkey is added", story.thief.enrol(), 403, "session_restricted")
@@ -165,7 +165,7 @@ def codes_only(tap):
     second = Browser(story.server, "second")
     second.keep(story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[1]}))
     story.throw_out(tap)
-    tap.check("  nor does a second code help that was redeemed in time",
+    tap.check("  a second code, redeemed in time, does not help either",
               second.enrol().status in (401, 403))
     again = story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[2]})
     tap.refused("  or one that was kept", again, 403, "recovery_refused")
@@ -173,14 +173,14 @@ def codes_only(tap):
 
 
 def codes_without_address(tap):
-    """Ada has no address, so her account says it: first to the thief, who cannot answer for her."""
+    """Ada has no address, so her account shows the notice; the thief sees it first, but cannot answer."""
     story = Story(address=None)
     codes = story.laptop.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
     story.thief.keep(story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]}))
-    tap.equal("a thief comes in with a code and adds a passkey", story.thief.enrol().status, 201)
+    tap.equal("a thief signs in with a code and adds a passkey", story.thief.enrol().status, 201)
     story.owner_in(tap)
     notices = story.laptop.ask("GET", "/v1/account").json["notices"]
-    tap.equal("  Ada's account has a notice, and one of her codes, since she has no address",
+    tap.equal("  Ada's account shows a notice and a used code, since she has no address",
               [notice["kind"] for notice in notices], ["recovery_code", "recovery_codes_created"])
     path = "/v1/account/notices/" + notices[0]["id"]
     tap.refused("  the thief does not answer it", story.thief.ask("POST", path, {"answer": "yes"}),
@@ -196,7 +196,7 @@ def codes_without_address(tap):
 
 
 def owner_with_code(tap):
-    """Ada herself comes back with a code, on a new device, and says so on her laptop."""
+    """Ada herself uses a code on a new device, and confirms it on her laptop."""
     story = Story()
     codes = story.laptop.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
     new = Browser(story.server, "new phone")
@@ -209,16 +209,16 @@ def owner_with_code(tap):
     answered = story.laptop.ask("POST", "/v1/account/notices/" + notices[0]["id"], {"answer": "yes"})
     tap.equal("  she says that it was her", answered.status, 200, answered)
     tap.equal("  and signs in", new.sign_in().status, 200)
-    tap.equal("  and is held no more", new.ask("POST", "/v1/account/recovery-codes", {}).status, 201)
+    tap.equal("  and the hold has ended", new.ask("POST", "/v1/account/recovery-codes", {}).status, 201)
     story.server.close()
 
 
 def mailbox_only(tap):
-    """Somebody reads Ada's mail, and the site signs in by e-mail."""
+    """A thief reads Ada's mail, and the site allows sign-in by e-mail."""
     story = Story(PASSKEYD_EMAIL_SIGN_IN="on")
     story.server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
     opened = story.thief.redeem(story.mailbox.next().token)
-    tap.equal("a thief comes in with a mailed link", opened.status, 200, opened)
+    tap.equal("a thief signs in with a mailed link", opened.status, 200, opened)
     story.letters(1)
     story.try_all(tap)
     tap.equal("and adds a passkey", story.thief.enrol().status, 201)
@@ -232,7 +232,7 @@ def mailbox_only(tap):
     letter = None
     while letter is None or letter.purpose != "verify_email":
         letter = story.mailbox.next()
-    tap.equal("  takes another mailbox", story.server.post(
+    tap.equal("  Ada changes her address", story.server.post(
         "/v1/links/redeem", {"link": letter.token}).status, 200)
     story.server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
     while letter.purpose != "email_sign_in":
@@ -243,7 +243,7 @@ def mailbox_only(tap):
 
 
 def phone_without_pin(tap):
-    """An unlocked phone with an old session was taken. Its passkey asks for a PIN."""
+    """An unlocked phone with an old session was stolen. Its passkey asks for a PIN."""
     story = Story()
     phone = story.thief
     phone.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
@@ -263,7 +263,7 @@ def phone_without_pin(tap):
 
 
 def key_without_pin(tap):
-    """A security key was taken that asks for no PIN: a passkey without user verification."""
+    """A security key that asks for no PIN was stolen: a passkey without user verification."""
     story = Story()
     key = story.thief
     key.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
@@ -301,12 +301,12 @@ def phone_with_pin(tap):
         "DELETE", "/v1/account/credentials/" + story.passkey).status, 200)
     codes = phone.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
     link = phone.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"]
-    tap.check("  Ada is out", story.laptop.sign_in().status >= 400)
+    tap.check("  Ada cannot sign in", story.laptop.sign_in().status >= 400)
     made = story.server.request("POST", "/v1/links", {
         "purpose": "recovery", "userId": story.user_id, "deviceStolen": True}, admin)
-    tap.equal("support makes a ticket for a stolen device", made.status, 201, made)
-    tap.check("  the phone signs in no more", phone.sign_in().status >= 400)
-    tap.equal("  its session is over", phone.ask("GET", "/v1/account").status, 401)
+    tap.equal("support creates a ticket for a stolen device", made.status, 201, made)
+    tap.check("  the phone can no longer sign in", phone.sign_in().status >= 400)
+    tap.equal("  its session has ended", phone.ask("GET", "/v1/account").status, 401)
     tap.equal("  its link is", Browser(story.server, "x").redeem(link).status, 403)
     tap.refused("  its codes are", story.server.post(
         "/v1/recovery/redeem", {"username": "ada", "code": codes[0]}), 403, "recovery_refused")
@@ -340,7 +340,7 @@ def phone_that_changes_everything(tap):
         "/v1/links/redeem", {"link": letter.token}).status, 200)
     made = story.server.request("POST", "/v1/links", {
         "purpose": "recovery", "userId": story.user_id, "deviceStolen": True}, admin)
-    tap.equal("support makes a ticket for a stolen device", made.status, 201, made)
+    tap.equal("support creates a ticket for a stolen device", made.status, 201, made)
     told = {}
     while len(told.get("secured", ())) < 2:
         letter = story.mailbox.next()
@@ -350,7 +350,7 @@ def phone_that_changes_everything(tap):
     restored = story.server.request("POST", "/v1/users/restore", {
         "userId": story.user_id, "since": begun}, admin)
     tap.equal("  and restores the laptop", restored.status, 200, restored)
-    tap.check("  the phone signs in no more", phone.sign_in().status >= 400)
+    tap.check("  the phone can no longer sign in", phone.sign_in().status >= 400)
     story.owner_in(tap)
     new = Browser(story.server, "new phone")
     new.redeem(made.json["link"])
@@ -371,7 +371,7 @@ def phone_that_deletes(tap):
     phone.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
     phone.enrol()
     tap.equal("a thief deletes the account", phone.ask("DELETE", "/v1/account").status, 204)
-    tap.check("  Ada is out", story.laptop.sign_in().status >= 400)
+    tap.check("  Ada cannot sign in", story.laptop.sign_in().status >= 400)
     restored = story.server.request("POST", "/v1/users/restore", {
         "userId": story.user_id, "since": begun}, admin)
     tap.equal("support restores it", restored.status, 200, restored)

@@ -26,7 +26,7 @@ struct server_configuration {
     size_t proxy_count;
     const struct listener *listeners;           /* borrowed until server_stop() */
     size_t listener_count;                      /* 1 to LISTENER_COUNT_MAX */
-    const struct listener *private_listener;    /* for /metrics, likewise; NULL: there is none */
+    const struct listener *private_listener;    /* for /metrics; borrowed, too; may be NULL */
     unsigned worker_count;                      /* 1 to SERVER_WORKER_COUNT_MAX; 0: by the store */
     int64_t (*monotonic_ms)(void);              /* for deadlines, of an arbitrary origin */
     void (*log)(const struct log_event *event); /* called by any thread; NULL: nothing is logged */

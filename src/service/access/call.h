@@ -49,7 +49,7 @@ struct passkey_service {
     struct notes *notes;   /* notes.h */
     bool sealing;          /* there is a key for it */
     uint8_t sealing_key[SEAL_KEY_SIZE];
-    int64_t keys_looked_at_ms;   /* signing_key.h; the sweep's alone */
+    int64_t keys_looked_at_ms;   /* signing_key.h; used only by the sweep */
     struct room *room;           /* ceremony/room.h */
     struct unwritten *unwritten; /* ceremony/unwritten.h */
     struct models *models;       /* models.h */

@@ -31,7 +31,7 @@ struct limits {
     pthread_mutex_t lock;
     atomic_ullong exceeded; /* of limit_watch() */
     atomic_ullong refused[RESOURCE_COUNT];
-    uint8_t seed[SEED_SIZE]; /* so that nobody can choose addresses that share a row */
+    uint8_t seed[SEED_SIZE]; /* so that no one can choose addresses that share a row */
     struct bucket rows[ROW_COUNT][ROW_SIZE]; /* half a megabyte */
 };
 

@@ -150,7 +150,7 @@ static enum passkey_result ask_to_verify(struct creation *creation)
 
 /* ---- for the caller ---- */
 
-/* The precondition only tells that no such user exists who may sign in. */
+/* The failed precondition only shows that no such user exists and may sign in. */
 static enum passkey_result explain(const struct call *call, struct passkey_bytes user_id)
 {
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;

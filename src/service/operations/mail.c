@@ -204,7 +204,7 @@ static enum passkey_result link_for(const struct call *call, struct mail *mail,
     if (mail->user != NULL)
         link->user_id = mail->user->id;
     TRY(link_draw(call, link, token));
-    /* Whoever requested it, the link belongs to the reader of the mailbox. */
+    /* The link belongs to the reader of the mailbox, no matter who requested it. */
     link->maker = PASSKEY_ACTOR_ANONYMOUS;
     enum passkey_result result = link_url(call, link->purpose, token, mail->shown.link);
     bytes_wipe(token, sizeof(token));

@@ -296,7 +296,8 @@ static void test_an_operator_disables(void **state)
                       credential_id(&stage->third), &on, &account, NULL),
         PASSKEY_OK);
     passkey_account_free(&account);
-    assert_result(delete_selected(stage, &operator, BYTES_LITERAL("nobody")), PASSKEY_NOT_FOUND);
+    assert_result(
+        delete_selected(stage, &operator, BYTES_LITERAL("no-such-user")), PASSKEY_NOT_FOUND);
     assert_result(delete_selected(stage, &operator, eve), PASSKEY_OK);
 }
 

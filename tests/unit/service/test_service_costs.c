@@ -340,7 +340,7 @@ static void test_decoys_have_keys_of_their_kind(void **state)
     for (int i = 0; i < 100; i++) {
         char name[20];
         size_t size = 0;
-        (void)snprintf(name, sizeof(name), "nobody %d", i);
+        (void)snprintf(name, sizeof(name), "unknown %d", i);
         unsigned first = is_other(stage, name, 256, &size);
         assert_int_equal(is_other(stage, name, 256, &size), first);
         assert_in_range(size, 16, DECOY_SIZE_MAX);
