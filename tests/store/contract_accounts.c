@@ -129,7 +129,7 @@ static void assert_counts(struct fixture *fixture, int64_t count)
     }
 }
 
-static void test_user_is_deleted_with_what_is_his(void **state)
+static void test_user_is_deleted_with_all_data(void **state)
 {
     struct fixture *fixture = *state;
     have_everything(fixture, "u1", "c1");
@@ -229,7 +229,7 @@ static void have_bare_user(struct fixture *fixture, bool email, const char *othe
     assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
 }
 
-static void test_last_way_in_takes_a_word(void **state)
+static void test_last_way_in_needs_confirmation(void **state)
 {
     struct fixture *fixture = *state;
     have_bare_user(fixture, false, "");
@@ -411,11 +411,11 @@ const struct contract_case contract_accounts[] = {
     CONTRACT_CASE(test_user_update_leaves_what_is_absent),
     CONTRACT_CASE(test_user_update_keeps_names_apart),
     CONTRACT_CASE(test_user_is_disabled_since_the_first_time),
-    CONTRACT_CASE(test_user_is_deleted_with_what_is_his),
+    CONTRACT_CASE(test_user_is_deleted_with_all_data),
     CONTRACT_CASE(test_a_user_is_locked),
     CONTRACT_CASE(test_label_is_changed_by_its_user),
     CONTRACT_CASE(test_who_disabled_decides_who_enables),
-    CONTRACT_CASE(test_last_way_in_takes_a_word),
+    CONTRACT_CASE(test_last_way_in_needs_confirmation),
     CONTRACT_CASE(test_other_ways_in_are_ways_in),
     CONTRACT_CASE(test_verified_address_is_a_way_in_where_it_counts),
     CONTRACT_CASE(test_disabled_one_is_no_way_in),

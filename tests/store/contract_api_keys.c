@@ -28,7 +28,7 @@ static void assert_api_key_equal(
     assert_true(actual->last_used_at_ms == expected->last_used_at_ms);
 }
 
-static void test_api_key_comes_back_whole(void **state)
+static void test_api_key_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_api_key_record api_key = sample_api_key("k1");
@@ -177,7 +177,7 @@ static void test_api_key_is_swept_a_year_after_its_end(void **state)
 /* ---- */
 
 const struct contract_case contract_api_keys[] = {
-    CONTRACT_CASE(test_api_key_comes_back_whole),
+    CONTRACT_CASE(test_api_key_is_read_completely),
     CONTRACT_CASE(test_api_key_is_of_one_relying_party),
     CONTRACT_CASE(test_api_key_is_revoked_once),
     CONTRACT_CASE(test_api_key_use_only_grows),

@@ -41,7 +41,7 @@ static void have_audits(struct fixture *fixture, size_t count, const char *user_
     }
 }
 
-static void test_audit_comes_back_whole(void **state)
+static void test_audit_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_audit_record audit = { .at_ms = NOW_MS,
@@ -259,7 +259,7 @@ static void test_shares_of_writers(void **state)
 /* ---- */
 
 const struct contract_case contract_audit[] = {
-    CONTRACT_CASE(test_audit_comes_back_whole),
+    CONTRACT_CASE(test_audit_is_read_completely),
     CONTRACT_CASE(test_audit_is_read_by_a_cursor),
     CONTRACT_CASE(test_audit_is_read_backwards),
     CONTRACT_CASE(test_audit_is_of_one_relying_party),

@@ -29,7 +29,7 @@ static void check_ceremony(struct fixture *fixture, const struct ceremony_record
     free(taken);
 }
 
-static void test_ceremony_comes_back_whole_and_once(void **state)
+static void test_ceremony_is_taken_completely_and_once(void **state)
 {
     struct fixture *fixture = *state;
     struct ceremony_record record = sample_ceremony("one");
@@ -252,7 +252,7 @@ static void test_undone_ceremony_does_not_count(void **state)
 /* ---- */
 
 const struct contract_case contract_ceremonies[] = {
-    CONTRACT_CASE(test_ceremony_comes_back_whole_and_once),
+    CONTRACT_CASE(test_ceremony_is_taken_completely_and_once),
     CONTRACT_CASE(test_ceremony_id_is_used_once),
     CONTRACT_CASE(test_ceremony_is_its_holders),
     CONTRACT_CASE(test_ceremony_outlives_a_restart),

@@ -46,7 +46,7 @@ static void assert_credential_equal(const struct passkey_credential_record *actu
     assert_true(actual->sign_count_regressed_at_ms == expected->sign_count_regressed_at_ms);
 }
 
-static void test_credential_comes_back_whole(void **state)
+static void test_credential_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
@@ -307,7 +307,7 @@ static void test_credentials_are_listed_by_use(void **state)
 /* ---- */
 
 const struct contract_case contract_credentials[] = {
-    CONTRACT_CASE(test_credential_comes_back_whole),
+    CONTRACT_CASE(test_credential_is_read_completely),
     CONTRACT_CASE(test_credential_at_its_limits),
     CONTRACT_CASE(test_credential_id_is_taken_once),
     CONTRACT_CASE(test_credential_needs_an_enabled_user),

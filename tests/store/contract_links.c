@@ -66,7 +66,7 @@ static void have_user(struct fixture *fixture, const char *id, const char *name)
     assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
 }
 
-static void test_link_comes_back_whole(void **state)
+static void test_link_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
@@ -388,7 +388,7 @@ static void test_an_address_can_go(void **state)
 /* ---- */
 
 const struct contract_case contract_links[] = {
-    CONTRACT_CASE(test_link_comes_back_whole),
+    CONTRACT_CASE(test_link_is_read_completely),
     CONTRACT_CASE(test_link_of_a_sign_up_has_no_user),
     CONTRACT_CASE(test_link_needs_its_user),
     CONTRACT_CASE(test_link_is_of_one_relying_party),

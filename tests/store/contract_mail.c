@@ -55,7 +55,7 @@ static struct change claim(int64_t number, int64_t old_ms, int64_t new_ms)
         .of.mail_claim = { .number = number, .due_at_ms_old = old_ms, .due_at_ms = new_ms } };
 }
 
-static void test_mail_comes_back_whole_when_it_is_due(void **state)
+static void test_due_mail_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     struct mail_record mail = sample_mail("ada@example.org");
@@ -76,7 +76,7 @@ static void test_mail_comes_back_whole_when_it_is_due(void **state)
     assert_none_due(fixture, NOW_MS + 1000);
 }
 
-static void test_mail_may_be_about_nobody_known(void **state)
+static void test_mail_may_concern_an_unknown_user(void **state)
 {
     struct fixture *fixture = *state;
     struct mail_record mail = sample_mail(NULL);
@@ -89,7 +89,7 @@ static void test_mail_may_be_about_nobody_known(void **state)
     free(found);
 }
 
-static void test_mail_that_waits_longest_comes_first(void **state)
+static void test_the_mail_that_has_waited_longest_is_first(void **state)
 {
     struct fixture *fixture = *state;
     struct mail_record later = sample_mail("later@example.org");
@@ -169,7 +169,7 @@ static void test_mail_is_claimed_once(void **state)
     free(found);
 }
 
-static void test_mail_that_failed_says_why(void **state)
+static void test_failed_mail_has_the_reason(void **state)
 {
     struct fixture *fixture = *state;
     struct mail_record mail = sample_mail("ada@example.org");
@@ -188,7 +188,7 @@ static void test_mail_that_failed_says_why(void **state)
     assert_result(apply_one(fixture, failed), PASSKEY_CONFLICT);
 }
 
-static void test_mail_that_went_out_is_gone(void **state)
+static void test_sent_mail_is_deleted(void **state)
 {
     struct fixture *fixture = *state;
     struct mail_record mail = sample_mail("ada@example.org");
@@ -217,14 +217,14 @@ static void test_expired_mail_is_swept(void **state)
 /* ---- */
 
 const struct contract_case contract_mail[] = {
-    CONTRACT_CASE(test_mail_comes_back_whole_when_it_is_due),
-    CONTRACT_CASE(test_mail_may_be_about_nobody_known),
-    CONTRACT_CASE(test_mail_that_waits_longest_comes_first),
+    CONTRACT_CASE(test_due_mail_is_read_completely),
+    CONTRACT_CASE(test_mail_may_concern_an_unknown_user),
+    CONTRACT_CASE(test_the_mail_that_has_waited_longest_is_first),
     CONTRACT_CASE(test_links_go_before_notices),
     CONTRACT_CASE(test_a_notice_replaces_the_one_that_waits),
     CONTRACT_CASE(test_mail_is_claimed_once),
-    CONTRACT_CASE(test_mail_that_failed_says_why),
-    CONTRACT_CASE(test_mail_that_went_out_is_gone),
+    CONTRACT_CASE(test_failed_mail_has_the_reason),
+    CONTRACT_CASE(test_sent_mail_is_deleted),
     CONTRACT_CASE(test_expired_mail_is_swept),
     { NULL, NULL },
 };

@@ -53,7 +53,7 @@ static enum passkey_result take_race(struct fixture *fixture)
     return result;
 }
 
-static void test_one_of_fifty_takes_a_ceremony(void **state)
+static void test_one_of_fifty_gets_a_ceremony(void **state)
 {
     struct fixture *fixture = *state;
     struct ceremony_record record = sample_ceremony("race");
@@ -89,7 +89,7 @@ static void test_one_of_fifty_gets_a_name(void **state)
 /* ---- */
 
 const struct contract_case contract_races[] = {
-    CONTRACT_CASE(test_one_of_fifty_takes_a_ceremony),
+    CONTRACT_CASE(test_one_of_fifty_gets_a_ceremony),
     CONTRACT_CASE(test_one_of_fifty_advances_a_counter),
     CONTRACT_CASE(test_one_of_fifty_gets_a_name),
     { NULL, NULL },

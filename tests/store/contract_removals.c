@@ -123,7 +123,7 @@ static void assert_email(struct fixture *fixture, const char *id, const char *em
 
 /* ---- users ---- */
 
-static void test_removed_user_is_found_by_nothing(void **state)
+static void test_removed_user_is_not_found(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_user_query all = { .limit = 10 };
@@ -536,7 +536,7 @@ static void test_no_one_gets_a_name_while_it_moves(void **state)
 /* ---- */
 
 const struct contract_case contract_removals[] = {
-    CONTRACT_CASE(test_removed_user_is_found_by_nothing),
+    CONTRACT_CASE(test_removed_user_is_not_found),
     CONTRACT_CASE(test_removed_user_keeps_id_name_and_address),
     CONTRACT_CASE(test_address_is_not_a_free_name),
     CONTRACT_CASE(test_removed_user_is_restored_as_it_was),

@@ -29,7 +29,7 @@ static void assert_session_equal(
     assert_true(actual->recovered_at_ms == expected->recovered_at_ms);
 }
 
-static void test_session_comes_back_whole(void **state)
+static void test_session_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_session_record session = sample_session("t1", "u1");
@@ -155,7 +155,7 @@ static struct change insert_secret(const char *name, struct passkey_bytes value)
         .of.secret = { .name = name, .value = value } };
 }
 
-static void test_secret_stays_the_first_one(void **state)
+static void test_the_first_secret_is_kept(void **state)
 {
     struct fixture *fixture = *state;
     static const uint8_t whole[64] = { 0, 1, 2, 3 };
@@ -189,7 +189,7 @@ static void over_is(struct fixture *fixture, int64_t now_ms, int64_t count)
     assert_memory_equal(&over, &expected, sizeof(over));
 }
 
-static void test_sweep_takes_what_expired(void **state)
+static void test_sweep_deletes_expired_rows(void **state)
 {
     struct fixture *fixture = *state;
     static const char *const names[] = { "a", "b", "c" };
@@ -223,7 +223,7 @@ static void test_sweep_takes_what_expired(void **state)
     free(kept);
 }
 
-static void test_audit_takes_absent_parts(void **state)
+static void test_audit_accepts_absent_parts(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_audit_record audit = sample_audit(NULL);
@@ -235,7 +235,7 @@ static void test_audit_takes_absent_parts(void **state)
     assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
 }
 
-static void test_check_says_yes(void **state)
+static void test_check_succeeds(void **state)
 {
     struct fixture *fixture = *state;
     assert_result(store_probe(fixture->store, NULL), PASSKEY_OK);
@@ -244,7 +244,7 @@ static void test_check_says_yes(void **state)
 /* ---- change sets ---- */
 
 /* A registration that is refused at each of its items is applied completely or not at all. */
-static void test_changes_are_whole_or_nothing(void **state)
+static void test_changes_are_atomic(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u0", "c0");
@@ -278,16 +278,16 @@ static void test_changes_are_whole_or_nothing(void **state)
 /* ---- */
 
 const struct contract_case contract_sessions[] = {
-    CONTRACT_CASE(test_session_comes_back_whole),
+    CONTRACT_CASE(test_session_is_read_completely),
     CONTRACT_CASE(test_session_is_renewed_once),
     CONTRACT_CASE(test_a_session_is_kept_while_it_is_unchanged),
     CONTRACT_CASE(test_the_oldest_sessions_go),
     CONTRACT_CASE(test_session_use_is_noted),
     CONTRACT_CASE(test_session_is_deleted_once_by_its_user),
-    CONTRACT_CASE(test_secret_stays_the_first_one),
-    CONTRACT_CASE(test_sweep_takes_what_expired),
-    CONTRACT_CASE(test_audit_takes_absent_parts),
-    CONTRACT_CASE(test_check_says_yes),
-    CONTRACT_CASE(test_changes_are_whole_or_nothing),
+    CONTRACT_CASE(test_the_first_secret_is_kept),
+    CONTRACT_CASE(test_sweep_deletes_expired_rows),
+    CONTRACT_CASE(test_audit_accepts_absent_parts),
+    CONTRACT_CASE(test_check_succeeds),
+    CONTRACT_CASE(test_changes_are_atomic),
     { NULL, NULL },
 };

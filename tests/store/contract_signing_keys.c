@@ -35,7 +35,7 @@ static struct passkey_signing_key_list *keys_of(struct fixture *fixture)
     return keys;
 }
 
-static void test_key_comes_back_whole(void **state)
+static void test_key_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_signing_key_record sample = sample_key("k1", NOW_MS);
@@ -145,7 +145,7 @@ static void test_secret_is_replaced_by_its_old_value(void **state)
 /* ---- */
 
 const struct contract_case contract_signing_keys[] = {
-    CONTRACT_CASE(test_key_comes_back_whole),
+    CONTRACT_CASE(test_key_is_read_completely),
     CONTRACT_CASE(test_one_key_is_the_newest),
     CONTRACT_CASE(test_older_keys_are_withdrawn),
     CONTRACT_CASE(test_retired_keys_are_swept),

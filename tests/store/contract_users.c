@@ -25,7 +25,7 @@ static void assert_user_equal(
     assert_true(actual->disabled_at_ms == expected->disabled_at_ms);
 }
 
-static void test_user_comes_back_whole(void **state)
+static void test_user_is_read_completely(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_user_record user = sample_user("u1", "ada");
@@ -44,7 +44,7 @@ static void test_user_comes_back_whole(void **state)
 }
 
 /* Two users without an address do not conflict. */
-static void test_email_is_unique_where_there_is_one(void **state)
+static void test_email_is_unique_if_present(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_user_record first = sample_user("u1", "ada");
@@ -193,8 +193,8 @@ static void test_users_are_found_by_how_they_begin(void **state)
 /* ---- */
 
 const struct contract_case contract_users[] = {
-    CONTRACT_CASE(test_user_comes_back_whole),
-    CONTRACT_CASE(test_email_is_unique_where_there_is_one),
+    CONTRACT_CASE(test_user_is_read_completely),
+    CONTRACT_CASE(test_email_is_unique_if_present),
     CONTRACT_CASE(test_user_with_empty_display_name),
     CONTRACT_CASE(test_user_not_found),
     CONTRACT_CASE(test_user_id_and_name_are_taken_once),

@@ -109,7 +109,7 @@ static void test_a_group_syncs_once(void **state)
 
 /* ---- a full disk ---- */
 
-static void test_full_disk_keeps_nothing_and_heals(void **state)
+static void test_full_disk_stores_nothing_and_recovers(void **state)
 {
     struct fixture *fixture = *state;
     assert_result(register_numbered(fixture, 1, CHANGE_SYNCED), PASSKEY_OK);
@@ -129,7 +129,7 @@ static void test_full_disk_keeps_nothing_and_heals(void **state)
 }
 
 /* A file without a name still accepts writes, which would be lost. */
-static void test_moved_file_takes_nothing(void **state)
+static void test_moved_file_is_not_written(void **state)
 {
     struct fixture *fixture = *state;
     char elsewhere[220];
@@ -148,7 +148,7 @@ static void test_moved_file_takes_nothing(void **state)
 }
 
 /* Every set of the group gets the error; a ceremony that could not be taken is not spent. */
-static void test_full_disk_fails_everybody(void **state)
+static void test_full_disk_fails_all_callers(void **state)
 {
     struct fixture *fixture = *state;
     struct ceremony_record ceremony = sample_ceremony("one");
@@ -481,9 +481,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_only_synced_changes_sync),
         CASE(test_a_group_syncs_once),
-        CASE(test_full_disk_keeps_nothing_and_heals),
-        CASE(test_moved_file_takes_nothing),
-        CASE(test_full_disk_fails_everybody),
+        CASE(test_full_disk_stores_nothing_and_recovers),
+        CASE(test_moved_file_is_not_written),
+        CASE(test_full_disk_fails_all_callers),
         CASE(test_file_size_limit),
         CASE(test_a_killed_process_loses_nothing),
         CASE(test_processes_share_a_store),

@@ -394,7 +394,7 @@ static void test_permissions(void **state)
     assert_int_equal(chmod(directory, 0700), 0);
 }
 
-static void test_places_that_are_none(void **state)
+static void test_invalid_places(void **state)
 {
     struct fixture *fixture = *state;
     char location[250];
@@ -441,7 +441,7 @@ int main(void)
         CASE(test_overwritten_page_is_refused),
         CASE(test_impossible_rows_are_faults),
         CASE(test_permissions),
-        CASE(test_places_that_are_none),
+        CASE(test_invalid_places),
         CASE(test_file_that_cannot_be_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

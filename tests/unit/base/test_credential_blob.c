@@ -66,7 +66,7 @@ static void check_round_trip(const struct passkey_credential *credential)
     passkey_free(blob);
 }
 
-static void test_there_and_back(void **state)
+static void test_round_trip(void **state)
 {
     (void)state;
     static const uint8_t large[PASSKEY_ATTESTATION_OBJECT_SIZE_MAX];
@@ -210,7 +210,7 @@ static void test_records_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_too_many_transports),

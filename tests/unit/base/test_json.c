@@ -377,7 +377,7 @@ static void test_names(void **state)
     assert_int_equal(attachment, PASSKEY_ATTACHMENT_CROSS_PLATFORM);
 }
 
-static void test_message_tells_the_place(void **state)
+static void test_message_has_the_position(void **state)
 {
     (void)state;
     struct passkey_error error;
@@ -406,7 +406,7 @@ int main(void)
         cmocka_unit_test(test_member_source),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_names),
-        cmocka_unit_test(test_message_tells_the_place),
+        cmocka_unit_test(test_message_has_the_position),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

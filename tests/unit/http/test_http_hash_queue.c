@@ -27,7 +27,7 @@ static struct job job_of(uint8_t host, int64_t submitted_ms)
         .address_size = 4 };
 }
 
-static void test_as_many_run_as_the_bound_says(void **state)
+static void test_the_bound_limits_how_many_run(void **state)
 {
     (void)state;
     struct job jobs[4];
@@ -95,7 +95,7 @@ static void test_the_address_served_longest_ago_is_next(void **state)
     assert_ptr_equal(hash_queue_take(&queue, 0), &flood[0]);
 }
 
-static void test_nobody_waits_longer_than_two_seconds(void **state)
+static void test_no_one_waits_longer_than_two_seconds(void **state)
 {
     (void)state;
     struct job jobs[4];
@@ -120,10 +120,10 @@ static void test_nobody_waits_longer_than_two_seconds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_as_many_run_as_the_bound_says),
+        TEST(test_the_bound_limits_how_many_run),
         TEST(test_an_address_has_one_place),
         TEST(test_the_address_served_longest_ago_is_next),
-        TEST(test_nobody_waits_longer_than_two_seconds),
+        TEST(test_no_one_waits_longer_than_two_seconds),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void test_starts_are_refused_first(void **state)
     assert_int_equal(status_of(scene, METHOD_GET, "/healthz", UNWRITTEN_MAX), 200);
 }
 
-static void test_none_begins_after_the_end(void **state)
+static void test_no_job_begins_after_the_end(void **state)
 {
     struct scene *scene = *state;
     struct task task = { .tasks = &scene->tasks,
@@ -93,7 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_starts_are_refused_first, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_none_begins_after_the_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_job_begins_after_the_end, setup, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

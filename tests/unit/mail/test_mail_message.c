@@ -40,7 +40,7 @@ static char *written(const char *name, const char *subject, const char *body)
     return text;
 }
 
-static void test_plain_text_stays_as_it_is(void **state)
+static void test_plain_text_is_unchanged(void **state)
 {
     (void)state;
     char *text = written("Example Site", "Sign in", "Hello,\n\n.\nbye\n");
@@ -344,7 +344,7 @@ int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain_text_stays_as_it_is),
+        cmocka_unit_test(test_plain_text_is_unchanged),
         cmocka_unit_test(test_what_is_not_ascii_is_encoded),
         cmocka_unit_test(test_lines_are_short),
         cmocka_unit_test(test_nothing_makes_a_header),

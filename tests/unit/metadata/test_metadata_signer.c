@@ -129,7 +129,7 @@ static void test_signer_name(void **state)
     assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
 }
 
-static void test_anchors_that_are_none(void **state)
+static void test_invalid_anchors(void **state)
 {
     (void)state;
     stage_begin();
@@ -207,7 +207,7 @@ int main(void)
         cmocka_unit_test(test_other_root),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_signer_name),
-        cmocka_unit_test(test_anchors_that_are_none),
+        cmocka_unit_test(test_invalid_anchors),
         cmocka_unit_test(test_revoked),
         cmocka_unit_test(test_bad_lists),
     };

@@ -175,7 +175,7 @@ static void test_labels_are_changed(void **state)
 }
 
 /* Another user's passkey is treated as if it did not exist. */
-static void test_what_is_others_is_not_there(void **state)
+static void test_data_of_others_is_not_found(void **state)
 {
     struct stage *stage = *state;
     int64_t rows = stage_rows(stage);
@@ -187,7 +187,7 @@ static void test_what_is_others_is_not_there(void **state)
     assert_true(stage_rows(stage) == rows);
 }
 
-static void test_the_last_way_in_takes_a_word(void **state)
+static void test_the_last_way_in_needs_confirmation(void **state)
 {
     struct stage *stage = *state;
     struct passkey_credential_change off = SET(PASSKEY_SWITCH_DISABLE);
@@ -217,7 +217,7 @@ static void test_other_ways_in_let_the_last_one_go(void **state)
     assert_int_equal(stage->eve.account->session->credential_id.size, 0);
 }
 
-static void test_a_disabled_one_signs_nobody_in(void **state)
+static void test_a_disabled_passkey_cannot_sign_in(void **state)
 {
     struct stage *stage = *state;
     struct browser lost;
@@ -241,7 +241,7 @@ static void test_a_disabled_one_signs_nobody_in(void **state)
     browser_deinit(&lost);
 }
 
-static void test_removing_takes_a_fresh_passkey(void **state)
+static void test_removing_needs_a_fresh_passkey(void **state)
 {
     struct stage *stage = *state;
     enrol(&stage->eve, &stage->third);
@@ -302,7 +302,7 @@ static void test_an_operator_disables(void **state)
 }
 
 /* A session that names a user, even its own, has no authority. */
-static void test_a_session_names_nobody(void **state)
+static void test_a_session_cannot_select_users(void **state)
 {
     struct stage *stage = *state;
     struct passkey_caller caller = browser_caller(&stage->eve);
@@ -327,14 +327,14 @@ int main(void)
         STAGED(test_names_that_are_refused),
         STAGED(test_an_address_is_removed),
         STAGED(test_labels_are_changed),
-        STAGED(test_what_is_others_is_not_there),
-        STAGED(test_the_last_way_in_takes_a_word),
+        STAGED(test_data_of_others_is_not_found),
+        STAGED(test_the_last_way_in_needs_confirmation),
         STAGED(test_other_ways_in_let_the_last_one_go),
-        STAGED(test_a_disabled_one_signs_nobody_in),
-        STAGED(test_removing_takes_a_fresh_passkey),
+        STAGED(test_a_disabled_passkey_cannot_sign_in),
+        STAGED(test_removing_needs_a_fresh_passkey),
         STAGED(test_an_account_is_deleted),
         STAGED(test_an_operator_disables),
-        STAGED(test_a_session_names_nobody),
+        STAGED(test_a_session_cannot_select_users),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

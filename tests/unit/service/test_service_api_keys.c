@@ -124,7 +124,7 @@ static void test_what_no_key_can_be(void **state)
     assert_int_equal(world_sql(world, "SELECT count(*) FROM api_key"), 0);
 }
 
-static void test_there_are_not_endlessly_many(void **state)
+static void test_their_number_is_limited(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;
     (void)world_sql(world,
@@ -137,7 +137,7 @@ static void test_there_are_not_endlessly_many(void **state)
 
 /* ---- who may not ---- */
 
-static void test_nobody_else_has_to_do_with_keys(void **state)
+static void test_other_callers_cannot_manage_keys(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
@@ -222,7 +222,7 @@ static void test_a_use_is_noted_to_the_hour(void **state)
 }
 
 /* The first operation finds the key; the second one records its use, and its failure is ignored. */
-static void test_a_use_that_cannot_be_noted_refuses_nothing(void **state)
+static void test_a_use_that_cannot_be_noted_is_not_refused(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;
     struct held_key key = have_key(world, PASSKEY_SCOPE_ADMIN, 0);
@@ -259,16 +259,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_the_store_has_no_key_in_clear, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_what_no_key_can_be, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_their_number_is_limited, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_there_are_not_endlessly_many, stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(
-            test_nobody_else_has_to_do_with_keys, stage_setup, stage_teardown),
+            test_other_callers_cannot_manage_keys, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_a_key_expires, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_a_key_is_revoked, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_use_is_noted_to_the_hour, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_a_use_that_cannot_be_noted_refuses_nothing, stage_setup, stage_teardown),
+            test_a_use_that_cannot_be_noted_is_not_refused, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_faults_leave_nothing, stage_setup, stage_teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -33,7 +33,7 @@ static void test_names_and_numbers_belong_together(void **state)
 }
 
 /* Who did it, to whom, from where, and how it ended. */
-static void test_a_sign_in_and_a_failure_are_told_whole(void **state)
+static void test_a_sign_in_and_a_failure_are_logged_completely(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
@@ -110,7 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_and_numbers_belong_together),
         cmocka_unit_test_setup_teardown(
-            test_a_sign_in_and_a_failure_are_told_whole, stage_setup, stage_teardown),
+            test_a_sign_in_and_a_failure_are_logged_completely, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_who_may_read, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_rows_are_kept_for_400_days, stage_setup, stage_teardown),

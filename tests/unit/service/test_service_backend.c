@@ -59,7 +59,7 @@ static enum passkey_result change_passkey(struct stage *stage, struct passkey_ca
     return result;
 }
 
-static void test_a_session_does_none_of_it(void **state)
+static void test_a_session_is_not_enough(void **state)
 {
     struct stage *stage = *state;
     struct passkey_caller eve = browser_caller(&stage->eve);
@@ -198,7 +198,7 @@ static void test_a_key_enrols_and_no_other_key_finishes(void **state)
     assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
 }
 
-static void test_a_revoked_key_finishes_nothing(void **state)
+static void test_a_revoked_key_cannot_finish_ceremonies(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
@@ -288,8 +288,7 @@ static void test_an_operator_authenticates_a_user(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            test_a_session_does_none_of_it, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_a_session_is_not_enough, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_disabled_user_is_signed_out, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
@@ -298,7 +297,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_a_key_enrols_and_no_other_key_finishes, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_a_revoked_key_finishes_nothing, stage_setup, stage_teardown),
+            test_a_revoked_key_cannot_finish_ceremonies, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_an_operator_registers_users_without_an_api_key, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(

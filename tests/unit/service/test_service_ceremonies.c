@@ -499,7 +499,7 @@ static void test_operator(void **state)
     }
 }
 
-static void test_operator_finds_nobody(void **state)
+static void test_operator_needs_an_existing_user(void **state)
 {
     struct person *person = *state;
     struct passkey_account *account = NULL;
@@ -556,7 +556,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sign_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_token_is_hashed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_operator, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_operator_finds_nobody, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_operator_needs_an_existing_user, setup, teardown),
     };
     setenv("TZ", "Pacific/Kiritimati", 1);
     tzset();

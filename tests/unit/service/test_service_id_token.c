@@ -222,7 +222,7 @@ static void test_keys_overlap(void **state)
     free(later);
 }
 
-static void test_a_stolen_key_is_gone_at_once(void **state)
+static void test_a_stolen_key_is_removed_at_once(void **state)
 {
     struct stage *stage = *state;
     struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
@@ -282,7 +282,7 @@ static void test_keys_rotate_by_themselves(void **state)
     assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
 }
 
-static void test_the_key_stays_over_a_restart(void **state)
+static void test_the_key_survives_a_restart(void **state)
 {
     struct stage *stage = *state;
     char *first = kid_now(stage);
@@ -383,10 +383,10 @@ int main(void)
         TEST(test_signature_verifies_with_the_published_key),
         TEST(test_an_id_token_is_no_session),
         TEST(test_keys_overlap),
-        TEST(test_a_stolen_key_is_gone_at_once),
+        TEST(test_a_stolen_key_is_removed_at_once),
         TEST(test_at_once_withdraws_every_older_key),
         TEST(test_keys_rotate_by_themselves),
-        TEST(test_the_key_stays_over_a_restart),
+        TEST(test_the_key_survives_a_restart),
         TEST(test_secrets_are_sealed_from_the_first_key_on),
         cmocka_unit_test(test_seal),
         cmocka_unit_test(test_a_key_that_is_no_pair_is_not_opened),

@@ -186,7 +186,7 @@ static void test_backends_and_operators_do_not_wait(void **state)
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 3);
 }
 
-static void test_a_store_that_fails_lets_nobody_through(void **state)
+static void test_a_failing_store_lets_no_one_through(void **state)
 {
     struct fixture fixture;
     struct stage *stage = *state;
@@ -209,7 +209,7 @@ int main(void)
         TEST(test_an_account_waits_after_a_restart_too),
         TEST(test_a_clock_that_is_set_back),
         TEST(test_backends_and_operators_do_not_wait),
-        TEST(test_a_store_that_fails_lets_nobody_through),
+        TEST(test_a_failing_store_lets_no_one_through),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void test_a_mailed_link_signs_in_once(void **state)
     assert_int_equal(world_audit(stage->world)->result, PASSKEY_LINK_REFUSED);
 }
 
-static void test_asking_tells_nothing(void **state)
+static void test_requests_reveal_nothing(void **state)
 {
     struct stage *stage = *state;
     static const char *const names[] = { "ada", "eve", "unknown", "disabled" };
@@ -72,7 +72,7 @@ static void test_asking_is_counted_by_account(void **state)
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
 }
 
-static void test_a_link_goes_with_its_address(void **state)
+static void test_a_link_is_deleted_with_its_address(void **state)
 {
     struct stage *stage = *state;
     struct letter letter = sign_in_letter(stage, "ada");
@@ -119,7 +119,7 @@ static void test_an_enrolment_link_opens_a_restricted_session(void **state)
     browser_deinit(&phone);
 }
 
-static void test_an_enrolment_link_takes_a_fresh_passkey(void **state)
+static void test_an_enrolment_link_needs_a_fresh_passkey(void **state)
 {
     struct stage *stage = *state;
     struct passkey_link link = { .size = sizeof(link) };
@@ -402,7 +402,7 @@ static void test_who_can_have_which(void **state)
 
 /* ---- faults ---- */
 
-static void test_a_store_that_fails_spends_nothing(void **state)
+static void test_a_failing_store_uses_up_nothing(void **state)
 {
     struct stage *stage = *state;
     struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
@@ -426,16 +426,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_a_mailed_link_signs_in_once, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_asking_tells_nothing, link_stage_setup, stage_teardown),
+            test_requests_reveal_nothing, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_asking_is_counted_by_account, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_a_link_goes_with_its_address, link_stage_setup, stage_teardown),
+            test_a_link_is_deleted_with_its_address, link_stage_setup, stage_teardown),
         cmocka_unit_test(test_sign_in_by_mail_is_off_by_default),
         cmocka_unit_test_setup_teardown(
             test_an_enrolment_link_opens_a_restricted_session, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_an_enrolment_link_takes_a_fresh_passkey, link_stage_setup, stage_teardown),
+            test_an_enrolment_link_needs_a_fresh_passkey, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_an_enrolment_leaves_other_links, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
@@ -457,7 +457,7 @@ int main(void)
             test_of_many_redemptions_one_is_good, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_who_can_have_which, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_a_store_that_fails_spends_nothing, link_stage_setup, stage_teardown),
+            test_a_failing_store_uses_up_nothing, link_stage_setup, stage_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,7 +37,7 @@ static void assert_letter(
 
 /* ---- addresses ---- */
 
-static void test_an_address_is_set_by_its_link_alone(void **state)
+static void test_an_address_is_set_only_by_its_link(void **state)
 {
     struct stage *stage = *state;
     verify(stage, "EVE@Example.ORG");
@@ -61,7 +61,7 @@ static void test_an_address_is_set_by_its_link_alone(void **state)
     assert_false(read_mail(stage).there);
 }
 
-static void test_a_change_is_told_to_both_addresses(void **state)
+static void test_a_change_is_mailed_to_both_addresses(void **state)
 {
     struct stage *stage = *state;
     give_eve_an_address(stage);
@@ -80,7 +80,7 @@ static void test_a_change_is_told_to_both_addresses(void **state)
     assert_false(read_mail(stage).there);
 }
 
-static void test_an_address_of_somebody_else_stays_his(void **state)
+static void test_an_address_of_another_user_is_not_taken_over(void **state)
 {
     struct stage *stage = *state;
     verify(stage, "ADA@example.org");
@@ -147,7 +147,7 @@ static void test_a_mailbox_has_one_bound(void **state)
 
 /* ---- notices ---- */
 
-static void test_a_passkey_that_is_added_is_told(void **state)
+static void test_an_added_passkey_is_mailed(void **state)
 {
     struct stage *stage = *state;
     give_eve_an_address(stage);
@@ -161,7 +161,7 @@ static void test_a_passkey_that_is_added_is_told(void **state)
     assert_false(read_mail(stage).there);
 }
 
-static void test_recovery_codes_are_told(void **state)
+static void test_recovery_codes_are_mailed(void **state)
 {
     struct stage *stage = *state;
     struct passkey_caller caller = browser_caller(&stage->eve);
@@ -188,7 +188,7 @@ static void test_recovery_codes_are_told(void **state)
     assert_false(read_mail(stage).there);
 }
 
-static void test_who_has_no_address_gets_nothing(void **state)
+static void test_a_user_without_address_gets_no_mail(void **state)
 {
     struct stage *stage = *state;
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
@@ -208,7 +208,7 @@ static void ask_for_ada(struct stage *stage)
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
 }
 
-static void test_a_mail_that_fails_comes_again_later_and_later(void **state)
+static void test_a_failed_mail_is_retried_at_growing_intervals(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
@@ -323,13 +323,13 @@ int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     static void (*const cases[])(void **state) = {
-        test_an_address_is_set_by_its_link_alone,
-        test_a_change_is_told_to_both_addresses,
-        test_an_address_of_somebody_else_stays_his,
-        test_a_passkey_that_is_added_is_told,
-        test_recovery_codes_are_told,
-        test_who_has_no_address_gets_nothing,
-        test_a_mail_that_fails_comes_again_later_and_later,
+        test_an_address_is_set_only_by_its_link,
+        test_a_change_is_mailed_to_both_addresses,
+        test_an_address_of_another_user_is_not_taken_over,
+        test_an_added_passkey_is_mailed,
+        test_recovery_codes_are_mailed,
+        test_a_user_without_address_gets_no_mail,
+        test_a_failed_mail_is_retried_at_growing_intervals,
         test_a_mail_ends_with_its_time,
         test_a_mail_that_was_taken_is_one_senders,
         test_a_row_that_is_no_good_is_not_in_the_way,

@@ -262,7 +262,7 @@ static unsigned setting(const char *name, unsigned otherwise)
     return text == NULL ? otherwise : (unsigned)strtoul(text, NULL, 10);
 }
 
-static void test_accounts_are_as_the_model_says(void **state)
+static void test_accounts_match_the_model(void **state)
 {
     unsigned first = setting("PASSKEY_PROPERTY_SEED", 1);
     unsigned count = setting("PASSKEY_PROPERTY_RUNS", RUNS);
@@ -279,7 +279,7 @@ static void test_accounts_are_as_the_model_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_accounts_are_as_the_model_says),
+        cmocka_unit_test(test_accounts_match_the_model),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,7 +169,7 @@ static void test_a_set_is_hashed_with_its_salt(void **state)
     assert_int_equal(world_sql(stage->world, sql), 0);
 }
 
-static void test_a_set_takes_a_fresh_session(void **state)
+static void test_a_set_needs_a_fresh_session(void **state)
 {
     struct stage *stage = *state;
     struct passkey_recovery_codes codes;
@@ -222,7 +222,7 @@ int main(void)
         cmocka_unit_test(test_long_lists_are_cut),
         TEST(test_a_set_is_made_and_seen),
         TEST(test_a_set_is_hashed_with_its_salt),
-        TEST(test_a_set_takes_a_fresh_session),
+        TEST(test_a_set_needs_a_fresh_session),
         TEST(test_an_operator_sees_and_revokes),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

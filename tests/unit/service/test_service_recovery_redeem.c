@@ -255,7 +255,7 @@ static void test_a_code_is_spent_once_in_a_race(void **state)
 
 /* ---- faults ---- */
 
-static void test_a_store_that_fails_spends_nothing(void **state)
+static void test_a_failing_store_uses_up_nothing(void **state)
 {
     struct fixture *fixture = *state;
     struct world *world = fixture->stage->world;
@@ -290,7 +290,7 @@ int main(void)
         TEST(test_each_code_of_a_list_is_counted),
         TEST(test_text_that_is_no_code_is_not_counted),
         TEST(test_a_code_is_spent_once_in_a_race),
-        TEST(test_a_store_that_fails_spends_nothing),
+        TEST(test_a_failing_store_uses_up_nothing),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,7 +130,7 @@ static void test_a_clone_of_a_restored_passkey_is_noticed(void **state)
 }
 
 /* If another account had the same ID, the passkey could not be restored. */
-static void test_the_id_of_a_removed_passkey_stays_taken(void **state)
+static void test_the_id_of_a_removed_passkey_stays_reserved(void **state)
 {
     struct stage *stage = *state;
     struct browser taker;
@@ -181,7 +181,7 @@ static void test_a_deleted_account_is_restored(void **state)
     browser_deinit(&taker);
 }
 
-static void test_a_restore_takes_what_was_removed_since_then(void **state)
+static void test_a_restore_covers_what_was_removed_since_then(void **state)
 {
     struct stage *stage = *state;
     assert_result(enrol_passkey(&stage->eve, &stage->third), PASSKEY_OK);
@@ -372,7 +372,7 @@ static enum passkey_result erase(struct stage *stage, const char *name)
     return passkey_account_delete(stage->world->worker, &OPERATOR, &selector, true, NULL);
 }
 
-static void test_an_erased_account_is_gone(void **state)
+static void test_an_erased_account_does_not_exist(void **state)
 {
     struct stage *stage = *state;
     struct browser taker;
@@ -392,7 +392,7 @@ static void test_an_erased_account_is_gone(void **state)
 }
 
 /* An operator selects the user whom they erase. */
-static void test_erasing_takes_a_selector(void **state)
+static void test_erasing_needs_a_selector(void **state)
 {
     struct stage *stage = *state;
     const struct passkey_user_selector none = { .size = sizeof(none) };
@@ -406,7 +406,7 @@ static void test_erasing_takes_a_selector(void **state)
 }
 
 /* A key with the scope `users` must not make a removal final, nor undo one. */
-static void test_it_takes_the_scope_admin(void **state)
+static void test_it_needs_the_scope_admin(void **state)
 {
     struct stage *stage = *state;
     char key[PASSKEY_API_KEY_SIZE];
@@ -430,9 +430,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAGED(test_a_removed_passkey_is_restored),
         STAGED(test_a_clone_of_a_restored_passkey_is_noticed),
-        STAGED(test_the_id_of_a_removed_passkey_stays_taken),
+        STAGED(test_the_id_of_a_removed_passkey_stays_reserved),
         STAGED(test_a_deleted_account_is_restored),
-        STAGED(test_a_restore_takes_what_was_removed_since_then),
+        STAGED(test_a_restore_covers_what_was_removed_since_then),
         STAGED(test_seven_days_later_it_is_too_late),
         STAGED(test_a_dry_run_changes_nothing),
         STAGED(test_a_name_is_restored),
@@ -440,9 +440,9 @@ int main(void)
         STAGED(test_removals_are_bounded),
         STAGED(test_a_stolen_device_gives_name_and_address_back),
         STAGED(test_a_stolen_device_keeps_what_is_older),
-        STAGED(test_an_erased_account_is_gone),
-        STAGED(test_erasing_takes_a_selector),
-        STAGED(test_it_takes_the_scope_admin),
+        STAGED(test_an_erased_account_does_not_exist),
+        STAGED(test_erasing_needs_a_selector),
+        STAGED(test_it_needs_the_scope_admin),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

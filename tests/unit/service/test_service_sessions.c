@@ -63,7 +63,7 @@ static void test_a_use_is_noted_now_and_then(void **state)
 }
 
 /* Every store call fails once; only a failure to record a use is harmless. */
-static void test_a_note_that_fails_fails_nothing(void **state)
+static void test_a_failed_note_has_no_effect(void **state)
 {
     struct stage *stage = *state;
     unsigned survived = 0;
@@ -167,7 +167,7 @@ static void test_all_sessions_but_ones_own_end(void **state)
         PASSKEY_NOT_FOUND);
 }
 
-static void test_sessions_of_others_are_not_there(void **state)
+static void test_sessions_of_others_are_not_found(void **state)
 {
     struct stage *stage = *state;
     bool was_own = false;
@@ -473,7 +473,7 @@ static enum passkey_result start_conditional(struct browser *browser, const char
 
 static const struct bends absent = { .flags_cleared = 0x05 }; /* neither present nor verified */
 
-static void test_a_conditional_create_needs_nobody(void **state)
+static void test_a_conditional_create_needs_no_user_presence(void **state)
 {
     struct stage *stage = *state;
     assert_result(start_conditional(&stage->eve, NULL), PASSKEY_OK);
@@ -504,10 +504,10 @@ int main(void)
         STAGED(test_a_session_lives_by_use),
         STAGED(test_a_session_dies_of_idleness),
         STAGED(test_a_use_is_noted_now_and_then),
-        STAGED(test_a_note_that_fails_fails_nothing),
+        STAGED(test_a_failed_note_has_no_effect),
         STAGED(test_sessions_are_seen_and_ended),
         STAGED(test_all_sessions_but_ones_own_end),
-        STAGED(test_sessions_of_others_are_not_there),
+        STAGED(test_sessions_of_others_are_not_found),
         STAGED(test_a_proxy_asks),
         STAGED(test_a_recovery_enrols_one_passkey),
         STAGED(test_a_restricted_session_lasts_ten_minutes),
@@ -518,7 +518,7 @@ int main(void)
         STAGED(test_an_older_passkey_is_not_held),
         STAGED(test_a_held_session_enrols_no_second_passkey),
         STAGED(test_nothing_is_held_without_a_passkey),
-        STAGED(test_a_conditional_create_needs_nobody),
+        STAGED(test_a_conditional_create_needs_no_user_presence),
         STAGED(test_a_conditional_create_is_for_a_user),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -115,7 +115,7 @@ static void test_a_long_address_becomes_the_name(void **state)
     stage_free(stage);
 }
 
-static void test_a_taken_address_shows_in_its_mailbox_alone(void **state)
+static void test_a_taken_address_shows_only_in_its_mailbox(void **state)
 {
     (void)state;
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
@@ -257,7 +257,7 @@ static enum passkey_result rename_to(struct stage *stage, const char *name)
     return result;
 }
 
-static void test_nobody_takes_an_address_for_a_name(void **state)
+static void test_an_address_cannot_become_a_name(void **state)
 {
     (void)state;
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
@@ -303,7 +303,7 @@ static void test_an_invitation_may_have_an_address(void **state)
     stage_free(stage);
 }
 
-static void test_a_link_stays_whole_when_a_sign_up_fails(void **state)
+static void test_a_link_stays_usable_when_a_sign_up_fails(void **state)
 {
     (void)state;
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
@@ -328,7 +328,7 @@ static void test_an_address_that_is_taken_meanwhile(void **state)
     stage_free(stage);
 }
 
-static void test_links_of_other_purposes_sign_nobody_up(void **state)
+static void test_links_of_other_purposes_cannot_sign_up(void **state)
 {
     (void)state;
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
@@ -356,18 +356,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_modes),
         cmocka_unit_test(test_a_mailed_link_makes_one_account),
-        cmocka_unit_test(test_a_taken_address_shows_in_its_mailbox_alone),
+        cmocka_unit_test(test_a_taken_address_shows_only_in_its_mailbox),
         cmocka_unit_test(test_a_name_does_not_stand_in_an_address_way),
         cmocka_unit_test(test_a_name_that_a_backend_gave),
         cmocka_unit_test(test_who_named_a_user),
         cmocka_unit_test(test_a_long_address_is_numbered_too),
-        cmocka_unit_test(test_nobody_takes_an_address_for_a_name),
+        cmocka_unit_test(test_an_address_cannot_become_a_name),
         cmocka_unit_test(test_an_invitation_gives_no_address_for_a_name),
         cmocka_unit_test(test_an_invitation_may_have_an_address),
         cmocka_unit_test(test_a_long_address_becomes_the_name),
-        cmocka_unit_test(test_a_link_stays_whole_when_a_sign_up_fails),
+        cmocka_unit_test(test_a_link_stays_usable_when_a_sign_up_fails),
         cmocka_unit_test(test_an_address_that_is_taken_meanwhile),
-        cmocka_unit_test(test_links_of_other_purposes_sign_nobody_up),
+        cmocka_unit_test(test_links_of_other_purposes_cannot_sign_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -468,7 +468,7 @@ static void test_passkeys_of_a_server_that_is_ahead(void **state)
 
 /* The list does not change between start and finish: decoys stay decoys if the user is enabled, and
  * passkeys stay listed if the user is disabled. */
-static void test_a_list_stays_what_it_was(void **state)
+static void test_a_list_does_not_change(void **state)
 {
     struct stage *stage = *state;
     static const char disable[] = "UPDATE user SET disabled_at_ms = 1";
@@ -532,7 +532,7 @@ int main(void)
         TEST(test_disabled_passkeys_are_listed),
         TEST(test_later_passkeys_are_not_listed),
         TEST(test_passkeys_of_a_server_that_is_ahead),
-        TEST(test_a_list_stays_what_it_was),
+        TEST(test_a_list_does_not_change),
         TEST(test_only_tagged_ids_are_decoys),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

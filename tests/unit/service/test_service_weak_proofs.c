@@ -341,7 +341,7 @@ static void test_a_recovery_marks_what_it_replaces(void **state)
 }
 
 /* Neither passkeys that can sign in nor those of another model are marked. */
-static void test_a_recovery_marks_nothing_else(void **state)
+static void test_a_recovery_marks_only_what_it_caused(void **state)
 {
     struct stage *stage = *state;
     struct browser owner;
@@ -396,7 +396,7 @@ int main(void)
         STAGED(test_a_stolen_device_is_locked_out),
         STAGED(test_a_recovery_excludes_what_can_sign_in),
         STAGED(test_a_recovery_marks_what_it_replaces),
-        STAGED(test_a_recovery_marks_nothing_else),
+        STAGED(test_a_recovery_marks_only_what_it_caused),
         STAGED(test_a_changed_backup_eligibility_is_marked),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -111,7 +111,7 @@ static void test_longer_structs(void **state)
     assert_bytes_equal(stored.known.id, scene.record.id);
 }
 
-static void test_results_say_their_size(void **state)
+static void test_results_have_their_size(void **state)
 {
     (void)state;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
@@ -237,7 +237,7 @@ int main(void)
         TEST(test_zeroed_structs_refuse),
         TEST(test_size_is_required),
         TEST(test_longer_structs),
-        TEST(test_results_say_their_size),
+        TEST(test_results_have_their_size),
         TEST(test_find),
         TEST(test_find_nothing),
         TEST(test_find_fails),
