@@ -24,7 +24,7 @@ LOAD = 48  # sign-ins at a time
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
 with open(os.path.join(sys.argv[4], "metadata.json"), encoding="utf-8") as vectors:
-    BLOB = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}["honest"]
+    BLOB = {case["name"]: case["input"] for case in json.load(vectors)["cases"]}["valid"]
 REVOKED = "11111111-2222-3333-4444-555555555555"  # of the BLOB
 PROXIED = ("--trusted-proxies", "127.0.0.1", "--origins", ORIGIN, "--rate-limits", "off")
 
