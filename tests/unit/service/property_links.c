@@ -159,6 +159,9 @@ static void link_redeemed(int browser, struct model_link *link)
     if (link->purpose == PASSKEY_LINK_RECOVERY) {
         proof = PASSKEY_PROOF_TICKET;
         recovered_at_ms = model_hold_begin(MODEL, link->owner);
+        if (link->recovered_at_ms != 0 && recovered_at_ms != 0)
+            recovered_at_ms = link->recovered_at_ms; /* redeemed again */
+        link->recovered_at_ms = recovered_at_ms;
     }
     if (link->purpose == PASSKEY_LINK_ENROLMENT && link->by_operator)
         recovered_at_ms = model_hold_begin(MODEL, link->owner);
