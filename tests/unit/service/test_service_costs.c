@@ -337,7 +337,7 @@ static void test_decoys_have_keys_of_their_kind(void **state)
     unsigned rs256[DECOY_SIZE_MAX + 1] = { 0 };
     unsigned eddsa[DECOY_SIZE_MAX + 1] = { 0 };
     unsigned all[DECOY_SIZE_MAX + 1] = { 0 };
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 200; i++) {
         char name[20];
         size_t size = 0;
         (void)snprintf(name, sizeof(name), "unknown %d", i);
