@@ -29,6 +29,9 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
     [RESOURCE_CREDENTIAL] = { "passkeys (stored bytes)", {
         [BOUND_ACCOUNT] = { 100, 0 } },
         "`conflict`; a passkey takes 8 kB at most, or more if its attestation is trusted" },
+    [RESOURCE_HELD_CREDENTIAL] = { "held passkeys, if another one is added after a mailed link", {
+        [BOUND_ACCOUNT] = { 10, 0 } },
+        "`conflict`, so that a reader of the mailbox cannot fill the account" },
     [RESOURCE_ACCOUNT_CHANGE] = { "account changes", {
         [BOUND_ACCOUNT] = { 60, PER_SECOND } },
         "`rate_limited`; a value that stays the same is not written" },

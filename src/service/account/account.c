@@ -115,6 +115,23 @@ enum passkey_result account_check_room(const struct call *call, size_t credentia
         "The account has %zu passkeys; remove one before adding another.", credential_count);
 }
 
+enum passkey_result account_check_list(
+    const struct call *call, const struct passkey_credential_list *credentials)
+{
+    const struct passkey_session_record *session = call->session;
+    size_t held_count = 0;
+    TRY(account_check_room(call, credentials->count));
+    if (session == NULL || session->proof != PASSKEY_PROOF_EMAIL ||
+        !hold_active(call, session->recovered_at_ms))
+        return PASSKEY_OK;
+    for (size_t i = 0; i < credentials->count; i++)
+        held_count += hold_active(call, credentials->items[i].recovered_at_ms);
+    if (held_count < bounds[RESOURCE_HELD_CREDENTIAL].of[BOUND_ACCOUNT].count)
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+        "The account has %zu passkeys that are held; sign in with one of them.", held_count);
+}
+
 /* Copies everything but the attestation object, which lists do not have. */
 static enum passkey_result copy_credential(struct account *account,
     const struct passkey_credential_record *from, struct passkey_credential_record *to)

@@ -39,6 +39,13 @@ MUST_USE enum passkey_result account_copy(
  */
 MUST_USE enum passkey_result account_check_room(const struct call *call, size_t credential_count);
 
+/**
+ * The same, for an account with these passkeys. A session of a held mailed link adds one only if
+ * few are held (RESOURCE_HELD_CREDENTIAL): a weaker proof must leave room for a stronger one.
+ */
+MUST_USE enum passkey_result account_check_list(
+    const struct call *call, const struct passkey_credential_list *credentials);
+
 /** Load the user's credentials from the store. */
 MUST_USE enum passkey_result account_load_credentials(
     struct account *account, struct passkey_bytes user_id);

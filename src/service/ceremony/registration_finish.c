@@ -221,7 +221,7 @@ static enum passkey_result known_user(struct finish *finish)
             finish->call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     account->shown.user = user;
     TRY(account_load(account, user->id));
-    return account_check_room(finish->call, account->shown.credentials->count);
+    return account_check_list(finish->call, account->shown.credentials);
 }
 
 static void warn(struct passkey_account *shown, const char *warning)

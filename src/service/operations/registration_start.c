@@ -161,7 +161,7 @@ static enum passkey_result subject_fill_known(const struct call *call, struct su
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     TRY(store_credential_list(call->worker->reader, call->party->number, subject->user->id,
         &subject->credentials, call->error));
-    TRY(account_check_room(call, subject->credentials->count));
+    TRY(account_check_list(call, subject->credentials));
     subject->id = subject->user->id; /* USER-5: one handle for all passkeys of an account */
     subject->name = subject->user->name;
     subject->display_name = subject->user->display_name;

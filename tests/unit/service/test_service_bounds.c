@@ -456,6 +456,38 @@ static void test_passkeys(void **state)
     reached[RESOURCE_CREDENTIAL][BOUND_ACCOUNT] = true;
 }
 
+/* A session of a held mailed link adds no more than a few. */
+static void test_held_passkeys(void **state)
+{
+    struct stage *stage = *state;
+    char sql[1024];
+    uint32_t count = bounds[RESOURCE_HELD_CREDENTIAL].of[BOUND_ACCOUNT].count;
+    (void)snprintf(sql, sizeof(sql), "UPDATE session SET proof = %d, recovered_at_ms = %lld",
+        PASSKEY_PROOF_EMAIL, (long long)stage->world->now_ms);
+    (void)world_sql(stage->world, sql);
+    (void)snprintf(sql, sizeof(sql),
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+        "INSERT INTO credential SELECT number + 100 + i, relying_party, randomblob(16), "
+        "randomblob(16), user_id, public_key, algorithm, sign_count, sign_count_stalled_at_ms, "
+        "uv_initialized, backup_eligible, backup_state, discoverable, attachment, aaguid, "
+        "transports, attestation_format, attestation_type, attestation_trusted, label, "
+        "created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
+        "%lld, change_allowed_until_ms, backup_changed_at_ms, 0, 0 FROM credential, n "
+        "WHERE user_id = (SELECT id FROM user WHERE name = 'eve')",
+        count, (long long)stage->world->now_ms);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    (void)world_sql(stage->world, sql);
+    assert_result(finish_registration(&stage->eve), PASSKEY_CONFLICT);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
+    (void)world_sql(stage->world, "DELETE FROM credential WHERE number = (SELECT max(number) "
+                                  "FROM credential)");
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    reached[RESOURCE_HELD_CREDENTIAL][BOUND_ACCOUNT] = true;
+}
+
 static enum passkey_result rename_eve(struct stage *stage, const char *name)
 {
     struct passkey_account *account = NULL;
@@ -586,6 +618,7 @@ int main(void)
         TEST(test_ceremonies_in_all),
         TEST(test_audit_rows),
         TEST(test_passkeys),
+        TEST(test_held_passkeys),
         TEST(test_removals),
         TEST(test_sessions),
         cmocka_unit_test(test_notices),
