@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every resource that a request can consume, with its limits. The table is in bounds.c;
- * docs/security.md contains it, and tests/unit/service/test_service_bounds.c compares the two.
+ * docs/security.md contains it, and tests/unit/service/test_service_bounds_page.c compares the two.
  */
 #ifndef SERVICE_ACCESS_BOUNDS_H
 #define SERVICE_ACCESS_BOUNDS_H
