@@ -238,7 +238,7 @@ def graceful_stop(tap):
     thread.start()
     time.sleep(0.5)
     server.process.terminate()
-    time.sleep(0.3)
+    time.sleep(1)  # until it has noticed, on a busy machine
     tap.check("it waits for the request", server.process.poll() is None)
     release()
     thread.join()
