@@ -85,15 +85,16 @@ static bool on_terminal(void)
  * @returns  0 if the disk failed to sync the store. */
 static int next_signal(const struct program *program, const sigset_t *signals)
 {
-    int64_t interval_ms = program->service_manager.watchdog_ms / 2;
-    if (interval_ms <= 0 || interval_ms > LOOK_MS)
+    bool watched = program->service_manager.watchdog_ms > 0;
+    int64_t interval_ms = watched ? program->service_manager.watchdog_ms / 2 : LOOK_MS;
+    if (interval_ms > LOOK_MS)
         interval_ms = LOOK_MS;
     struct timespec interval = { interval_ms / 1000, interval_ms % 1000 * 1000000 };
     int received = 0;
     while ((received = sigtimedwait(signals, NULL, &interval)) < 0) {
         if (store_sync_failed(program->store))
             return 0;
-        if (errno == EAGAIN && server_progresses(program->instance->server))
+        if (watched && errno == EAGAIN && server_progresses(program->instance->server))
             service_manager_notify(&program->service_manager, "WATCHDOG=1");
     }
     return received;

@@ -103,7 +103,7 @@ def one_user(tap):
     tap.equal("the same by id", again.stdout, done.stdout)
     text = ctl("--store", STORE, "user", "show", "ada@example.org").stdout
     for part in ("Name          ada@example.org\n", "State         enabled\n",
-                 "Id            %s\n" % shown["user"]["id"], "Recovery      weak (passkeys: 1, synced: 0",
+                 "ID            %s\n" % shown["user"]["id"], "Recovery      weak (passkeys: 1, synced: 0",
                  "Key of ada@example.org"):
         tap.check("the page says %r" % part, part in text, text)
     refused(tap, "nobody of that name", ctl("user", "show", "eve", "--store", STORE), 1,

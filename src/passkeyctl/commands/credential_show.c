@@ -105,7 +105,7 @@ static const char *fact_text(enum passkey_fact fact)
 
 static void id_line(struct buffer *page, const struct passkey_credential *credential)
 {
-    buffer_append_text(page, "Id              ");
+    buffer_append_text(page, "ID              ");
     base64url_append(page, credential->id);
     buffer_append_u8(page, '\n');
 }

@@ -127,7 +127,11 @@ static void user_lines(struct buffer *buffer, const struct passkey_account *acco
     const struct passkey_user_record *user = account->user;
     line(buffer, "Name", user->name);
     line(buffer, "Display name", user->display_name);
-    buffer_append_text(buffer, "Id            ");
+    if (user->email.data != NULL)
+        line(buffer, "E-mail", user->email);
+    if (user->email_verified_at_ms != 0)
+        time_line(buffer, "Verified", user->email_verified_at_ms);
+    buffer_append_text(buffer, "ID            ");
     base64url_append(buffer, user->id);
     buffer_append_u8(buffer, '\n');
     line(buffer, "State", user_state(user));

@@ -115,8 +115,14 @@ void restoration_describe(const struct restoration *restoration, struct buffer *
 {
     if (restoration->removed || restoration->name != NULL)
         restoration_append(detail, restoration->after.name);
-    if (restoration->email != NULL && restoration->after.email.data != NULL)
+    if (restoration->email == NULL)
+        return;
+    if (restoration->after.email.data != NULL) {
         restoration_append(detail, restoration->after.email);
+        return;
+    }
+    restoration_append(detail, restoration->user->email);
+    buffer_append_text(detail, " → –"); /* removed, in any language */
 }
 
 enum passkey_result restoration_notices(const struct call *call, struct restoration *restoration,
