@@ -31,7 +31,7 @@ static enum passkey_result refuse_bind(
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "%.100s is not an address of this machine; use one of its addresses, or 127.0.0.1.",
             host);
-    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "%.100s port %s cannot be listened on: %s.",
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Could not listen on %.100s port %s: %s.",
         host, port, strerror(number));
 }
 
@@ -76,7 +76,7 @@ enum passkey_result listener_open(
     struct addrinfo *found = NULL;
     if (getaddrinfo(host[0] == '\0' ? NULL : host, port, &hints, &found) != 0 || found == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "\"%.100s\" cannot be listened on; use an address of this machine.", host);
+            "Could not listen on \"%.100s\"; use an address of this machine.", host);
     int fd = -1;
     int number = open_socket(found, &fd);
     freeaddrinfo(found);
@@ -136,7 +136,7 @@ enum passkey_result listener_open_unix(const char *path, mode_t mode, gid_t grou
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "%s is in use by another program, or is not a socket: choose another path.", path);
     if (number != 0)
-        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "%s cannot be listened on: %s.", path,
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Could not listen on %s: %s.", path,
             strerror(number));
     *listener = (struct listener){ .fd = fd };
     snprintf(listener->path, sizeof(listener->path), "%s", path);

@@ -160,7 +160,7 @@ static void write_times(struct buffer *text, const struct metrics *metrics)
 {
     struct metrics_labels each;
     write_head(text, "request_duration_seconds", "histogram",
-        "From a whole request to its answer, by route.");
+        "Time from the end of a request to its answer, by route.");
     for (size_t i = 0; i < METRICS_PLACE_COUNT; i++) {
         char labels[LINE_SIZE_MAX / 2];
         unsigned long long count = 0;

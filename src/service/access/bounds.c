@@ -63,7 +63,7 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "`rate_limited`" },
     [RESOURCE_NOTICE] = { "queued notices of a kind", {
         [BOUND_ACCOUNT] = { 1, 0 } },
-        "the one that waits is replaced; mail with a link goes before notices" },
+        "the waiting one is replaced; mails with links are sent before notices" },
     [RESOURCE_ACCOUNT_NOTICE] = { "notices of a kind that wait for an answer", {
         [BOUND_ACCOUNT] = { NOTICE_OF_KIND_MAX, 0 } },
         "the oldest one is deleted; those of recoveries and of links that still work are kept" },
