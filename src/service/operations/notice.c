@@ -2,8 +2,8 @@
 /*
  * Answers a notice: the owner of an account confirms or denies the use of a weak proof or a change.
  * The session must not come from that proof, and must have been proved recently by a passkey. A
- * session without user verification can answer only for a change, and only if no older passkey can
- * verify the user.
+ * session without user verification can answer only for a change, only if no older passkey can
+ * verify the user, and "no" only if the passkey that it deletes cannot, either.
  */
 #include "store/notice.h"
 #include "base/bytes.h"
@@ -187,6 +187,10 @@ enum passkey_result passkey_notice_answer(struct passkey_worker *worker,
     TRY(take_notice(&answer, notice_id));
     TRY(proof_check(&answer));
     update_list(&answer, &changed);
+    /* Otherwise a key without user verification could delete a passkey with it, because no older
+     * passkey answers for that one. */
+    if (!accepted && changed.credential.id.data != NULL)
+        TRY(permission_check_target(&call, ACTION_ANSWER_NOTICE, &changed));
     TRY(apply(&answer, &changed));
     account_show(&answer.account, account);
     return PASSKEY_OK;

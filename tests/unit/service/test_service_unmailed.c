@@ -240,6 +240,22 @@ static void test_a_session_without_verification(void **state)
     assert_int_equal(count("notice"), 1);
 }
 
+/* Such a session does not delete a passkey that can verify the user, although none is older. */
+static void test_a_session_without_verification_keeps_stronger_passkeys(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(enrol_passkey(&scene.thief, &stage->third), PASSKEY_OK);
+    prove("proof = 1");
+    (void)world_sql(stage->world, "UPDATE credential SET uv_initialized = number = (SELECT "
+                                  "max(number) FROM credential)");
+    assert_result(answer_first(&stage->eve, false), PASSKEY_SESSION_RESTRICTED);
+    assert_int_equal(count("notice"), 1);
+    (void)world_sql(stage->world, "UPDATE credential SET uv_initialized = 0");
+    assert_result(answer_first(&stage->eve, false), PASSKEY_OK);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->credentials->count, 1);
+}
+
 static void test_a_held_or_old_session_does_not_answer(void **state)
 {
     struct stage *stage = *state;
@@ -287,6 +303,7 @@ int main(void)
         TEST(test_a_first_address_is_shown),
         TEST(test_changes_do_not_replace_a_recovery),
         TEST(test_a_session_without_verification),
+        TEST(test_a_session_without_verification_keeps_stronger_passkeys),
         TEST(test_a_held_or_old_session_does_not_answer),
         TEST(test_it_is_not_shown_without_an_older_passkey),
     };
