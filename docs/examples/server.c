@@ -135,8 +135,9 @@ static char *receive(int client, char request[REQUEST_SIZE_MAX + 1])
         request[size] = '\0';
         char *end = strstr(request, "\r\n\r\n");
         const char *length = strcasestr(request, "\r\nContent-Length:");
-        if (end != NULL && length != NULL && length < end &&
-            size >= (size_t)(end + 4 - request) + strtoul(length + 17, NULL, 10))
+        if (end != NULL && (length == NULL || length > end))
+            return NULL; /* no body */
+        if (end != NULL && size >= (size_t)(end + 4 - request) + strtoul(length + 17, NULL, 10))
             return end + 4;
         ssize_t more = read(client, request + size, REQUEST_SIZE_MAX - size);
         if (more <= 0)

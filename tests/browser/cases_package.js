@@ -126,7 +126,7 @@ function apiKey(build, server) {
 async function startBackend(target, { service, key, port }) {
   const child = spawn(process.execPath, ["server.js"], {
     cwd: target,
-    env: { ...process.env, PASSKEYD_URL: service, PASSKEYD_API_KEY: key, PORT: String(port) },
+    env: { ...process.env, SERVICE_URL: service, SERVICE_API_KEY: key, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -6,14 +6,18 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { idTokenVerifier } from "./id-token.js";
 
-const service = process.env.PASSKEYD_URL ?? "http://localhost:8080";
-const apiKey = process.env.PASSKEYD_API_KEY;
+const service = process.env.SERVICE_URL ?? "http://localhost:8080";
+const apiKey = process.env.SERVICE_API_KEY;
 const port = Number(process.env.PORT ?? 8090);
 const verifyIdToken = idTokenVerifier({ service });
 
+if (Number(process.versions.node.split(".")[0]) < 20) {
+  console.error(`Node.js 20 or later is required; this is ${process.version}.`);
+  process.exit(2);
+}
 if (!apiKey) {
   console.error(
-    'Set PASSKEYD_API_KEY to a key made with "passkeyctl api-key create site --scopes users".',
+    'Set SERVICE_API_KEY to a key made with "passkeyctl api-key create site --scopes users".',
   );
   process.exit(2);
 }

@@ -89,7 +89,7 @@ static void test_sizes_and_exponents(void **state)
     static const struct {
         unsigned bits;
         uint64_t exponent;
-    } rows[] = { { 2049, 65537 }, { 2060, 0xffffffffffffffc5 } };
+    } rows[] = { { 2049, 65537 }, { 2060, 0xfffffffb } };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct pair pair;
