@@ -52,7 +52,8 @@ def failover(tap):
     facts, running = Facts(), threading.Event()
     running.set()
     clients = [Client(servers[number % 2], facts, number, running) for number in range(4)]
-    clients[0].spend_code()  # takes long, so that under load none may be acknowledged before the failover
+    clients[0].spend_code()  # these may not be acknowledged otherwise, before the failover or after it
+    clients[0].delete_account()
     for client in clients:
         client.start()
     tap.check("clients are served", wait_until(lambda: len(facts.facts) >= 40), servers[0].log())
