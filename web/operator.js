@@ -154,7 +154,7 @@ function restore(whom, since, dryRun) {
   return passkey.call("/v1/users/restore", { ...whom, since: time, dryRun });
 }
 
-// A deleted user, by the ID, or by a name or an address that the user had. Null: there is none.
+// A deleted user, by the ID, or by a name or an address that the user had. Null if none was found.
 async function findDeleted(wanted) {
   const since = new Date(Date.now() - keptMilliseconds);
   const isId = /^[\w-]{20,86}$/.test(wanted);

@@ -87,7 +87,7 @@ async function showFirst() {
 const isAsking = () =>
   element("account").querySelector(".panel:not([hidden]), li form, li.ask, input:focus");
 
-/** Compare what is shown with the session: `account` is its user's, `error` why there is none. */
+/** Compare what is shown with the session: `account` is its user's, `error` why it is missing. */
 async function compare(account, error) {
   if (account && (shown() === "mail" || shown() === "enrol")) {
     await showAccount(account);

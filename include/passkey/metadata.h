@@ -161,7 +161,7 @@ PASSKEY_EXPORT const struct passkey_metadata_entry *passkey_metadata_at(
  * `anchors_context`.
  *
  * @param metadata  A struct passkey_metadata.
- * @param count  0 if there is no entry.
+ * @param count  0 if no entry was found.
  * @returns Certificates in DER, which belong to the metadata.
  */
 PASSKEY_EXPORT const struct passkey_bytes *passkey_metadata_anchors(

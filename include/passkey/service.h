@@ -39,7 +39,7 @@ struct passkey_environment {
     void *context;
     /** Milliseconds since 1970 in UTC. */
     int64_t (*now_ms)(void *context);
-    /** Fill with cryptographically strong random bytes; false if there are none. */
+    /** Fill with cryptographically strong random bytes; false if that failed. */
     bool (*random)(void *context, uint8_t *bytes, size_t size);
 };
 
@@ -463,7 +463,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_make(
  * @param user_id  The user handle, for a backend (scope `users`) or an operator. Absent: the
  *        session's user.
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SESSION_RESTRICTED, PASSKEY_SCOPE_MISSING;
- *          PASSKEY_NOT_FOUND if there is no such user.
+ *          PASSKEY_NOT_FOUND if the user does not exist.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_status(
     struct passkey_worker *worker, const struct passkey_caller *caller,

@@ -354,6 +354,9 @@ struct passkey_store;
  * "postgresql://HOST/NAME?KEY=VALUE". A file that does not exist is created (mode 0600), a database
  * must exist; an older schema is upgraded.
  *
+ * If the disk fails to sync an SQLite file, earlier writes may be lost: every call that uses the
+ * store returns PASSKEY_STORE_UNAVAILABLE until it is closed and opened again, which recovers it.
+ *
  * @param store  Closed by passkey_store_close().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a location that names no engine;
  *          PASSKEY_STORE_UNAVAILABLE, with a message that says what is wrong with the file (no
@@ -548,7 +551,7 @@ enum passkey_transfer_outcome {
 struct passkey_transfer_source {
     size_t size; /* sizeof this struct */
     void *context;
-    /** The next record; `more` is false if there are none left. It is valid until the next call. A
+    /** The next record; `more` is false after the last one. It is valid until the next call. A
      *  result other than PASSKEY_OK ends the import. */
     enum passkey_result (*next)(void *context, struct passkey_transfer_record *record, bool *more,
         struct passkey_error *error);

@@ -15,7 +15,7 @@ bool text_equal_any_case(struct passkey_bytes a, struct passkey_bytes b);
 struct passkey_bytes text_trim(struct passkey_bytes text);
 
 /**
- * The text before the separator, or all of it if there is no separator; *rest begins after the
+ * The text before the separator, or all of it without a separator; *rest begins after the
  * separator.
  */
 struct passkey_bytes text_cut(struct passkey_bytes *rest, char separator);

@@ -18,7 +18,7 @@ bool pem_likely(struct passkey_bytes text);
  * @param text  Set to what follows the block; empty if no block was found.
  * @param body  The base64 between the two lines, with its line ends; data is NULL if the block has
  *         no end.
- * @returns false if there is no other block.
+ * @returns false after the last block.
  */
 __attribute__((warn_unused_result)) bool pem_next(
     struct passkey_bytes *text, const char *kind, struct passkey_bytes *body);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random bytes from OpenSSL's private generator. There is no fallback: without them, the caller
- * fails.
+ * Random bytes from OpenSSL's private generator. If it fails, the caller must fail, too.
  */
 #include "crypto/random.h"
 #include <limits.h>

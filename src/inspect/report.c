@@ -94,7 +94,7 @@ void report_text(struct report *report, const char *key, const char *text)
     json_text_member(&report->writer, key, bytes_text(text));
 }
 
-/* The size of the sequence at the start of a text that can be quoted; 0 if there is none. */
+/* The size of the sequence at the start of a text that can be quoted; 0 if none can. */
 static size_t tellable(struct passkey_bytes text)
 {
     return text.data[0] == 0 ? 0 : utf8_sequence_size(text);

@@ -5,7 +5,7 @@
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 /*
- * The number at a position of the text; 0 if there are no digits, which is not a valid year, month
+ * The number at a position of the text; 0 if it has no digits, which is not a valid year, month
  * or day.
  */
 static int number_at(struct passkey_bytes text, size_t at, size_t digits)

@@ -22,8 +22,8 @@ MUST_USE enum passkey_result fetch_read(
  * The status of a GET request to a server on this machine, within some seconds.
  *
  * @param socket_path  The path of its Unix socket; NULL: use the address in the URL.
- * @param problem  A sentence, if there was no answer.
- * @returns The status; 0 if there was no answer.
+ * @param problem  A sentence, if the server did not answer.
+ * @returns The status; 0 if the server did not answer.
  */
 long fetch_status(const char *url, const char *socket_path, long seconds_max,
     char problem[PASSKEY_ERROR_MESSAGE_SIZE]);

@@ -37,7 +37,7 @@ struct heaviest_network {
     int64_t old_count; /* ceremonies that expire by the given time */
 };
 
-/** @param heaviest  Its count is 0 if there are no ceremonies. */
+/** @param heaviest  Its count is 0 if no ceremony is stored. */
 MUST_USE enum passkey_result store_ceremony_heaviest(struct connection *connection,
     int64_t expires_at_ms_max, struct heaviest_network *heaviest, struct passkey_error *error);
 

@@ -9,7 +9,7 @@
 MUST_USE enum passkey_result store_metadata_find(struct connection *connection,
     struct passkey_metadata_record **metadata, struct passkey_error *error);
 
-/** The number of the BLOB; 0 if there is none. */
+/** The number of the BLOB; 0 if none is stored. */
 MUST_USE enum passkey_result store_metadata_number(
     struct connection *connection, int64_t *number, struct passkey_error *error);
 

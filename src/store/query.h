@@ -105,7 +105,7 @@ struct row_kind {
         const struct query *row, struct packer *packer, void *record, struct passkey_error *error);
 };
 
-/** The only row of a query. @param record  One allocation; NULL if there is no row. */
+/** The only row of a query. @param record  One allocation; NULL without a row. */
 MUST_USE enum passkey_result read_record(
     struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error);
 

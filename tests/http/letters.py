@@ -33,7 +33,7 @@ class Mailbox:
                       and name not in self.read)
 
     def next(self, patience=PATIENCE_S):
-        """The next letter; None when there is none within the patience."""
+        """The next letter; None if none arrives in time."""
         until = time.monotonic() + patience
         while not self.waiting():
             if time.monotonic() > until:

@@ -103,7 +103,7 @@ def by_token(tap):
     body = dict(device.get(started.json), session="none")
     signed = server.request("POST", "/v1/authentication/verify", body)
     tap.equal("without a session, nothing needs Origin", signed.status, 200, signed)
-    tap.check("and there is none", "session" not in signed.json and not signed.cookie(), signed)
+    tap.check("and no session is opened", "session" not in signed.json and not signed.cookie(), signed)
     ended = server.request("POST", "/v1/session/end", {}, {"Authorization": "bearer " + token})
     tap.equal("a bearer signs out", ended.status, 204, ended)
     me = server.request("GET", "/v1/account", headers={"Authorization": "Bearer " + token})

@@ -128,7 +128,7 @@ def missed_by(evaluates, names, number):
 
 
 def evaluate_all(evaluates, places, reached):
-    """Number -> the test that misses the check; None where there is none."""
+    """Number -> the test that misses the check; None if no test misses it."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda number: missed_by(evaluates, reached.get(number, []), number), places)
         return dict(zip(places, found))

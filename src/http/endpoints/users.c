@@ -16,7 +16,7 @@
 
 /* ---- listing ---- */
 
-/* @param next  The canonical name after which to continue; absent: there are no more. */
+/* @param next  The canonical name after which to continue; absent after the last one. */
 static enum passkey_result answer_users(struct exchange *exchange,
     const struct passkey_user_record *users, size_t count, struct passkey_bytes next)
 {

@@ -49,8 +49,8 @@ void handle_unwritten(const struct site *site, const struct request *request, st
 /** Count a request that no endpoint can read, and log it. @param fault  May end with a newline. */
 void handle_malformed(const struct site *site, const char *fault);
 
-/** The reply (503) to a request that waited too long, or for which there is no room. Logged at most
- *  once a minute. */
+/** The reply (503) to a request that waited too long, or that did not fit in a queue. It is logged
+ *  at most once a minute. */
 void handle_too_late(
     const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply);
 

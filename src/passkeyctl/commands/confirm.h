@@ -11,7 +11,7 @@
  *
  * @param what  A sentence, with control characters removed: "This deletes ...".
  * @param go  false: do nothing; the user has been informed.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if there is no terminal to ask on.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID without a terminal.
  */
 MUST_USE enum passkey_result confirm(struct console *console, const struct request *request,
     const char *what, bool *go, struct passkey_error *error);

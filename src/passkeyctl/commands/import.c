@@ -142,7 +142,7 @@ static enum passkey_result evaluate_line(
     return PASSKEY_OK;
 }
 
-/* Reads the next valid line; *more is false if there is none. */
+/* Reads the next valid line; *more is false at the end of the input. */
 static enum passkey_result next_line(struct import *import, bool *more, struct passkey_error *error)
 {
     bool good = false;

@@ -13,7 +13,7 @@
 /**
  * Copy a template, replacing each line "@NAME@" by the generated text of that name.
  *
- * @returns false if there is no such name.
+ * @returns false if the name is unknown.
  */
 MUST_USE bool pages_man(FILE *out, FILE *template);
 

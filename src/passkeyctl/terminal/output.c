@@ -29,7 +29,7 @@ static size_t sequence_size(uint8_t first)
     return first < 0xF0 ? 3 : 4;
 }
 
-/* The code point at the start of a text, and its size in *size; -1 if there is none. */
+/* The code point at the start of a text, and its size in *size; -1 at the end of the text. */
 static int32_t decode(struct passkey_bytes text, size_t *size)
 {
     *size = sequence_size(text.data[0]);

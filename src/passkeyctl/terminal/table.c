@@ -79,7 +79,7 @@ static size_t total_width(const struct table *table)
     return total;
 }
 
-/* The next smaller width of a column; 0 if there is none. */
+/* The next smaller width of a column; 0 for the smallest. */
 static size_t narrower(const struct table *table, size_t column)
 {
     size_t width = table->widths[column];

@@ -31,7 +31,7 @@ void table_base64url(struct table *table, struct passkey_bytes bytes);
 /** Print the rows so far, with the widths of the first page. */
 MUST_USE enum passkey_result table_flush(struct table *table, struct passkey_error *error);
 
-/** Print the remaining rows. The headings are printed even if there are no rows. */
+/** Print the remaining rows. The headings are printed even for an empty table. */
 MUST_USE enum passkey_result table_finish(struct table *table, struct passkey_error *error);
 
 #endif

@@ -268,7 +268,7 @@ static enum passkey_result account_make(struct finish *finish)
     TRY(account_add_credential(finish->account, &finish->record));
     TRY(make_notice(finish));
     warn_about(finish);
-    /* An existing session continues. If it was only for this passkey, or if there is none, a new
+    /* An existing session continues. If it was only for this passkey, or if none exists, a new
      * one may be opened. */
     if (finish->call->session != NULL && !was_for_this(finish))
         return account_take_session(finish->account, finish->call);
