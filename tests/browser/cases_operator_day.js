@@ -82,6 +82,7 @@ async function comesBack(tab, { control, run }, name, lost) {
   assert.equal((await labels(other)).length, 2);
   control("credential", "delete", credential.id, "--yes");
   await other.page.reload();
+  await seeAccount(other, name);
   assert.equal((await labels(other)).length, 1);
   return { other, found };
 }
