@@ -13,22 +13,23 @@ import time
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 PATIENCE_S = 20
 
-# A log and its figures: passed, failed, skipped.
+# A log and its figures (passed, failed, skipped), and the names of what failed.
 COUNTS = [
     ("results.json", [{"stdout": "ok 1 - a\nnot ok 2 # SKIP test_b\nok 3 - c # SKIP\n1..3\n",
-                       "result": "OK"}], (1, 0, 2)),
+                       "result": "OK"}], (1, 0, 2), []),
     ("results.json", [{"stdout": "ok 1 - a\nnot ok 2 - b\n# not ok - tests\n", "result": "FAIL"}],
-     (1, 1, 0)),
-    ("results.json", [{"stdout": "", "result": "OK"}, {"stdout": "", "result": "TIMEOUT"}], (1, 1, 0)),
-    ("results.json", [{"stdout": "1..0 # SKIP no program\n", "result": "SKIP"}], (0, 0, 1)),
+     (1, 1, 0), ["t: b"]),
+    ("results.json", [{"stdout": "", "result": "OK"}, {"stdout": "", "result": "TIMEOUT"}], (1, 1, 0),
+     ["t: TIMEOUT"]),
+    ("results.json", [{"stdout": "1..0 # SKIP no program\n", "result": "SKIP"}], (0, 0, 1), []),
     ("results.json", [{"stderr": "[       OK ] a\n[  SKIPPED ] b\n[  SKIPPED ] 1 test(s), listed\n",
-                       "result": "OK"}], (1, 0, 1)),
+                       "result": "OK"}], (1, 0, 1), []),
     ("results.json", [{"stderr": "[  FAILED  ] a\n[  FAILED  ] 1 test(s), listed below:\n",
-                       "result": "FAIL"}], (0, 1, 0)),
-    ("results.json", [], (0, 1, 0)),
-    ("results.txt", "ok a\n3 passed, 1 failed, 2 skipped\n", (3, 1, 2)),
-    ("results.txt", "ok a\n", (0, 1, 0)),
-    ("results.txt", "0 passed, 0 failed\n", (0, 1, 0)),
+                       "result": "FAIL"}], (0, 1, 0), ["t: a"]),
+    ("results.json", [], (0, 1, 0), ["no results"]),
+    ("results.txt", "not ok a: b\n3 passed, 1 failed, 2 skipped\n", (3, 1, 2), ["a: b"]),
+    ("results.txt", "ok a\n", (0, 1, 0), ["no results"]),
+    ("results.txt", "0 passed, 0 failed\n", (0, 1, 0), ["no results"]),
 ]
 
 # Leaves a process that has a session of its own and a folder that its owner cannot read; the word is
@@ -55,7 +56,8 @@ def count(name, log):
                        "".join(json.dumps({"name": "t", **test}) + "\n" for test in log))
         done = subprocess.run([sys.executable, os.path.join(TESTS, "count.py"), path],
                               capture_output=True, text=True, check=True)
-    return tuple(map(int, done.stdout.split()))
+    figures, *failures = done.stdout.splitlines()
+    return tuple(map(int, figures.split())), failures
 
 
 def exists(pid):
@@ -95,7 +97,8 @@ def confine_after_parent():
 
 
 def main():
-    cases = [("counts %r" % (log,), count(name, log), figures) for name, log, figures in COUNTS]
+    cases = [("counts %r" % (log,), count(name, log), (figures, failures))
+             for name, log, figures, failures in COUNTS]
     cases += [("a command that fails", confine("fails"), 3)]
     cases += [("a command that is ended by " + number.name, confine("waits", number), -number)
               for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
