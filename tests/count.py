@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""count.py LOG: print the results of one lane of tests as `passed failed skipped`, then the name of each
-failed test or case on a line of its own, and the output of failed tests on standard error. LOG is meson's test log (.json, one test a line), in which the
-cases are counted that a test prints as TAP or in cmocka's own form, or else the test; or a text that
-ends with a line `N passed, N failed[, N skipped]`. A log without results is one failure."""
+"""count.py LOG: print the results of one lane of tests as `passed failed skipped`, then the name of
+each failed test or case on a line of its own; print the output of failed tests on standard error.
+
+LOG is meson's test log (.json, one test a line) or a text that ends with a line `N passed, N failed[,
+N skipped]`. In meson's log, the cases that a test prints as TAP or in cmocka's own form are counted,
+or the test if it prints none. A log without results is one failure."""
 import json
 import re
 import sys
@@ -11,7 +13,8 @@ import sys
 # cmocka before 1.1.7 prints a skipped case as "not ok 1 # SKIP name".
 TAP = re.compile(r"^(ok|not ok)\b(.*)$", re.MULTILINE)
 CMOCKA = re.compile(r"^\[ *(OK|FAILED|SKIPPED) *\] [^0-9\s]", re.MULTILINE)
-FAILED_NAME = re.compile(r"^(?:not ok\b(?: \d+)?(?: - | )|\[ *FAILED *\] (?=[^0-9\s]))(?!.*# SKIP)(.+)$", re.MULTILINE)
+FAILED_NAME = re.compile(r"^(?:not ok\b(?: \d+)?(?: - | )|\[ *FAILED *\] (?=[^0-9\s]))"
+                         r"(?!.*# SKIP)(.+)$", re.MULTILINE)
 CLOSING = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 
 
@@ -24,7 +27,7 @@ def count_cases(output):
 
 
 def failed_names(output):
-    """The names of the failed cases in the output of one test, each once (cmocka prints them twice)."""
+    """The names of the failed cases in the output of one test, without duplicates: cmocka prints each twice."""
     return list(dict.fromkeys(name.strip() for name in FAILED_NAME.findall(output)))
 
 
