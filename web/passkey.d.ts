@@ -59,6 +59,8 @@ export interface Credential {
   aaguid: string;
   synced: boolean;
   discoverable: boolean | null;
+  /** Whether it has ever verified the user. */
+  uvInitialized: boolean;
   transports: string[];
   createdAt: string;
   lastUsedAt: string | null;

@@ -99,6 +99,7 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
         writer, "aaguid", bytes_text(uuid_write(credential->credential.aaguid, aaguid)));
     json_bool_member(writer, "synced", credential_synced(credential));
     json_fact_member(writer, "discoverable", credential->credential.discoverable);
+    json_bool_member(writer, "uvInitialized", credential->credential.uv_initialized);
     transports_of(writer, &credential->credential.transports);
     json_time_member(writer, "createdAt", credential->created_at_ms);
     json_time_member(writer, "lastUsedAt", credential->last_used_at_ms);

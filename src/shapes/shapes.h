@@ -18,9 +18,10 @@ void shape_user(struct json_writer *writer, const struct passkey_user_record *us
 /** The user with "email","emailVerifiedAt","otherWaysIn","createdAt","recoveredAt","disabledAt". */
 void shape_user_details(struct json_writer *writer, const struct passkey_user_record *user);
 
-/** {"id","label","provider","aaguid","synced","discoverable","transports","createdAt","lastUsedAt",
- *  "disabledAt","disabledBy","signCountRegressedAt","heldUntil","replacedAt"}; provider is null
- *  where the worker's service knows no name, and without a worker. */
+/** {"id","label","provider","aaguid","synced","discoverable","uvInitialized","transports",
+ *  "createdAt","lastUsedAt","disabledAt","disabledBy","signCountRegressedAt","heldUntil",
+ *  "replacedAt"}; provider is null if the worker's service does not know a name, or if there is no
+ *  worker. */
 void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);
 

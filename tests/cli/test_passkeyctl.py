@@ -18,9 +18,9 @@ from harness import Device, Server, environment, run
 
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
-CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
-              "createdAt", "lastUsedAt", "disabledAt", "disabledBy", "signCountRegressedAt",
-              "heldUntil", "replacedAt"}
+CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable",
+              "uvInitialized", "transports", "createdAt", "lastUsedAt", "disabledAt", "disabledBy",
+              "signCountRegressedAt", "heldUntil", "replacedAt"}
 OPERATORS = {"signCount", "signCountRegressedAt", "useCount", "disabledAt", "changeAllowedUntil"}
 
 

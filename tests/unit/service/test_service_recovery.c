@@ -25,6 +25,7 @@ static struct passkey_credential_record record_of(enum kind kind, int64_t create
         .last_used_at_ms = 1000 };
     bool synced = kind == SYNCED_A || kind == SYNCED_B || kind == SYNCED_ZERO || kind == NOT_YET_A;
     record.credential.discoverable = PASSKEY_FACT_YES;
+    record.credential.uv_initialized = true;
     record.credential.backup_eligible = synced ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
     record.credential.backup_state = synced && kind != NOT_YET_A;
     if (synced && kind != SYNCED_ZERO)
@@ -194,7 +195,8 @@ static void test_permissions(void **state)
 #define CREDENTIAL_JSON                                                                            \
     "{\"id\":\"AQL_\",\"label\":\"Work \\\"laptop\\\"\",\"provider\":null,"                        \
     "\"aaguid\":\"a0000000-0000-0000-0000-000000000000\",\"synced\":true,\"discoverable\":true,"   \
-    "\"transports\":[\"hybrid\",\"internal\"],\"createdAt\":\"2026-05-08T08:41:53Z\","             \
+    "\"uvInitialized\":true,\"transports\":[\"hybrid\",\"internal\"],"                             \
+    "\"createdAt\":\"2026-05-08T08:41:53Z\","                                                      \
     "\"lastUsedAt\":null,\"disabledAt\":null,\"disabledBy\":null,\"signCountRegressedAt\":null,"   \
     "\"heldUntil\":null,\"replacedAt\":null}"
 
@@ -206,9 +208,9 @@ static void test_shapes(void **state)
     record.last_used_at_ms = 0;
     record.credential.id = BYTES_ARRAY(id);
     record.label = BYTES_LITERAL("Work \"laptop\"");
-    record.credential.transports.names[0] = BYTES_LITERAL("hybrid");
-    record.credential.transports.names[1] = BYTES_LITERAL("internal");
-    record.credential.transports.count = 2;
+    struct passkey_transports *transports = &record.credential.transports;
+    transports->names[transports->count++] = BYTES_LITERAL("hybrid");
+    transports->names[transports->count++] = BYTES_LITERAL("internal");
     struct passkey_credential_list list = { .items = &record, .count = 1 };
     struct passkey_user_record user = {
         .id = BYTES_ARRAY(id), .name = BYTES_LITERAL("ada"), .display_name = BYTES_LITERAL("Ada")
