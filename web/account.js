@@ -5,10 +5,10 @@
 import { closeCodes, makeCodes, showCodes } from "./codes.js";
 import { browserName } from "./device.js";
 import { showNotices } from "./notices.js";
-import { change, fresh, identified, optional, own } from "./own.js";
+import { change, fresh, identified, optional, own, waitFor } from "./own.js";
 import * as passkey from "./passkey.js";
 import { closeDevice, showPasskeys, startPasskeys } from "./passkeys.js";
-import { cutName, day, element, forgetFragment, make, onClick, onSubmit } from "./ui.js";
+import { cutName, day, element, forgetFragment, make, moveTo, onClick, onSubmit } from "./ui.js";
 import { say, show, showNamed, site, text } from "./ui.js";
 
 // What was pressed has been replaced: the keyboard goes on at the heading of its block.
@@ -45,9 +45,13 @@ export function update(answer) {
   element("self-display-name").value = called ? user.displayName : "";
 }
 
+// An update would take a question from the page that the person is about to answer.
+const isAnswering = () =>
+  element("account").querySelector("#email-ask:not([hidden]), li form, li.ask");
+
 /** Write it again in another language, but for what the person is about to answer. */
 export async function redraw() {
-  if (!element("account").querySelector("#email-ask:not([hidden]), li form, li.ask")) {
+  if (!isAnswering()) {
     update(own.account);
   }
   await Promise.all([showCodes(), showSessions()]);
@@ -134,7 +138,14 @@ function askEmailRemoval() {
 async function setEmail({ email }, form) {
   await fresh(() => passkey.call("/v1/links", { purpose: "verify_email", email }));
   form.reset();
-  say("done", text("emailSent", { email }));
+  const sent = say("done", text("emailSent", { email }));
+  const { emailVerifiedAt } = own.account.user;
+  const isSet = ({ user }) => user.emailVerifiedAt !== emailVerifiedAt && !isAnswering();
+  waitFor(() => sent.isConnected, isSet, (account) => {
+    update(account);
+    moveTo(form);
+    say("done", text("emailConfirmed"));
+  });
 }
 
 // Who came by mail has no passkey on this device until they add one.

@@ -31,6 +31,24 @@ export async function fresh(work) {
 export const change = (path, body, method) =>
   fresh(() => passkey.call(path, identified(body), { method }));
 
+/**
+ * A link may be used on another device: ask for the account every few seconds. `done` is given the
+ * first one that `isIt` accepts, unless `isOpen` says before that nobody waits for it any more.
+ */
+export function waitFor(isOpen, isIt, done) {
+  setTimeout(async () => {
+    const account = !document.hidden && isOpen() && (await optional("/v1/account").catch(() => null));
+    if (!isOpen()) {
+      return;
+    }
+    if (account && isIt(account)) {
+      done(account);
+    } else {
+      waitFor(isOpen, isIt, done);
+    }
+  }, 3000);
+}
+
 /** What the server has at `path`; null if it, or this session, does not have that. */
 export async function optional(path) {
   try {

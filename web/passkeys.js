@@ -2,7 +2,7 @@
 // The passkeys of an account: telling them apart, renaming, blocking and removing them, adding one.
 
 import { kindOf, labelOf } from "./device.js";
-import { change, fresh, identified, optional, own } from "./own.js";
+import { change, fresh, identified, optional, own, waitFor } from "./own.js";
 import * as passkey from "./passkey.js";
 import { copy, day, element, hour, icon, make, moveTo, named, onClick, onSubmit } from "./ui.js";
 import { put, run, say, text } from "./ui.js";
@@ -15,13 +15,18 @@ let update = () => {}; // is given each new account
 
 export function showPasskeys({ credentials, session }) {
   const used = session?.credentialId;
-  element("passkeys").replaceChildren(...credentials.map((one) => item(one, one.id === used)));
+  const items = credentials.map((one) => item(one, one.id === used, mayBlock(one, session)));
+  element("passkeys").replaceChildren(...items);
 }
 
-function item(credential, used) {
+// A session that is held may block only older passkeys that have never verified the user.
+const mayBlock = ({ uvInitialized, createdAt }, session) =>
+  !session?.heldUntil || (!uvInitialized && createdAt < session.recoveredAt);
+
+function item(credential, used, blockable) {
   const { id, label, disabledAt } = credential;
   const body = make("div", {}, make("strong", {}, label), facts(credential, used));
-  body.append(...cautions(credential), actions(credential));
+  body.append(...cautions(credential), actions(credential, blockable));
   body.append(make("div", { className: "slot short" }));
   const made = make("li", { className: disabledAt ? "blocked" : "" }, icon(kindOf(credential)), body);
   made.dataset.id = id;
@@ -60,7 +65,7 @@ function action(key, described, label, work) {
   return made;
 }
 
-function actions(credential) {
+function actions(credential, blockable) {
   const { label, disabledAt, disabledBy } = credential;
   const block = (disabled) => (button) =>
     run(button, null, async () => {
@@ -73,9 +78,10 @@ function actions(credential) {
     { className: "actions" },
     action("rename", "renameOne", label, (button) => askLabel(credential, button.closest("li"))),
   );
-  if (!disabledAt) {
+  if (!disabledAt && blockable) {
     made.append(action("block", "blockOne", label, block(true)));
-  } else if (disabledBy !== "operator") {
+  }
+  if (disabledAt && disabledBy !== "operator") {
     made.append(action("enable", "enableOne", label, block(false)));
   }
   made.append(action("remove", "removeOne", label, ask));
@@ -190,8 +196,6 @@ async function addPasskey(options) {
 
 /* Another device: a link, also as a QR code */
 
-const pollMilliseconds = 3000;
-
 async function addDevice() {
   const { url, expiresAt } = await fresh(() => passkey.call("/v1/links", { purpose: "enrolment" }));
   const { qrPath } = await import("./qr.js"); // large, and rarely needed
@@ -216,7 +220,9 @@ async function addDevice() {
   });
   panel.hidden = false;
   panel.querySelector("h3").focus();
-  waitForDevice(field);
+  // The link was used when there is one passkey more.
+  const isMore = ({ credentials }) => credentials.length > own.account.credentials.length;
+  waitFor(() => field.isConnected, isMore, deviceAdded);
 }
 
 export function closeDevice() {
@@ -224,23 +230,12 @@ export function closeDevice() {
   element("device").hidden = true;
 }
 
-// Until the panel is closed: the link was used when there is one passkey more.
-function waitForDevice(field) {
-  setTimeout(async () => {
-    if (!field.isConnected) {
-      return;
-    }
-    const account = document.hidden ? null : await optional("/v1/account").catch(() => null);
-    if (field.isConnected && account?.credentials.length > own.account.credentials.length) {
-      closeDevice();
-      update(account);
-      moveTo(element("add-device"));
-      say("done", text("deviceAdded"));
-      element("add-device").focus();
-      return;
-    }
-    waitForDevice(field);
-  }, pollMilliseconds);
+function deviceAdded(account) {
+  closeDevice();
+  update(account);
+  moveTo(element("add-device"));
+  say("done", text("deviceAdded"));
+  element("add-device").focus();
 }
 
 function qrCode({ size, path }) {

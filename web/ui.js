@@ -324,7 +324,7 @@ function wayOut({ ways = [], reasons = [], helpless = false }) {
 
 /**
  * Say something where the pressed button is: kind is "message", "waiting" or "done". A message ends
- * with ways out.
+ * with ways out. The line is returned.
  */
 export function say(kind, sentence, ways = {}) {
   const line = make("div", { className: kind }, make("p", {}, sentence));
@@ -339,6 +339,7 @@ export function say(kind, sentence, ways = {}) {
   }
   slot?.replaceChildren(line); // none is there before a section is shown
   slot?.scrollIntoView({ block: "nearest" });
+  return line;
 }
 
 /** Say it in this place from now on: what was pressed has been replaced. */

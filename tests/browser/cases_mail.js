@@ -62,6 +62,9 @@ async function confirmsAndSignsIn(tab) {
     await other.picture("link-verify-email");
     await button(other, "Confirm").click();
     await other.page.getByText("Your e-mail address is confirmed.").waitFor();
+    // So does the page that asked for the link, on another device.
+    await tab.page.getByText("Your e-mail address is confirmed.").waitFor();
+    await tab.page.locator("#email-state", { hasText: address }).waitFor();
     await signsInByMail(tab, server, name, address);
   });
 }
@@ -80,10 +83,16 @@ async function signsInByMail(tab, server, name, address) {
   await button(tab, "Send it again").click();
   await tab.page.getByText("The mail was sent again").waitFor();
   const link = await mailedLink(server, address, 3);
-  await openTwice(tab, link, "Sign in");
-  await tab.picture("link-email-sign-in");
-  await tab.page.locator("#link-button").click();
+  const scanner = await tab.another();
+  await openTwice(scanner, link, "Sign in");
+  await scanner.picture("link-email-sign-in");
+  const second = { ...tab, page: await tab.context.newPage() };
+  await openTwice(second, link, "Sign in");
+  await second.page.locator("#link-button").click();
+  await seeAccount(second, name);
+  // The page that asked for the mail goes on in the same session.
   await seeAccount(tab, name);
+  await second.page.close();
   // Who came by mail has no passkey here and is asked to create one.
   await tab.page.getByRole("heading", { name: "Create a passkey on this device" }).waitFor();
   await tab.picture("account-mailed");
@@ -157,8 +166,30 @@ async function upgradesSilently(tab) {
     for (const id of ["email-remove", "email-form", "make-codes", "self-block", "add-device"]) {
       assert.equal(await tab.page.locator(`#${id}`).isVisible(), false, id);
     }
+    // Nor block a passkey of the owner that has verified them, or the one that it added.
+    assert.equal(await button(tab, /^Block /).count(), 0);
     await tab.picture("account-held");
+    await blocksTheUnverified(tab);
   });
+}
+
+// An older passkey that cannot verify the user may be blocked: what the server then says of it.
+async function blocksTheUnverified(tab) {
+  await tab.page.route("**/v1/account", async (route) => {
+    const response = await route.fetch();
+    const account = await response.json();
+    for (const credential of account.credentials) {
+      assert.equal(credential.uvInitialized, true);
+      credential.uvInitialized = false;
+    }
+    account.credentials[0].createdAt = "2025-05-08T08:46:53Z";
+    account.credentials[1].createdAt = account.session.recoveredAt;
+    await route.fulfill({ response, json: account });
+  });
+  await tab.page.reload();
+  await button(tab, /^Block /).waitFor();
+  assert.equal(await button(tab, /^Block /).count(), 1);
+  await tab.page.unrouteAll();
 }
 
 async function setsAndRemoves(tab) {

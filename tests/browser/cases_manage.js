@@ -5,10 +5,12 @@
 import assert from "node:assert/strict";
 import { securityKey } from "./browser.js";
 import {
+  answerOnce,
   button,
   codesButton,
   heading,
   labels,
+  message,
   newName,
   passkeyButton,
   seeAccount,
@@ -16,6 +18,7 @@ import {
   seeSignIn,
   signOut,
   signUp,
+  untilPasskeys,
 } from "./steps.js";
 
 const rename = (tab, label) => tab.page.getByRole("button", { name: `Rename ${label}` });
@@ -73,9 +76,7 @@ async function removes(tab) {
   await yes(tab).click();
   await tab.page.getByText("The passkey is removed.").waitFor();
   assert.equal((await labels(tab)).length, 1);
-  // The device was told by a signal.
-  await tab.page.waitForTimeout(300);
-  assert.equal((await phone.passkeys()).length, 0);
+  await untilPasskeys(phone, 0);
   assert.equal((await key.passkeys()).length, 1);
   await signOut(tab);
   await passkeyButton(tab).click();
@@ -100,6 +101,47 @@ async function removesTheLast(tab) {
   assert.equal((await labels(tab)).length, 0);
   await seeAccount(tab, name);
   await tab.picture("account-empty");
+}
+
+// Three passkeys that would have the same label.
+async function numbersLabels(tab) {
+  const first = await tab.authenticator(securityKey);
+  await tab.withoutAutofill();
+  await tab.open();
+  await signUp(tab);
+  await first.present(false);
+  for (const label of ["Security key (2)", "Security key (3)"]) {
+    const key = await tab.authenticator(securityKey);
+    await tab.page.locator("#add-other").click();
+    await rename(tab, label).waitFor();
+    await key.present(false);
+  }
+  const strong = await tab.page.locator("#passkeys strong").allInnerTexts();
+  assert.deepEqual(strong.sort(), ["Security key", "Security key (2)", "Security key (3)"]);
+  await tab.picture("account-three-passkeys");
+  await saysItInTheItem(tab, "Security key (2)");
+}
+
+// What a button of an item does or fails to do is said in that item.
+async function saysItInTheItem(tab, label) {
+  const item = tab.page.locator("#passkeys > li", { hasText: label });
+  await answerOnce(tab, "/v1/account/credentials/*", { status: 503, code: "store_unavailable" });
+  await button(tab, `Block ${label}`).click();
+  await item.getByRole("alert").waitFor();
+  assert.equal(await message(tab).count(), 1);
+  await tab.picture("account-item-message");
+  await tab.page.unrouteAll();
+  await item.getByRole("button", { name: "Try again" }).click();
+  await item.getByRole("status").filter({ hasText: "The passkey is blocked" }).waitFor();
+  assert.equal(await message(tab).count(), 0);
+  await button(tab, `Unblock ${label}`).click();
+  await item.getByRole("status").filter({ hasText: "works again" }).waitFor();
+  await rename(tab, label).click();
+  await answerOnce(tab, "/v1/account/credentials/*", { status: 409, code: "conflict" });
+  await field(tab).fill("Drawer");
+  await tab.page.keyboard.press("Enter");
+  await tab.page.locator("#passkeys > li form").getByRole("alert").waitFor();
+  assert.equal(await message(tab).count(), 1);
 }
 
 async function endsSessions(tab) {
@@ -222,7 +264,7 @@ async function changesPerson(tab) {
   await second.getByRole("button", { name: "Sign out" }).click();
   await second.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
   await second.close();
-  await signOut(tab).catch(() => {});
+  await seeSignIn(tab);
   await tab.page.goto("about:blank");
   await tab.open();
   const name = await signUp(tab, newName());
@@ -235,6 +277,7 @@ export const manageCases = [
   ["account: passkeys are renamed", renames],
   ["account: a passkey is removed, from the device too", removes],
   ["account: the last way in is removed only on purpose", removesTheLast],
+  ["account: equal labels are numbered, and an item has its own messages", numbersLabels],
   ["account: sessions are seen and ended", endsSessions],
   ["account: two tabs", worksInTwoTabs],
   ["account: a session that is over, at every button", noticesOnEveryButton],
