@@ -125,6 +125,7 @@ async function noticesEndedSession(tab) {
   // The page notices by itself, and keeps nothing of the account.
   await seeSignIn(tab);
   await tab.page.getByText("You were signed out.").waitFor();
+  await tab.picture("sign-in-ended");
   assert.equal(await tab.page.locator("#passkeys li").count(), 0);
 }
 

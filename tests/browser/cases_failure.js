@@ -19,6 +19,7 @@ import {
   signUp,
   signUpAndOut,
   skipSecondWay,
+  untilPasskeys,
   waitForAutofill,
   waitForPrompt,
 } from "./steps.js";
@@ -134,18 +135,6 @@ async function nameTaken(tab) {
   await tab.page.getByRole("link", { name: "Sign in" }).click();
   await passkeyButton(tab).click();
   await seeAccount(tab, name);
-}
-
-async function untilPasskeys(authenticator, count) {
-  for (let tries = 0; tries < 50; tries += 1) {
-    if ((await authenticator.passkeys()).length === count) {
-      return;
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 100);
-    });
-  }
-  assert.equal((await authenticator.passkeys()).length, count);
 }
 
 async function unknownCredential(tab) {

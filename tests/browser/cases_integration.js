@@ -73,6 +73,8 @@ async function returns(tab) {
     // Signed in already: back at once; again within moments: an offer.
     await tab.page.goto(`${server.url}/?return_to=${encodeURIComponent(`${site}/return-to.html`)}`);
     await tab.page.waitForURL(`${site}/return-to.html`);
+    // Leaving the page before would cut off what it asks the server.
+    await said(tab, "Hello Ada");
     await tab.page.goto(`${server.url}/?return_to=${encodeURIComponent(`${site}/return-to.html`)}`);
     await seeAccount(tab, name);
     const offer = tab.page.getByRole("link", { name: /Continue to localhost/ });

@@ -65,9 +65,11 @@ async function restoresUsers(tab) {
     await button(tab, "Block Chrome, Linux").waitFor();
     assert.match(control(tab, server, ["user", "show", name]), /Chrome, Linux/);
     await button(tab, "Device stolen").click();
+    await tab.picture("operator-stolen-ask");
     await tab.page.getByRole("button", { name: /^Press again/ }).click();
     await tab.page.getByRole("heading", { name: "Recovery link" }).waitFor();
     await button(tab, "Unblock Chrome, Linux").waitFor();
+    await tab.picture("operator-stolen");
   });
 }
 
@@ -93,6 +95,7 @@ async function looksAfterUsers(tab) {
     await tab.page.getByRole("heading", { name, level: 2 }).waitFor();
     await button(tab, "Block Chrome, Linux").click();
     await seeMessage(tab, /last way into the account/);
+    await tab.picture("operator-last-way");
     await button(tab, "Block Chrome, Linux").click();
     await tab.page.getByText("Saved.", { exact: true }).waitFor();
     await button(tab, "Unblock Chrome, Linux").click();

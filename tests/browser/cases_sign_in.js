@@ -59,9 +59,11 @@ async function onlySecurityKeys(tab) {
   const shown = async () => tab.page.locator("main").innerText();
   assert.match(await shown(), /With a security key\. There is no password\./);
   assert.doesNotMatch(await shown(), /phone/i);
+  await tab.picture("sign-in-keys");
   await tab.page.getByRole("link", { name: "Create account" }).click();
   assert.match(await shown(), /You need a security key: this computer/);
   assert.match(await shown(), /Phones cannot be used on this computer/);
+  await tab.picture("sign-up-keys");
 }
 
 async function signsUp(tab) {

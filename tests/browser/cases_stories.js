@@ -179,6 +179,7 @@ async function saysWhenToTryAgain(tab) {
   await tab.page.locator("#recovery-code").fill("0000-0000-0000-0000");
   await tab.page.keyboard.press("Enter");
   await seeMessage(tab, /Too many tries\. Try again in 40 seconds\./);
+  await tab.picture("story-too-many");
 }
 
 async function marksTheRefusedField(tab) {
@@ -188,6 +189,7 @@ async function marksTheRefusedField(tab) {
   await code.fill("0000-0000-0000-");
   await tab.page.keyboard.press("Enter");
   await seeMessage(tab, /has sixteen letters and digits/);
+  await tab.picture("story-code-incomplete");
   assert.equal(tab.bodies("/v1/recovery/redeem").length, 0, "it costs no try");
   await code.fill("0000-0000-0000-0000");
   await tab.page.keyboard.press("Enter");
@@ -218,6 +220,7 @@ async function recoversOnTheSameDevice(tab) {
   await signOut(tab);
   await passkeyButton(tab).click();
   await seeMessage(tab, /This passkey is blocked\. Use another one\./);
+  await tab.picture("story-sign-in-blocked");
   await message(tab).getByRole("link", { name: "Use a recovery code" }).click();
   await tab.page.locator("#recovery-name").fill(name);
   await tab.page.locator("#recovery-code").fill(`1. ${code.replaceAll("-", " – ")}.`);
@@ -228,6 +231,7 @@ async function recoversOnTheSameDevice(tab) {
   const labels = await tab.page.locator("#passkeys strong").allInnerTexts();
   assert.equal(labels.length, 2);
   await tab.page.getByText("A newer passkey has probably taken its place").waitFor();
+  await tab.picture("story-replaced");
 }
 
 // What the server says of a copied passkey is for engineers: people read a sentence of their own.
@@ -247,6 +251,7 @@ async function speaksPlainly(tab) {
     await seeMessage(tab, sentence);
     assert.doesNotMatch(await message(tab).innerText(), /counter/);
     assert.match(await message(tab).locator(".primary").innerText(), /Use a recovery code/);
+    await tab.picture(`story-${code}`);
     await tab.page.unrouteAll();
   }
 }
@@ -301,6 +306,7 @@ async function followsTheSession(tab) {
   await seeAccount(tab, vic);
   assert.equal(await tab.page.getByText(una).count(), 0);
   await tab.page.getByText("Somebody else has signed in").waitFor();
+  await tab.picture("story-other-account");
 }
 
 async function signsOutElsewhere(tab) {
@@ -353,6 +359,7 @@ async function blocksAndDeletes(tab) {
   await tab.page.locator("#delete-ask .danger").click();
   await seeSignIn(tab);
   await tab.page.getByText("Your account is deleted.").waitFor();
+  await tab.picture("story-deleted");
 }
 
 // Who is signed in here, and for whom the link is.

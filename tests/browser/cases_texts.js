@@ -135,6 +135,7 @@ async function changesLanguage(tab) {
   await signUp(tab);
   await codesButton(tab).click();
   await tab.page.locator("#email").fill("ada@example.org");
+  await tab.page.locator("#codes li").first().waitFor();
   const codes = await tab.page.locator("#codes li").allInnerTexts();
   languagesAsked.length = 0;
   await speak("de");

@@ -135,8 +135,10 @@ async function givesUpEnrolling(tab) {
   await heading(tab, "Create a passkey").waitFor();
   await button(tab, "Create a passkey").click();
   await seeMessage(tab, /already has a passkey for this account/);
+  await tab.picture("enrol-already-registered");
   await button(tab, "Sign out").click();
   await tab.page.getByText("If you leave now, you are signed out").waitFor();
+  await tab.picture("enrol-leave");
   await button(tab, "Leave anyway").click();
   await seeSignIn(tab);
   await passkeyButton(tab).click();
@@ -187,6 +189,7 @@ async function addsByLink(tab) {
   await other.picture("link-refused");
   // The page that made the link notices that it was used.
   await tab.page.getByText("The link was used").waitFor();
+  await tab.picture("account-device-added");
   await tab.page.waitForFunction(() => document.querySelectorAll("#passkeys > li").length === 2);
 }
 

@@ -86,6 +86,19 @@ export async function seeMessage(tab, pattern) {
   assert.match(await message(tab).innerText(), pattern);
 }
 
+/** Wait until a device has so many passkeys: the browser tells it by a signal that takes a while. */
+export async function untilPasskeys(authenticator, count) {
+  for (let tries = 0; tries < 50; tries += 1) {
+    if ((await authenticator.passkeys()).length === count) {
+      return;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+  }
+  assert.equal((await authenticator.passkeys()).length, count);
+}
+
 export async function labels(tab) {
   return tab.page
     .locator("#passkeys li")
