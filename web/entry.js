@@ -204,12 +204,24 @@ export async function leaveWelcome(then) {
 
 let asked = null; // what the last mail was asked with
 
+// At these addresses large providers show their users' mail.
+const mailbox = /@((gmail|hotmail|icloud|outlook|yahoo)\.com|gmx\.(de|net)|web\.de)$/i;
+
+function offerMailbox(address) {
+  const [, domain] = mailbox.exec(address) ?? [];
+  element("mail-open").hidden = !domain;
+  element("mail-open").href = `https://${domain}`;
+}
+
 async function askForMail(...what) {
   const [wanted, sentence, facts] = what;
   const { expiresAt } = await passkey.call("/v1/links", wanted);
   asked = what;
   put(element("mail-sent"), sentence, () => ({ ...facts, time: hour(expiresAt) }));
-  const tips = wanted.purpose === "sign_up" ? [0, 1] : [0, 1, 2];
+  const isNew = wanted.purpose === "sign_up";
+  const tips = isNew ? [0, 1] : [0, 1, 2];
+  element("mail-ways").hidden = isNew;
+  offerMailbox(wanted.email ?? wanted.username);
   element("mail-tips").replaceChildren(...tips.map((tip) => make("li", { key: `mailTips.${tip}` })));
   show("mail");
 }
@@ -253,6 +265,7 @@ export function showLink({ link, purpose }, options) {
   const key = text(`link.${purpose}`) ? `link.${purpose}` : "link.email_sign_in";
   ["title", "lead", "button"].forEach((id, at) => put(element(`link-${id}`), `${key}.${at}`));
   element("link-whom").hidden = true;
+  element("link-button").hidden = false;
   element("link-for").replaceChildren();
   show("link", options);
   showWhom(link);
@@ -412,7 +425,11 @@ export function waysOut({ reason, code }) {
   if (shown() === "enrol" && reason === "already_registered") {
     return { ways: [signInHere()] };
   }
-  if (["recovery", "mail-ask"].includes(shown()) || code === "link_refused") {
+  if (shown() === "link" && code === "link_refused") {
+    element("link-button").hidden = true;
+    return { ways: otherWays().reverse() };
+  }
+  if (["recovery", "mail-ask"].includes(shown())) {
     return { ways: otherWays() };
   }
   return { reasons: tried ? ["locked"] : [] };

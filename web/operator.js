@@ -208,6 +208,7 @@ async function showRestore(panel, { id }) {
   since.addEventListener("change", () => run(since, null, look));
   onClick(button, null, async () => {
     await restore({ userId: id }, new Date(since.value), false);
+    await showUsers({ wanted: searched });
     showUser(await passkey.call(userPath(id)));
     saySaved();
   });

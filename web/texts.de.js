@@ -163,7 +163,7 @@ export default {
   newCodesHint: "Neue Codes ersetzen die alten.",
   codesTitle: "Ihre Wiederherstellungscodes",
   codesOnce:
-    "Wir zeigen sie nur jetzt. Jeder gilt einmal. Bewahren Sie sie nicht bei Ihren Geräten auf.",
+    "Wir zeigen sie nur jetzt. Jeder gilt einmal: Streichen Sie ihn dann durch. Bewahren Sie sie nicht bei Ihren Geräten auf.",
   print: "Drucken",
   download: "Herunterladen",
   codesKept: "Ich habe sie gespeichert",
@@ -449,9 +449,10 @@ export default {
   mailAskLead: "Der Link geht an die bestätigte Adresse des Kontos.",
   mailTips: [
     "Sehen Sie auch im Spam nach. Manchmal dauert es einige Minuten.",
-    "Prüfen Sie Ihre Eingabe. War es der richtige Name, die richtige Adresse?",
+    "Prüfen Sie den eingegebenen Namen oder die Adresse.",
     "Ein Konto ohne bestätigte Adresse bekommt keine E-Mail. Verwenden Sie einen Wiederherstellungscode.",
   ],
+  openMail: "E-Mails öffnen",
   sendAgain: "Noch einmal schicken",
   mailSentAgain: "Die E-Mail wurde noch einmal geschickt. Verwenden Sie den neuesten Link.",
   linkFor: "Dieser Link ist für das Konto {name}.",

@@ -153,7 +153,7 @@ export default {
   makeNewCodes: "Create new codes",
   newCodesHint: "New codes replace the old ones.",
   codesTitle: "Your recovery codes",
-  codesOnce: "We show them only now. Each works once. Keep them away from your devices.",
+  codesOnce: "We show them only now. Each works once: cross it out then. Keep them away from your devices.",
   print: "Print",
   download: "Download",
   codesKept: "I have saved them",
@@ -339,9 +339,9 @@ export default {
     timeout: "That took too long. Try again when you are ready.",
     expired: "That took too long. Try again.",
     "registration.cancelled":
-      "No passkey was made: the request was cancelled. Nothing was saved; try again when you are ready.",
+      "No passkey was made: the request was cancelled. Nothing was saved.",
     "registration.timeout":
-      "No passkey was made: the request ran out of time. Nothing was saved; try again when you are ready.",
+      "No passkey was made: the request ran out of time. Nothing was saved.",
     "registration.not_supported":
       "This device cannot make a passkey of the kind that this site needs. Try another device or a password manager.",
     aborted: "You stopped this. Try again when you are ready.",
@@ -420,9 +420,10 @@ export default {
   mailAskLead: "The link goes to the confirmed address of the account.",
   mailTips: [
     "Look in the junk folder too. Some mail takes a few minutes.",
-    "Check what you typed. Was it the right name or address?",
+    "Check the name or address that you typed.",
     "An account without a confirmed address gets no mail. Use a recovery code instead.",
   ],
+  openMail: "Open your mail",
   sendAgain: "Send it again",
   mailSentAgain: "The mail was sent again. Use the newest link.",
   linkFor: "This link is for the account {name}.",

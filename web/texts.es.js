@@ -94,7 +94,7 @@ export default {
     "Hemos quitado lo que se añadió y cerrado esas sesiones. Si tiene códigos de recuperación, cree otros nuevos.",
   noticeNotHere: "Para responder, inicie sesión con una llave de acceso que ya tenía.",
   heldUntil:
-    "Se ha entrado en esta cuenta sin una de sus llaves de acceso anteriores. Por eso la mayoría de los cambios solo serán posibles más tarde (desde: {time}).",
+    "Se ha entrado en esta cuenta sin una de sus llaves de acceso anteriores. Por eso la mayoría de los cambios solo serán posibles a partir de {time}.",
   notice: {
     recovery_code: "Alguien ha usado un código de recuperación",
     recovery_link: "Alguien ha usado un enlace de recuperación",
@@ -160,7 +160,7 @@ export default {
   newCodesHint: "Los códigos nuevos reemplazan a los anteriores.",
   codesTitle: "Sus códigos de recuperación",
   codesOnce:
-    "Solo los mostramos ahora. Cada uno solo sirve una vez. Guárdelos lejos de sus dispositivos.",
+    "Solo los mostramos ahora. Cada uno solo sirve una vez: táchelo después. Guárdelos lejos de sus dispositivos.",
   print: "Imprimir",
   download: "Descargar",
   codesKept: "Los he guardado",
@@ -435,9 +435,10 @@ export default {
   mailAskLead: "El enlace va a la dirección confirmada de la cuenta.",
   mailTips: [
     "Mire también en el correo no deseado. A veces tarda unos minutos.",
-    "Compruebe lo que escribió. ¿Era el nombre o la dirección correctos?",
+    "Compruebe el nombre o la dirección que escribió.",
     "Una cuenta sin dirección confirmada no recibe correo. Use un código de recuperación.",
   ],
+  openMail: "Abrir el correo",
   sendAgain: "Enviar de nuevo",
   mailSentAgain: "El correo se ha enviado de nuevo. Use el enlace más reciente.",
   linkFor: "Este enlace es para la cuenta {name}.",

@@ -163,7 +163,7 @@ export default {
   newCodesHint: "Les nouveaux codes remplacent les anciens.",
   codesTitle: "Vos codes de récupération",
   codesOnce:
-    "Nous ne les montrons que maintenant. Chacun ne sert qu’une fois. Gardez-les loin de vos appareils.",
+    "Nous ne les montrons que maintenant. Chacun ne sert qu’une fois : barrez-le ensuite. Gardez-les loin de vos appareils.",
   print: "Imprimer",
   download: "Télécharger",
   codesKept: "Je les ai conservés",
@@ -444,9 +444,10 @@ export default {
   mailAskLead: "Le lien est envoyé à l’adresse confirmée du compte.",
   mailTips: [
     "Regardez aussi dans le courrier indésirable. Cela prend parfois quelques minutes.",
-    "Vérifiez votre saisie. Était-ce le bon nom, la bonne adresse ?",
+    "Vérifiez le nom ou l’adresse saisis.",
     "Un compte sans adresse confirmée ne reçoit pas d’e-mail. Utilisez un code de récupération.",
   ],
+  openMail: "Ouvrir la messagerie",
   sendAgain: "Renvoyer",
   mailSentAgain: "L’e-mail a été renvoyé. Utilisez le lien le plus récent.",
   linkFor: "Ce lien est pour le compte {name}.",

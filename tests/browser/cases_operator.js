@@ -88,6 +88,9 @@ async function looksAfterUsers(tab) {
     await tab.page.getByRole("img", { name: /Passkeys by provider: .+ 1$/ }).waitFor();
     await auditRows(tab, "Passkey added").waitFor();
     await tab.picture("operator");
+    await tab.page.getByRole("button", { name, exact: true }).first().click();
+    await tab.page.getByRole("heading", { name: "Sessions" }).waitFor();
+    await tab.picture("operator-sessions");
     await search(tab, "nobody of that name");
     await tab.page.getByText("No user was found.").waitFor();
     await search(tab, name.slice(0, 7).toUpperCase());

@@ -21,7 +21,10 @@ import {
   waitForPrompt,
 } from "./steps.js";
 
-const supported = ["--email-sign-in", "on", "--support", "help@example.org"];
+const supported = [
+  ...["--email-sign-in", "on", "--support", "help@example.org"],
+  ...["--privacy", "https://example.org/privacy"],
+];
 
 /* No dead end */
 
@@ -58,8 +61,11 @@ async function offersWaysOut(tab) {
     await box.getByRole("link", { name: "Email me a sign-in link" }).click();
     await heading(tab, "Email me a sign-in link").waitFor();
     await tab.page.goBack();
-    await tab.page.getByRole("link", { name: "Use a recovery code" }).first().click();
+    await tab.page.getByRole("link", { name: "Use a recovery code" }).click();
     await heading(tab, "Use a recovery code").waitFor();
+    await tab.page.getByRole("link", { name: "What is a passkey?" }).click();
+    await heading(tab, "What is a passkey?").waitFor();
+    await tab.picture("help");
   });
 }
 
@@ -118,9 +124,9 @@ async function keepsTheLink(tab) {
     await heading(tab, "Email me a sign-in link").waitFor();
     await tab.page.goto("about:blank");
     await tab.open(`/#link=psk_l_${"A".repeat(43)}&purpose=email_sign_in`);
-    await heading(tab, "Sign in").waitFor();
-    await button(tab, "Sign in").click();
     await seeMessage(tab, /has been used or is too old/);
+    assert.equal(await tab.page.locator("#link-button").isVisible(), false);
+    await message(tab).getByRole("link", { name: "Email me a sign-in link" }).waitFor();
   });
 }
 
@@ -347,6 +353,7 @@ async function blocksAndDeletes(tab) {
   await tab.picture("story-blocked");
   await button(tab, "Unblock Chrome, Linux").click();
   await tab.page.getByText("The passkey works again.").waitFor();
+  await tab.page.getByText("Name and account").click();
   const renamed = `new-${name}`;
   await tab.page.locator("#self-name").fill(renamed);
   await tab.page.locator("#self-form button").click();

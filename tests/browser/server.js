@@ -10,6 +10,9 @@ import { join } from "node:path";
 
 const startMilliseconds = 15000;
 
+// Each server that runs listens for the end of this process.
+process.setMaxListeners(50);
+
 /** A port that nobody listens on. */
 export async function freePort() {
   const socket = createSocket();
