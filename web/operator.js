@@ -526,6 +526,7 @@ whenFailed(({ reason }) => {
   if (reason === "unauthenticated" && !element("desk").hidden) {
     lock();
   }
+  return { helpless: false };
 });
 
 function addSentences() {

@@ -454,7 +454,7 @@ export function fail(error, place) {
   } else if (error instanceof passkey.PasskeyError) {
     const ways = [...nextStep(error), ...(found.ways ?? [])];
     const helpless = !(error.code in fieldOf) || error.code === "recovery_refused";
-    say("message", sentenceOf(error), { ...found, ways, helpless });
+    say("message", sentenceOf(error), { helpless, ...found, ways });
   } else {
     console.error(error);
     say("message", text("broken"), { ways: [reload()] });

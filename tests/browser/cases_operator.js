@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { startServer } from "./server.js";
-import { button, heading, newName, seeAccount, seeMessage, signUp } from "./steps.js";
+import { button, heading, message, newName, seeAccount, seeMessage, signUp } from "./steps.js";
 
 /** What passkeyctl prints, at the server's store. */
 function control(tab, server, words) {
@@ -98,6 +98,7 @@ async function looksAfterUsers(tab) {
     await tab.page.getByRole("heading", { name, level: 2 }).waitFor();
     await button(tab, "Block Chrome, Linux").click();
     await seeMessage(tab, /last way into the account/);
+    assert.doesNotMatch(await message(tab).innerText(), /people who run this site/);
     await tab.picture("operator-last-way");
     await button(tab, "Block Chrome, Linux").click();
     await tab.page.getByText("Saved.", { exact: true }).waitFor();
