@@ -19,6 +19,7 @@
 
 struct options {
     size_t connections;
+    size_t users;
     double seconds; /* of a round */
     double rate;    /* 0: a closed loop */
     size_t rounds;
@@ -128,7 +129,7 @@ static void run(const struct options *options)
     for (size_t i = 0; i < count; i++) {
         builds[i].name = names[i];
         server_process_start(&builds[i].server, options->programs[i], options->store);
-        load_open(&builds[i].load, builds[i].server.port, options->connections);
+        load_open(&builds[i].load, builds[i].server.port, options->connections, options->users);
     }
     if (!options->json)
         (void)printf("%-14s %-8s %8s %7s %9s %8s %8s %8s %8s\n", "operation", "build", "CPU us",
@@ -149,7 +150,8 @@ static const char usage[] =
     "usage: bench_server [OPTION]... PASSKEYD\n"
     "  --against PASSKEYD  measure a second build in turn with the first, and compare\n"
     "  --operation NAME    sign_in, named_sign_in, registration or session_check (default: all)\n"
-    "  --connections N     connections, each with a user and a thread (default: 32)\n"
+    "  --connections N     connections, each with a thread (default: 32)\n"
+    "  --users N           users who sign in, each with a passkey (default: 2048)\n"
     "  --seconds N         length of a round (default: 2)\n"
     "  --rounds N          rounds of each operation and build (default: 3)\n"
     "  --rate N            operations per second, an open loop (default: a closed loop)\n"
@@ -174,6 +176,8 @@ static void option_set(struct options *options, int option)
         options->operation = optarg;
     else if (option == 'c')
         options->connections = strtoul(optarg, NULL, 10);
+    else if (option == 'u')
+        options->users = strtoul(optarg, NULL, 10);
     else if (option == 's')
         options->seconds = strtod(optarg, NULL);
     else if (option == 'r')
@@ -191,12 +195,12 @@ static bool options_read(int argc, char **argv, struct options *options)
 {
     static const struct option longs[] = { { "against", required_argument, NULL, 'a' },
         { "operation", required_argument, NULL, 'o' },
-        { "connections", required_argument, NULL, 'c' },
+        { "connections", required_argument, NULL, 'c' }, { "users", required_argument, NULL, 'u' },
         { "seconds", required_argument, NULL, 's' }, { "rounds", required_argument, NULL, 'r' },
         { "rate", required_argument, NULL, 'R' }, { "store", required_argument, NULL, 'd' },
         { "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 } };
     int option;
-    *options = (struct options){ .connections = 32, .seconds = 2, .rounds = 3 };
+    *options = (struct options){ .connections = 32, .users = 2048, .seconds = 2, .rounds = 3 };
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         if (option == '?')
             return false;

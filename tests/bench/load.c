@@ -18,6 +18,14 @@ struct runner {
     pthread_t thread;
 };
 
+struct opener {
+    struct visitor *visitor;
+    uint16_t port;
+    size_t number;
+    size_t user_count;
+    pthread_t thread;
+};
+
 static double seconds(void)
 {
     struct timespec now;
@@ -58,12 +66,26 @@ static void *run(void *argument)
     return NULL;
 }
 
-void load_open(struct load *load, uint16_t port, size_t connections)
+static void *open_visitor(void *argument)
 {
+    const struct opener *opener = argument;
+    visitor_open(opener->visitor, opener->port, opener->number, opener->user_count);
+    return NULL;
+}
+
+void load_open(struct load *load, uint16_t port, size_t connections, size_t users)
+{
+    size_t share = users / connections + (users % connections != 0);
+    struct opener *openers = calloc(connections, sizeof(*openers));
     *load = (struct load){ calloc(connections, sizeof(*load->visitors)), connections };
-    REQUIRE(load->visitors != NULL);
+    REQUIRE(load->visitors != NULL && openers != NULL);
+    for (size_t i = 0; i < connections; i++) {
+        openers[i] = (struct opener){ &load->visitors[i], port, i, share > 0 ? share : 1, 0 };
+        REQUIRE(pthread_create(&openers[i].thread, NULL, open_visitor, &openers[i]) == 0);
+    }
     for (size_t i = 0; i < connections; i++)
-        visitor_open(&load->visitors[i], port, i);
+        REQUIRE(pthread_join(openers[i].thread, NULL) == 0);
+    free(openers);
 }
 
 void load_close(struct load *load)

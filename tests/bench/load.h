@@ -20,7 +20,8 @@ struct load {
     size_t connections;
 };
 
-void load_open(struct load *load, uint16_t port, size_t connections);
+/** Connects, and registers the users, who are divided among the connections. */
+void load_open(struct load *load, uint16_t port, size_t connections, size_t users);
 void load_close(struct load *load);
 
 /**

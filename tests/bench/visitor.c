@@ -86,15 +86,17 @@ static struct authenticator_request request_of(
     };
 }
 
-static struct passkey_bytes sign_up(
-    struct visitor *visitor, const char *name, struct credential *credential)
+static struct passkey_bytes sign_up(struct visitor *visitor, struct bench_user *user)
 {
     char body[128];
     struct started started = { 0 };
     struct authenticator_response response = { 0 };
-    (void)snprintf(body, sizeof(body), "{\"user\":{\"name\":\"%s\"}}", name);
+    struct credential *credential = &user->credential;
+    /* The values of one source repeat after some hundred. */
+    struct random_source random = { BYTES_LITERAL("bench"), bytes_text(user->name), 0 };
+    (void)snprintf(body, sizeof(body), "{\"user\":{\"name\":\"%s\"}}", user->name);
     started_read(post(visitor, "/v1/registration/options", bytes_text(body), 201), &started);
-    credential_draw(credential, SIGNING_ES256, &visitor->random);
+    credential_draw(credential, SIGNING_ES256, &random);
     REQUIRE(
         base64url_decode(started.user_id, credential->user_handle, &credential->user_handle_size));
     struct authenticator_request request = request_of(visitor, &started);
@@ -118,16 +120,17 @@ static void token_keep(struct visitor *visitor, struct passkey_bytes answer)
     json_free(&json);
 }
 
-static void sign_in(struct visitor *visitor, const char *name)
+static void sign_in(struct visitor *visitor, bool named)
 {
     char body[128] = "{}";
     struct started started = { 0 };
     struct authenticator_response response = { 0 };
-    if (name != NULL)
-        (void)snprintf(body, sizeof(body), "{\"username\":\"%s\"}", name);
+    struct bench_user *user = &visitor->users[visitor->next++ % visitor->user_count];
+    if (named)
+        (void)snprintf(body, sizeof(body), "{\"username\":\"%s\"}", user->name);
     started_read(post(visitor, "/v1/authentication/options", bytes_text(body), 201), &started);
     struct authenticator_request request = request_of(visitor, &started);
-    authenticator_get(&visitor->credential, &request, NULL, &response);
+    authenticator_get(&user->credential, &request, NULL, &response);
     token_keep(visitor, finish(visitor, &started, &response, "/v1/authentication/verify", 200));
     authenticator_response_deinit(&response);
     json_free(&started.json);
@@ -135,15 +138,10 @@ static void sign_in(struct visitor *visitor, const char *name)
 
 static void register_another(struct visitor *visitor)
 {
-    char name[64];
-    struct credential credential = { 0 };
-    struct random_source before = visitor->random;
-    (void)snprintf(name, sizeof(name), "%s-%u", visitor->name, ++visitor->registered);
-    /* The values of one source repeat after some hundred. */
-    visitor->random = (struct random_source){ BYTES_LITERAL("bench"), bytes_text(name), 0 };
-    (void)sign_up(visitor, name, &credential);
-    visitor->random = before;
-    credential_deinit(&credential);
+    struct bench_user user = { 0 };
+    (void)snprintf(user.name, sizeof(user.name), "%s-new-%u", visitor->name, ++visitor->registered);
+    (void)sign_up(visitor, &user);
+    credential_deinit(&user.credential);
 }
 
 static void check_session(struct visitor *visitor)
@@ -164,17 +162,21 @@ static const char *session_form_of(struct visitor *visitor)
     return http_client_request(&visitor->client, &request, &answer) == 400 ? "token" : "bearer";
 }
 
-void visitor_open(struct visitor *visitor, uint16_t port, size_t number)
+void visitor_open(struct visitor *visitor, uint16_t port, size_t number, size_t user_count)
 {
-    *visitor = (struct visitor){ 0 };
+    *visitor = (struct visitor){ .user_count = user_count };
+    visitor->users = calloc(user_count, sizeof(*visitor->users));
+    REQUIRE(visitor->users != NULL);
     (void)snprintf(visitor->origin, sizeof(visitor->origin), "http://localhost:%u", port);
     /* A store in PostgreSQL may have the visitors of earlier runs. */
     (void)snprintf(visitor->name, sizeof(visitor->name), "visitor-%ld-%zu", (long)getpid(), number);
-    visitor->random =
-        (struct random_source){ BYTES_LITERAL("bench"), bytes_text(visitor->name), 0 };
     http_client_open(&visitor->client, port);
     visitor->session_form = session_form_of(visitor);
-    token_keep(visitor, sign_up(visitor, visitor->name, &visitor->credential));
+    for (size_t i = 0; i < user_count; i++) {
+        struct bench_user *user = &visitor->users[i];
+        (void)snprintf(user->name, sizeof(user->name), "%s-%zu", visitor->name, i);
+        token_keep(visitor, sign_up(visitor, user));
+    }
 }
 
 void visitor_operate(struct visitor *visitor, enum operation operation)
@@ -184,11 +186,13 @@ void visitor_operate(struct visitor *visitor, enum operation operation)
     else if (operation == OPERATION_SESSION_CHECK)
         check_session(visitor);
     else
-        sign_in(visitor, operation == OPERATION_NAMED_SIGN_IN ? visitor->name : NULL);
+        sign_in(visitor, operation == OPERATION_NAMED_SIGN_IN);
 }
 
 void visitor_close(struct visitor *visitor)
 {
     http_client_close(&visitor->client);
-    credential_deinit(&visitor->credential);
+    for (size_t i = 0; i < visitor->user_count; i++)
+        credential_deinit(&visitor->users[i].credential);
+    free(visitor->users);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A user with a passkey and a connection, and the operations that they request from a server. */
+/* Users with a passkey each who share a connection, and the operations that they request. */
 #ifndef BENCH_VISITOR_H
 #define BENCH_VISITOR_H
 
@@ -18,19 +18,26 @@ enum operation {
 /** The name in tables and options, "sign_in" …. */
 const char *operation_name(enum operation operation);
 
+struct bench_user {
+    char name[64];
+    struct credential credential;
+};
+
 struct visitor {
     struct http_client client;
-    struct credential credential;
-    struct random_source random;
+    struct bench_user *users; /* sign in in turn */
+    size_t user_count;
+    size_t next;
     char origin[64];
-    char name[32];
+    char name[32];                          /* the names of the users begin with it */
     const char *session_form;               /* the server's word for a bearer token */
     char token[PASSKEY_SESSION_TOKEN_SIZE]; /* of the last session */
     unsigned registered;                    /* users that OPERATION_REGISTRATION added */
 };
 
-/** Connect and register a user. Ends the process on an error, like visitor_operate(). */
-void visitor_open(struct visitor *visitor, uint16_t port, size_t number);
+/** Connect and register the users. Ends the process on an error, like visitor_operate().
+ *  @param user_count  At least 1. */
+void visitor_open(struct visitor *visitor, uint16_t port, size_t number, size_t user_count);
 void visitor_operate(struct visitor *visitor, enum operation operation);
 void visitor_close(struct visitor *visitor);
 
