@@ -18,19 +18,21 @@
 #define CREDENTIAL_COLUMN (CODES_COLUMN + 1)
 #define CEREMONY_COLUMN   (CREDENTIAL_COLUMN + CREDENTIAL_COLUMN_COUNT + 1) /* `number` precedes */
 
-/* Joined whether or not they are needed, so that the query does the same work for every caller. */
+/* Joined whether or not they are needed, so that the query does the same work for every caller.
+ * Each is a join with the result of a scalar subquery: SQLite would copy a joined subquery that has
+ * a LIMIT to a temporary table. */
 #define OTHER_USERS(from)                                                                          \
-    " LEFT JOIN (SELECT id FROM \"user\" WHERE relying_party = $1 AND id >= " from                 \
-    " ORDER BY id LIMIT 1) AS nearest ON TRUE LEFT JOIN (SELECT id FROM \"user\" "                 \
-    "WHERE relying_party = $1 ORDER BY id LIMIT 1) AS lowest ON TRUE"
+    " LEFT JOIN \"user\" AS nearest ON nearest.relying_party = $1 AND nearest.id = (SELECT id "    \
+    "FROM \"user\" WHERE relying_party = $1 AND id >= " from " ORDER BY id LIMIT 1) LEFT JOIN "    \
+    "\"user\" AS lowest ON lowest.relying_party = $1 AND lowest.id = (SELECT id FROM \"user\" "    \
+    "WHERE relying_party = $1 ORDER BY id LIMIT 1)"
 
+/* In the order of an index, so that SQLite does not sort. */
 #define ACCOUNT_OF(user_id)                                                                        \
     " LEFT JOIN (SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1) AS owner "        \
     "ON owner.id = COALESCE(" user_id ", nearest.id, lowest.id) LEFT JOIN "                        \
     "(SELECT " CREDENTIAL_COLUMNS ", number FROM credential WHERE relying_party = $1) AS passkey " \
-    "ON passkey.user_id = owner.id ORDER BY CASE WHEN passkey.last_used_at_ms > "                  \
-    "passkey.created_at_ms THEN passkey.last_used_at_ms ELSE passkey.created_at_ms END DESC, "     \
-    "passkey.number DESC"
+    "ON passkey.user_id = owner.id ORDER BY passkey.number DESC"
 
 void store_account_free(struct store_account *account)
 {
@@ -50,6 +52,9 @@ static enum passkey_result read_head(
     const struct head *head = context;
     void *user = NULL;
     void *ceremony = NULL;
+    pointer_free(&head->account->user);
+    if (head->ceremony != NULL)
+        pointer_free(head->ceremony);
     TRY(read_joined(query, 0, &user_rows, &user, error));
     head->account->user = user;
     query->first_column = 0;
@@ -61,6 +66,24 @@ static enum passkey_result read_head(
     return PASSKEY_OK;
 }
 
+static int64_t used_at_ms(const struct passkey_credential_record *credential)
+{
+    return credential->last_used_at_ms > credential->created_at_ms ? credential->last_used_at_ms
+                                                                   : credential->created_at_ms;
+}
+
+/* By last use, as store_credential_list(). Equal ones keep their order. */
+static void sort_by_use(struct passkey_credential_list *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        struct passkey_credential_record moved = list->items[i];
+        size_t to = i;
+        for (; to > 0 && used_at_ms(&list->items[to - 1]) < used_at_ms(&moved); to--)
+            list->items[to] = list->items[to - 1];
+        list->items[to] = moved;
+    }
+}
+
 static enum passkey_result read_account(
     struct query *query, struct head *head, struct passkey_error *error)
 {
@@ -69,8 +92,10 @@ static enum passkey_result read_account(
     enum passkey_result result =
         read_group(query, read_head, head, CREDENTIAL_COLUMN, &credential_rows, &list, error);
     head->account->credentials = list;
-    if (result == PASSKEY_OK)
+    if (result == PASSKEY_OK) {
+        sort_by_use(head->account->credentials);
         return PASSKEY_OK;
+    }
     store_account_free(head->account);
     if (head->ceremony != NULL)
         pointer_free(head->ceremony);

@@ -317,13 +317,72 @@ static enum passkey_result read_in_snapshot(
     struct query *query, const struct group *group, void **list, struct passkey_error *error)
 {
     struct connection *connection = query->connection;
-    if (!connection->driver->rewind_runs_again)
-        return read_twice(query, group, list, error);
     TRY(connection->driver->snapshot_begin(connection, error));
     enum passkey_result result = read_twice(query, group, list, error);
     query_end(query);
     connection->driver->snapshot_end(connection);
     return result;
+}
+
+#define SHORT_COUNT_MAX      4
+#define SHORT_BYTE_COUNT_MAX 2048
+
+/* Adds rows until one does not fit; `fits` is false then. */
+static enum passkey_result fill_short(struct query *query, const struct group *group,
+    struct list_head *list, bool *fits, struct passkey_error *error)
+{
+    uint8_t *items = list->items;
+    struct packer packer = { items + SHORT_COUNT_MAX * group->kind->record_size };
+    const uint8_t *end = packer.at + SHORT_BYTE_COUNT_MAX;
+    for (bool first = true;; first = false) {
+        bool row = false;
+        TRY(query_step(query, &row, error));
+        if (!row)
+            return PASSKEY_OK;
+        if (first && group->head != NULL)
+            TRY(group->head(query, group->context, error));
+        if (!item_exists(query, group))
+            continue;
+        *fits = list->count < SHORT_COUNT_MAX &&
+                row_size(query, group->kind->varying_count) <= (size_t)(end - packer.at);
+        if (!*fits)
+            return PASSKEY_OK;
+        uint8_t *item = items + list->count++ * group->kind->record_size;
+        TRY(group->kind->fill(query, &packer, item, error));
+    }
+}
+
+/* Most lists are short. They are read once, into memory of a fixed size. `list` stays NULL if the
+ * list is longer. */
+static enum passkey_result read_short(
+    struct query *query, const struct group *group, void **list, struct passkey_error *error)
+{
+    bool fits = true;
+    CLEANUP(pointer_free)
+    struct list_head *read = calloc(
+        1, sizeof(*read) + SHORT_COUNT_MAX * group->kind->record_size + SHORT_BYTE_COUNT_MAX);
+    if (read == NULL)
+        return fault(error, "Out of memory.");
+    read->items = read + 1;
+    TRY(fill_short(query, group, read, &fits, error));
+    if (!fits)
+        return PASSKEY_OK;
+    *list = read;
+    read = NULL;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_rows(
+    struct query *query, const struct group *group, void **list, struct passkey_error *error)
+{
+    if (!query->connection->driver->rewind_runs_again)
+        return read_twice(query, group, list, error);
+    *list = NULL;
+    TRY(read_short(query, group, list, error));
+    if (*list != NULL)
+        return PASSKEY_OK;
+    query->connection->driver->rewind(query);
+    return read_in_snapshot(query, group, list, error);
 }
 
 enum passkey_result read_group(struct query *query,
@@ -332,12 +391,12 @@ enum passkey_result read_group(struct query *query,
     struct passkey_error *error)
 {
     const struct group group = { head, context, first_column, kind };
-    return read_in_snapshot(query, &group, list, error);
+    return read_rows(query, &group, list, error);
 }
 
 enum passkey_result read_list(
     struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
 {
     const struct group group = { NULL, NULL, 0, kind };
-    return read_in_snapshot(query, &group, list, error);
+    return read_rows(query, &group, list, error);
 }

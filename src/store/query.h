@@ -123,7 +123,8 @@ struct list_head {
 /**
  * Read the rows of a join of one row with several others; each repeats the columns of the one.
  *
- * @param head  Called with the first row, if one exists. It may set first_column.
+ * @param head  Called with the first row, if one exists. It may set first_column. It is called
+ *        again if the rows are read again, which may differ then.
  * @param first_column  Of the others. Rows in which it is NULL have none and are skipped.
  * @param list  One allocation.
  */

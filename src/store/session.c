@@ -117,13 +117,11 @@ enum passkey_result change_session_insert(struct connection *connection, uint32_
     return query_run_guarded(&query, error);
 }
 
-/* In batches: stores of earlier versions may have any number of sessions. They are counted first,
- * which reads only an index: most users have fewer than the maximum. */
+/* Reads only an index, up to the newest session that is deleted: most users have none. */
 STATEMENT(sessions_trimmed,
-    "DELETE FROM session WHERE relying_party = $1 AND token_hash IN (SELECT token_hash FROM "
-    "session WHERE relying_party = $1 AND user_id = $2 AND (SELECT count(*) FROM session WHERE "
-    "relying_party = $1 AND user_id = $2) > $3 ORDER BY created_at_ms DESC, id LIMIT 1000 OFFSET "
-    "$3)");
+    "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND (created_at_ms, token_hash) "
+    "<= (SELECT created_at_ms, token_hash FROM session WHERE relying_party = $1 AND user_id = $2 "
+    "ORDER BY created_at_ms DESC, token_hash DESC LIMIT 1 OFFSET $3)");
 
 enum passkey_result change_sessions_trim(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
