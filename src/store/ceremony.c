@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "store/copy_tables.h"
 #include "store/query.h"
+#include "store/writer.h"
 #include <string.h>
 
 #define CEREMONY_VARYING_COUNT 3
@@ -132,9 +133,38 @@ STATEMENT(ceremony_gone,
     "api_key WHERE api_key.relying_party = $1 AND api_key.id = ceremony.holder_id AND "
     "revoked_at_ms = 0))");
 
+bool ceremony_is_start(const struct change_set *changes)
+{
+    const struct change *first = &changes->items[0];
+    return changes->count == 1 && first->run == change_ceremony_insert &&
+           first->of.ceremony.record->holder.kind == HOLDER_NOBODY;
+}
+
+/* Whether the ceremony is one that the transaction would insert. It is not inserted then. */
+static bool drop_start(
+    struct connection *connection, uint32_t relying_party, const struct ceremony_key *key)
+{
+    if (key->holder.kind != HOLDER_NOBODY)
+        return false;
+    for (struct queue_link *link = connection->starts; link != NULL; link = link->next) {
+        struct submission *start = submission_of(link);
+        const struct ceremony_record *record = start->changes->items[0].of.ceremony.record;
+        if (start->result == PASSKEY_OK || start->changes->relying_party != relying_party ||
+            record->kind != key->kind ||
+            !bytes_equal(BYTES_ARRAY(record->id), BYTES_ARRAY(key->id)))
+            continue;
+        start->result = PASSKEY_OK;
+        connection->dropped = start;
+        return true;
+    }
+    return false;
+}
+
 enum passkey_result change_ceremony_delete(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
+    if (drop_start(connection, relying_party, &change->of.ceremony_key))
+        return PASSKEY_OK;
     CLEANUP(query_end) struct query query = query_of(connection, &ceremony_gone);
     query_ceremony(&query, relying_party, &change->of.ceremony_key);
     TRY(query_run_guarded(&query, error));

@@ -18,6 +18,10 @@ extern const struct row_kind ceremony_rows;
     "AND holder_id IS NOT DISTINCT FROM $5"
 void query_ceremony(struct query *query, uint32_t relying_party, const struct ceremony_key *key);
 
+/** Whether the set only inserts a ceremony without a holder. Such sets may be applied last in a
+ * transaction: no other statement than the deletion of the ceremony finds its row before. */
+bool ceremony_is_start(const struct change_set *changes);
+
 /** The unfinished ceremony with this id, kind and holder; or NULL. */
 MUST_USE enum passkey_result store_ceremony_find(struct connection *connection,
     uint32_t relying_party, const struct ceremony_key *key, struct ceremony_record **ceremony,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A change: a function of a noun's file (change_user_insert() in user.h …) and its argument. A set
+/* A change: a function of a noun's file (change_user_insert() in user.h …) and its argument. A set
  * is applied whole or not at all: if a precondition is not met, the caller gets the change's index.
  */
 #ifndef STORE_CHANGE_H
@@ -238,6 +237,7 @@ struct change {
 enum durability {
     CHANGE_ORDERED = 1, /* survives a killed process, but can be lost in a power failure */
     CHANGE_SYNCED = 2,  /* on disk when the call returns */
+    CHANGE_LAZY = 3,    /* ordered, and no caller waits: may be applied milliseconds later */
 };
 
 struct change_set {

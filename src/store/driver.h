@@ -34,6 +34,8 @@ struct driver;
 struct query;
 struct passkey_store;
 struct change_set;
+struct queue_link;
+struct submission;
 
 /*
  * Lets tests count calls and make them fail. `before` is called before a reader is opened
@@ -57,8 +59,12 @@ struct connection {
     struct passkey_store *store; /* of a reader; NULL for the connection that writes */
     struct digest *digest;       /* for the keys of credential ids */
     int64_t ceremony_count;      /* unfinished ceremonies; set by the connection that writes */
-    bool reads_ended;            /* a reader's user has deferred its changes: no query may follow */
-    bool read_refused;           /* one did, and failed */
+    /* Submissions that insert a ceremony and that the transaction applies last; and the one of them
+     * that the current change set has made unnecessary, because it deletes the ceremony. */
+    struct queue_link *starts;
+    struct submission *dropped;
+    bool reads_ended;  /* a reader's user has deferred its changes: no query may follow */
+    bool read_refused; /* one did, and failed */
 };
 
 /*

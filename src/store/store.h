@@ -44,7 +44,7 @@ bool store_sync_failed(const struct passkey_store *store);
 const struct store_state *store_state(const struct passkey_store *store);
 
 /** Measure how long groups of change sets take until they are committed.
- *  @param clock_us  Of an arbitrary origin; called by the writer's thread. */
+ *  @param clock_us  CLOCK_MONOTONIC in microseconds; called by the writer's thread. */
 void store_set_clock(struct passkey_store *store, int64_t (*clock_us)(void));
 
 /** Check that a location names an engine, without opening it. PASSKEY_MEMBER_INVALID if not. */

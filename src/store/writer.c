@@ -6,7 +6,10 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
+/* Change sets whose callers do not wait are kept for this long, to share the commit of another. */
+#define LAZY_TIME_US     5000
 #define CHANGE_COUNT_MAX 256 /* a restore makes two for each passkey */
 
 struct writer {
@@ -17,6 +20,7 @@ struct writer {
     pthread_mutex_t lock; /* protects the members below */
     pthread_cond_t work;
     struct queue submissions;
+    bool awaited; /* the caller of one waits for it */
     bool stopping;
 };
 
@@ -66,13 +70,28 @@ void group_complete(
 
 /* ---- the thread ---- */
 
+/* With the lock held. Without a clock, nothing waits. */
+static void wait_for_others(struct writer *writer)
+{
+    int64_t (*clock_us)(void) = atomic_load(&writer->state->clock_us);
+    if (writer->awaited || writer->stopping || clock_us == NULL)
+        return;
+    int64_t until_us = clock_us() + LAZY_TIME_US;
+    const struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
+    while (!writer->awaited && !writer->stopping &&
+           pthread_cond_timedwait(&writer->work, &writer->lock, &until) == 0) {
+    }
+}
+
 /* Returns all queued submissions, or NULL when the thread should stop. */
 static struct queue_link *next_group(struct writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
     while (writer->submissions.first == NULL && !writer->stopping)
         pthread_cond_wait(&writer->work, &writer->lock);
+    wait_for_others(writer);
     struct queue_link *group = queue_take_all(&writer->submissions);
+    writer->awaited = false;
     pthread_mutex_unlock(&writer->lock);
     return group;
 }
@@ -137,6 +156,15 @@ static int start(struct writer *writer)
     return failure;
 }
 
+static void cond_init_monotonic(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(condition, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+}
+
 enum passkey_result writer_new(void (*run)(void *context, struct queue_link *group), void *context,
     struct store_state *state, struct writer **writer, struct passkey_error *error)
 {
@@ -149,7 +177,7 @@ enum passkey_result writer_new(void (*run)(void *context, struct queue_link *gro
     queue_init(&made->submissions);
     /* Neither fails with default attributes. */
     (void)pthread_mutex_init(&made->lock, NULL);
-    (void)pthread_cond_init(&made->work, NULL);
+    cond_init_monotonic(&made->work);
     if (start(made) != 0) {
         free(made);
         return fault(error, "The store's thread could not be started.");
@@ -180,10 +208,12 @@ void writer_submit(struct writer *writer, struct submission *submission)
 {
     pthread_mutex_lock(&writer->lock);
     bool first = writer->submissions.first == NULL;
+    bool awaited = submission->changes->durability != CHANGE_LAZY;
     atomic_fetch_add(&writer->state->queued, 1);
     queue_append(&writer->submissions, &submission->link);
     /* Submissions that arrive later are taken together with the first. */
-    if (first)
+    if (first || (awaited && !writer->awaited))
         pthread_cond_signal(&writer->work);
+    writer->awaited = writer->awaited || awaited;
     pthread_mutex_unlock(&writer->lock);
 }

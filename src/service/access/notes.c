@@ -96,7 +96,7 @@ bool note_apply(const struct call *call, const struct change *change)
 {
     struct passkey_service *service = call->worker->service;
     struct change_set changes = { .relying_party = call->party->number,
-        .durability = CHANGE_ORDERED,
+        .durability = CHANGE_LAZY,
         .items = change,
         .count = 1 };
     if (call->worker->deferral.on)

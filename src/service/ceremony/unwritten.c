@@ -153,7 +153,7 @@ bool unwritten_submit(const struct call *call, const struct change *items, size_
 {
     struct passkey_service *service = call->worker->service;
     struct change_set changes = { .relying_party = call->party->number,
-        .durability = CHANGE_ORDERED,
+        .durability = CHANGE_LAZY,
         .items = items,
         .count = count };
     if (!call->worker->deferral.on || store_reads_block(service->store))

@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Applies a group of change sets in one transaction, with a savepoint for each set, so that a
- * refused set does not affect the others.
+ * refused set does not affect the others. The starts of ceremonies are applied last, except those
+ * that a set of the same group finishes: their rows are never written.
  */
 #include "store/sqlite/changes.h"
 
+#include "store/ceremony.h"
 #include "store/sqlite/write_connection.h"
+
+struct group {
+    struct queue starts;
+    struct queue others;
+};
+
+static void divide(struct queue_link *links, struct group *group)
+{
+    queue_init(&group->starts);
+    queue_init(&group->others);
+    while (links != NULL) {
+        struct queue_link *link = links;
+        links = link->next;
+        bool start = ceremony_is_start(submission_of(link)->changes);
+        queue_append(start ? &group->starts : &group->others, link);
+    }
+}
 
 /* If the savepoint cannot be rolled back, the whole transaction is: a partial set is never
  * committed. */
@@ -28,21 +47,26 @@ static enum passkey_result apply_set(struct write_connection *connection,
 {
     struct connection *base = &connection->connection.base;
     int64_t ceremony_count = base->ceremony_count;
+    base->dropped = NULL;
     TRY(write_control(connection, CONTROL_SAVEPOINT, error));
     enum passkey_result result = changes_run(base, changes, refused, error);
     if (result == PASSKEY_OK)
         return write_control(connection, CONTROL_RELEASE, error);
     base->ceremony_count = ceremony_count;
+    if (base->dropped != NULL)
+        base->dropped->result = PASSKEY_INTERNAL; /* it is applied after all */
     undo(connection);
     return result;
 }
 
 /* PASSKEY_OK if the transaction can be committed, whatever the results of the individual sets. */
-static enum passkey_result apply_group(
-    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
+static enum passkey_result apply_sets(
+    struct write_connection *connection, struct queue_link *sets, struct passkey_error *error)
 {
-    for (; group != NULL; group = group->next) {
-        struct submission *submission = submission_of(group);
+    for (; sets != NULL; sets = sets->next) {
+        struct submission *submission = submission_of(sets);
+        if (submission->result == PASSKEY_OK) /* a start that was dropped */
+            continue;
         submission->result =
             apply_set(connection, submission->changes, &submission->refused, &submission->error);
         if (write_in_transaction(connection))
@@ -57,10 +81,20 @@ static enum passkey_result apply_group(
     return PASSKEY_OK;
 }
 
-static enum passkey_result run_transaction(
-    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
+static enum passkey_result apply_group(
+    struct write_connection *connection, const struct group *group, struct passkey_error *error)
 {
-    TRY(write_begin(connection, group_wants_sync(group), error));
+    struct connection *base = &connection->connection.base;
+    base->starts = group->starts.first;
+    enum passkey_result result = apply_sets(connection, group->others.first, error);
+    base->starts = NULL;
+    return result == PASSKEY_OK ? apply_sets(connection, group->starts.first, error) : result;
+}
+
+static enum passkey_result run_transaction(
+    struct write_connection *connection, const struct group *group, struct passkey_error *error)
+{
+    TRY(write_begin(connection, group_wants_sync(group->others.first), error));
     enum passkey_result result = apply_group(connection, group, error);
     if (result == PASSKEY_OK)
         return write_commit(connection, error);
@@ -68,14 +102,17 @@ static enum passkey_result run_transaction(
     return result;
 }
 
-void sqlite_group_run(void *context, struct queue_link *group)
+void sqlite_group_run(void *context, struct queue_link *links)
 {
     struct write_connection *connection = context;
     struct passkey_error error = { 0 };
-    enum passkey_result result = run_transaction(connection, group, &error);
+    struct group group;
+    divide(links, &group);
+    enum passkey_result result = run_transaction(connection, &group, &error);
     atomic_store(&connection->state->ceremony_count, connection->connection.base.ceremony_count);
     if (result == PASSKEY_OK)
         atomic_fetch_add(&connection->state->commit_count, 1);
-    group_complete(group, result, &error);
+    group_complete(group.others.first, result, &error);
+    group_complete(group.starts.first, result, &error);
     write_checkpoint(connection);
 }
