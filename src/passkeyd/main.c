@@ -363,6 +363,7 @@ int main(int argc, char **argv)
     }
 
     log_configure(&config->log);
+    store_own_process();
     sigset_t signals;
     block_signals(&signals);
     raise_descriptor_limit();

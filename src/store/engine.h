@@ -67,6 +67,10 @@ struct submission {
     struct queue_link link;
 };
 
+/** Call it before the first store is opened, in a program in which nothing else uses SQLite: turns
+ * off SQLite's memory statistics, which take a lock of the process at each allocation. */
+void store_own_process(void);
+
 enum store_open_mode {
     STORE_OPEN_CREATE,   /* create a missing store, upgrade an old one */
     STORE_OPEN_EXISTING, /* open an existing store with this program's schema; refuse others */

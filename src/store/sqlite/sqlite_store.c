@@ -82,6 +82,11 @@ static enum passkey_result open_reader(
 
 /* ---- opening ---- */
 
+void store_own_process(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* has no effect after the first use */
+}
+
 /* The functions that these two call do not name the path in their messages. */
 
 static enum passkey_result check_read_only(struct sqlite_store *open, struct passkey_error *error)
