@@ -7,7 +7,6 @@
 
 #include "base/reader.h"
 
-#include <stdio.h>
 #include <time.h>
 
 static bool take_digits(struct reader *reader, size_t count, int *value)
@@ -117,13 +116,28 @@ bool rfc3339_read(struct passkey_bytes text, int64_t *time_ms)
     return true;
 }
 
+/* Returns the place after the digits and the separator. */
+static char *put(char *at, int value, size_t digits, char separator)
+{
+    for (size_t i = digits; i > 0; i--, value /= 10)
+        at[i - 1] = (char)('0' + value % 10);
+    at[digits] = separator;
+    return at + digits + 1;
+}
+
+/* Without snprintf(), which takes a tenth of the time of an answer. */
 bool rfc3339_write(int64_t time_ms, char text[RFC3339_SIZE])
 {
     time_t seconds = (time_t)(time_ms / 1000 - (time_ms % 1000 < 0));
     struct tm utc;
     if (gmtime_r(&seconds, &utc) == NULL || utc.tm_year < -1900 || utc.tm_year > 8099)
         return false;
-    int size = snprintf(text, RFC3339_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
-        utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
-    return size == RFC3339_SIZE - 1;
+    char *at = put(text, utc.tm_year + 1900, 4, '-');
+    at = put(at, utc.tm_mon + 1, 2, '-');
+    at = put(at, utc.tm_mday, 2, 'T');
+    at = put(at, utc.tm_hour, 2, ':');
+    at = put(at, utc.tm_min, 2, ':');
+    at = put(at, utc.tm_sec, 2, 'Z');
+    *at = '\0';
+    return true;
 }

@@ -3,7 +3,6 @@
 #include "base/uuid.h"
 
 #include "base/bytes.h"
-#include <stdio.h>
 #include <string.h>
 
 /* Whether a hyphen follows this many bytes. */
@@ -34,9 +33,14 @@ bool uuid_read(struct passkey_bytes text, uint8_t uuid[UUID_SIZE])
 
 const char *uuid_write(const uint8_t uuid[UUID_SIZE], char text[UUID_TEXT_SIZE])
 {
-    size_t at = 0;
-    for (size_t i = 0; i < UUID_SIZE; i++)
-        at += (size_t)snprintf(
-            text + at, UUID_TEXT_SIZE - at, "%s%02x", hyphen_after(i) ? "-" : "", uuid[i]);
+    static const char digits[] = "0123456789abcdef";
+    char *at = text;
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        if (hyphen_after(i))
+            *at++ = '-';
+        *at++ = digits[uuid[i] >> 4];
+        *at++ = digits[uuid[i] & 15];
+    }
+    *at = '\0';
     return text;
 }

@@ -2,11 +2,14 @@
 /* Digests, HMAC and HKDF with OpenSSL. The one-shot functions keep no state. */
 #include "crypto/digest.h"
 
+#include "base/bytes.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SHA256_BLOCK_SIZE 64
 
 struct digest {
     EVP_MD *algorithm;
@@ -21,17 +24,43 @@ enum passkey_result sha256(struct passkey_bytes bytes, uint8_t digest[SHA256_SIZ
     return PASSKEY_OK;
 }
 
+/* The hash of the key block, combined with a pad, and a message. Without an algorithm, that of the
+ * call before is used: to look it up takes longer than to hash a short message. */
+static bool hash_padded(EVP_MD_CTX *context, const EVP_MD *algorithm,
+    uint8_t padded[SHA256_BLOCK_SIZE], struct passkey_bytes message, uint8_t out[SHA256_SIZE])
+{
+    return EVP_DigestInit_ex(context, algorithm, NULL) == 1 &&
+           EVP_DigestUpdate(context, padded, SHA256_BLOCK_SIZE) == 1 &&
+           EVP_DigestUpdate(context, message.data, message.size) == 1 &&
+           EVP_DigestFinal_ex(context, out, NULL) == 1;
+}
+
+static void combine(uint8_t block[SHA256_BLOCK_SIZE], uint8_t pad)
+{
+    for (size_t i = 0; i < SHA256_BLOCK_SIZE; i++)
+        block[i] ^= pad;
+}
+
+/* RFC 2104, section 2. HMAC() allocates several objects and looks up two algorithms for each call,
+ * which takes three times as long. */
 enum passkey_result hmac_sha256(
     struct passkey_bytes key, struct passkey_bytes message, uint8_t mac[SHA256_SIZE])
 {
-    /* HMAC() takes NULL to mean the previous key, and the key's length as an int. */
-    const uint8_t *key_data = key.data != NULL ? key.data : (const uint8_t *)"";
-    unsigned int size = 0;
-    if (key.size > INT32_MAX)
-        return PASSKEY_INTERNAL;
-    if (HMAC(EVP_sha256(), key_data, (int)key.size, message.data, message.size, mac, &size) == NULL)
-        return PASSKEY_INTERNAL;
-    return PASSKEY_OK;
+    uint8_t block[SHA256_BLOCK_SIZE] = { 0 };
+    uint8_t inner[SHA256_SIZE];
+    if (key.size > SHA256_BLOCK_SIZE)
+        TRY(sha256(key, block));
+    else if (key.size > 0)
+        memcpy(block, key.data, key.size);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    combine(block, 0x36);
+    bool done = context != NULL && hash_padded(context, EVP_sha256(), block, message, inner);
+    combine(block, 0x36 ^ 0x5c);
+    done = done && hash_padded(context, NULL, block, BYTES_ARRAY(inner), mac);
+    EVP_MD_CTX_free(context);
+    OPENSSL_cleanse(block, sizeof(block));
+    OPENSSL_cleanse(inner, sizeof(inner));
+    return done ? PASSKEY_OK : PASSKEY_INTERNAL;
 }
 
 /* T(n) = HMAC(key, T(n - 1) || info || n), where T(0) is empty; each T(n) is a block of out. */

@@ -37,6 +37,7 @@ struct finish {
     const struct passkey_credential_record *record; /* &found, or NULL if it cannot be used here */
     bool as_decoy;                                  /* verify with a key without valid signatures */
     struct passkey_credential decoy;
+    bool id_is_decoy;                   /* the ID has the tag of one */
     struct passkey_credential expected; /* the record, or a decoy */
     struct passkey_credential updated;
     const struct passkey_authentication *verdict;
@@ -103,9 +104,7 @@ static enum passkey_result check_listed(struct finish *finish)
  * is not reported as unknown. */
 static enum passkey_result check_known(const struct finish *finish)
 {
-    bool decoy = false;
-    TRY(decoy_recognize(finish->call, finish->credential_id, &decoy));
-    if (finish->record != NULL || decoy)
+    if (finish->record != NULL || finish->id_is_decoy)
         return PASSKEY_OK;
     return refuse(finish->call->error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
         "The credential is unknown to this relying party.");
@@ -137,9 +136,9 @@ static enum passkey_result read_account(struct finish *finish)
                                      : read_account_and_ceremony(finish, &key));
     TRY(ceremony_check(call, CEREMONY_AUTHENTICATION, &finish->ceremony));
     record_find(finish);
-    TRY(list_sent(finish) ? check_listed(finish) : check_known(finish));
-    /* Also done for a passkey on record, because it computes a hash. */
-    return decoy_credential(call, finish->credential_id, &finish->decoy);
+    /* Also for a passkey on record, because it computes a hash. */
+    TRY(decoy_credential(call, finish->credential_id, &finish->decoy, &finish->id_is_decoy));
+    return list_sent(finish) ? check_listed(finish) : check_known(finish);
 }
 
 /* ---- verify ---- */

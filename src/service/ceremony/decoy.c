@@ -232,15 +232,25 @@ enum passkey_result decoys_of_name(
     return decoys_of_hash(call, name_hash, decoys);
 }
 
+static bool may_be_decoy(struct passkey_bytes id)
+{
+    return id.size > TAG_SIZE && id.size <= DECOY_SIZE_MAX;
+}
+
+static bool tag_matches(struct passkey_bytes id, const uint8_t mac[SHA256_SIZE])
+{
+    return bytes_equal_constant_time((struct passkey_bytes){ mac, TAG_SIZE },
+        (struct passkey_bytes){ id.data + id.size - TAG_SIZE, TAG_SIZE });
+}
+
 enum passkey_result decoy_recognize(const struct call *call, struct passkey_bytes id, bool *decoy)
 {
     uint8_t mac[SHA256_SIZE];
     *decoy = false;
-    if (id.size <= TAG_SIZE || id.size > DECOY_SIZE_MAX)
+    if (!may_be_decoy(id))
         return PASSKEY_OK;
     TRY(tag_make(call, id, mac));
-    *decoy = bytes_equal_constant_time((struct passkey_bytes){ mac, TAG_SIZE },
-        (struct passkey_bytes){ id.data + id.size - TAG_SIZE, TAG_SIZE });
+    *decoy = tag_matches(id, mac);
     return PASSKEY_OK;
 }
 
@@ -253,12 +263,15 @@ static int32_t algorithm_of(struct passkey_bytes id, const uint8_t mac[SHA256_SI
     return PASSKEY_ALGORITHM_ES256;
 }
 
-enum passkey_result decoy_credential(
-    const struct call *call, struct passkey_bytes id, struct passkey_credential *credential)
+enum passkey_result decoy_credential(const struct call *call, struct passkey_bytes id,
+    struct passkey_credential *credential, bool *decoy)
 {
     uint8_t mac[SHA256_SIZE] = { 0 };
-    if (id.size > TAG_SIZE && id.size <= DECOY_SIZE_MAX)
+    *decoy = false;
+    if (may_be_decoy(id)) {
         TRY(tag_make(call, id, mac));
+        *decoy = tag_matches(id, mac);
+    }
     int32_t algorithm = algorithm_of(id, mac);
     *credential = (struct passkey_credential){ .size = sizeof(*credential),
         .id = id,

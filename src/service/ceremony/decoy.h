@@ -49,8 +49,10 @@ MUST_USE enum passkey_result decoy_recognize(
 /**
  * A credential with the given ID and a key for which no signature is valid. The algorithm is one
  * that passkeys with such IDs have: ES256; for some of 32 bytes RS256, for some of 48 EdDSA.
+ *
+ * @param decoy  As from decoy_recognize().
  */
-MUST_USE enum passkey_result decoy_credential(
-    const struct call *call, struct passkey_bytes id, struct passkey_credential *credential);
+MUST_USE enum passkey_result decoy_credential(const struct call *call, struct passkey_bytes id,
+    struct passkey_credential *credential, bool *decoy);
 
 #endif
