@@ -3,9 +3,9 @@
 """count.py LOG: print the results of one lane of tests as `passed failed skipped`, then the name of
 each failed test or case on a line of its own; print the output of failed tests on standard error.
 
-LOG is meson's test log (.json, one test a line) or a text that ends with a line `N passed, N failed[,
-N skipped]`. In meson's log, the cases that a test prints as TAP or in cmocka's own form are counted,
-or the test if it prints none. A log without results is one failure."""
+LOG is meson's test log (.json, one test a line) or a text that ends with a line
+`N passed, N failed[, N skipped]`. In meson's log, the cases that a test prints as TAP or in cmocka's
+own form are counted, or the test if it prints none. A log without results is one failure."""
 import json
 import re
 import sys
@@ -27,7 +27,7 @@ def count_cases(output):
 
 
 def failed_names(output):
-    """The names of the failed cases in the output of one test, without duplicates: cmocka prints each twice."""
+    """The names of the failed cases in the output of one test. cmocka prints each twice."""
     return list(dict.fromkeys(name.strip() for name in FAILED_NAME.findall(output)))
 
 
