@@ -71,7 +71,8 @@ struct change_set *change_set_copy(const struct change_set *changes)
     struct copier copier = { .memory = NULL };
     if (!take_set(&copier, changes, &set))
         return NULL;
-    uint8_t *memory = malloc(copier.size);
+    /* Zeroed: the gaps between its pieces must not keep what was freed here before. */
+    uint8_t *memory = calloc(1, copier.size);
     if (memory == NULL)
         return NULL;
     copier = (struct copier){ .memory = memory };
