@@ -18,21 +18,18 @@
 #define CREDENTIAL_COLUMN (CODES_COLUMN + 1)
 #define CEREMONY_COLUMN   (CREDENTIAL_COLUMN + CREDENTIAL_COLUMN_COUNT + 1) /* `number` precedes */
 
-/* Joined whether or not they are needed, so that the query does the same work for every caller.
- * Each is a join with the result of a scalar subquery: SQLite would copy a joined subquery that has
- * a LIMIT to a temporary table. */
-#define OTHER_USERS(from)                                                                          \
-    " LEFT JOIN \"user\" AS nearest ON nearest.relying_party = $1 AND nearest.id = (SELECT id "    \
-    "FROM \"user\" WHERE relying_party = $1 AND id >= " from " ORDER BY id LIMIT 1) LEFT JOIN "    \
-    "\"user\" AS lowest ON lowest.relying_party = $1 AND lowest.id = (SELECT id FROM \"user\" "    \
-    "WHERE relying_party = $1 ORDER BY id LIMIT 1)"
+/* Other users, so that the query reads an account for every caller. Each is the result of a scalar
+ * subquery: SQLite would copy a joined subquery that has a LIMIT to a temporary table. */
+#define NEAREST_USER(from)                                                                         \
+    "(SELECT id FROM \"user\" WHERE relying_party = $1 AND id >= " from " ORDER BY id LIMIT 1)"
+#define LOWEST_USER "(SELECT id FROM \"user\" WHERE relying_party = $1 ORDER BY id LIMIT 1)"
 
+#define OWNER "(SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1) AS owner"
+#define PASSKEYS                                                                                   \
+    " LEFT JOIN (SELECT " CREDENTIAL_COLUMNS ", number FROM credential WHERE relying_party = $1) " \
+    "AS passkey ON passkey.user_id = owner.id"
 /* In the order of an index, so that SQLite does not sort. */
-#define ACCOUNT_OF(user_id)                                                                        \
-    " LEFT JOIN (SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1) AS owner "        \
-    "ON owner.id = COALESCE(" user_id ", nearest.id, lowest.id) LEFT JOIN "                        \
-    "(SELECT " CREDENTIAL_COLUMNS ", number FROM credential WHERE relying_party = $1) AS passkey " \
-    "ON passkey.user_id = owner.id ORDER BY passkey.number DESC"
+#define NEWEST_FIRST " ORDER BY passkey.number DESC"
 
 void store_account_free(struct store_account *account)
 {
@@ -102,11 +99,18 @@ static enum passkey_result read_account(
     return result;
 }
 
+/* The other users are joined whether or not they are needed, so that the query does the same work
+ * for every name. */
 STATEMENT(account_named,
-    "SELECT " ACCOUNT_COLUMNS " FROM (SELECT 1 AS one) AS request LEFT JOIN (SELECT id FROM "
-    "\"user\" WHERE relying_party = $1 AND email_key = $4) AS addressed ON TRUE LEFT JOIN (SELECT "
-    "id FROM \"user\" WHERE relying_party = $1 AND name_key = $2) AS named ON TRUE" OTHER_USERS(
-        "$3") ACCOUNT_OF("addressed.id, named.id"));
+    "SELECT " ACCOUNT_COLUMNS " FROM \"user\" AS lowest LEFT JOIN \"user\" AS nearest ON "
+    "nearest.relying_party = $1 AND nearest.id = " NEAREST_USER(
+        "$3") " LEFT JOIN (SELECT id FROM "
+              "\"user\" WHERE relying_party = $1 AND email_key = $4) AS addressed ON TRUE LEFT "
+              "JOIN (SELECT "
+              "id FROM \"user\" WHERE relying_party = $1 AND name_key = $2) AS named ON TRUE LEFT "
+              "JOIN " OWNER
+              " ON owner.id = COALESCE(addressed.id, named.id, nearest.id, lowest.id)" PASSKEYS
+              " WHERE lowest.relying_party = $1 AND lowest.id = " LOWEST_USER NEWEST_FIRST);
 
 enum passkey_result store_account_find_named(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes name_key, struct passkey_bytes email_key, struct passkey_bytes from,
@@ -121,13 +125,14 @@ enum passkey_result store_account_find_named(struct connection *connection, uint
     return read_account(&query, &head, error);
 }
 
-#define USED(id_key, id)                                                                           \
-    " LEFT JOIN (SELECT user_id FROM credential WHERE relying_party = $1 AND id_key = " id_key     \
-    " AND id = " id ") AS used ON TRUE"
+/* The user of a credential, or another one. For a known credential its row is read in addition to
+ * the index, and for an unknown one the nearest user, which is as much work. */
+#define USER_OF(id_key, id)                                                                        \
+    "COALESCE((SELECT user_id FROM credential WHERE relying_party = $1 AND id_key = " id_key       \
+    " AND id = " id "), " NEAREST_USER(id_key) ", " LOWEST_USER ")"
 
-STATEMENT(account_of_credential,
-    "SELECT " ACCOUNT_COLUMNS " FROM (SELECT 1 AS one) AS request" USED("$2", "$3")
-        OTHER_USERS("$2") ACCOUNT_OF("used.user_id"));
+STATEMENT(account_of_credential, "SELECT " ACCOUNT_COLUMNS " FROM " OWNER PASSKEYS
+                                 " WHERE owner.id = " USER_OF("$2", "$3") NEWEST_FIRST);
 
 enum passkey_result store_account_find_by_credential(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes credential_id, struct store_account *account,
@@ -146,8 +151,8 @@ enum passkey_result store_account_find_by_credential(struct connection *connecti
 
 STATEMENT(account_of_sign_in,
     "SELECT " ACCOUNT_COLUMNS ", begun.* FROM (SELECT " CEREMONY_COLUMNS " FROM ceremony "
-    "WHERE " THE_CEREMONY ") AS begun" USED("$6", "$7") OTHER_USERS("$6")
-        ACCOUNT_OF("used.user_id"));
+    "WHERE " THE_CEREMONY ") AS begun LEFT JOIN " OWNER " ON owner.id = " USER_OF("$6", "$7")
+        PASSKEYS NEWEST_FIRST);
 
 enum passkey_result store_account_find_for_sign_in(struct connection *connection,
     uint32_t relying_party, const struct ceremony_key *key, struct passkey_bytes credential_id,

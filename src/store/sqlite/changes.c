@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Applies a group of change sets in one transaction, with a savepoint for each set, so that a
- * refused set does not affect the others. The starts of ceremonies are applied last, except those
- * that a set of the same group finishes: their rows are never written.
+ * Applies a group of change sets in one transaction. If one is refused or fails, the transaction is
+ * rolled back and the group applied again, with a savepoint for each set, so that this set does not
+ * affect the others: SQLite copies each page that changes after a savepoint. The starts of
+ * ceremonies are applied last, except those that a set of the same group finishes: their rows are
+ * never written.
  */
 #include "store/sqlite/changes.h"
 
@@ -24,6 +26,21 @@ static void divide(struct queue_link *links, struct group *group)
         bool start = ceremony_is_start(submission_of(link)->changes);
         queue_append(start ? &group->starts : &group->others, link);
     }
+}
+
+/* Without savepoints, up to the first that is refused or fails. */
+static enum passkey_result apply_all(
+    struct write_connection *connection, struct queue_link *sets, struct passkey_error *error)
+{
+    for (; sets != NULL; sets = sets->next) {
+        struct submission *submission = submission_of(sets);
+        if (submission->result == PASSKEY_OK) /* a start that was dropped */
+            continue;
+        TRY(changes_run(
+            &connection->connection.base, submission->changes, &submission->refused, error));
+        submission->result = PASSKEY_OK;
+    }
+    return PASSKEY_OK;
 }
 
 /* If the savepoint cannot be rolled back, the whole transaction is: a partial set is never
@@ -60,7 +77,7 @@ static enum passkey_result apply_set(struct write_connection *connection,
 }
 
 /* PASSKEY_OK if the transaction can be committed, whatever the results of the individual sets. */
-static enum passkey_result apply_sets(
+static enum passkey_result apply_each(
     struct write_connection *connection, struct queue_link *sets, struct passkey_error *error)
 {
     for (; sets != NULL; sets = sets->next) {
@@ -81,21 +98,37 @@ static enum passkey_result apply_sets(
     return PASSKEY_OK;
 }
 
-static enum passkey_result apply_group(
-    struct write_connection *connection, const struct group *group, struct passkey_error *error)
+/* PASSKEY_OK if the transaction can be committed. */
+static enum passkey_result apply_group(struct write_connection *connection,
+    const struct group *group, bool savepoints, struct passkey_error *error)
 {
     struct connection *base = &connection->connection.base;
+    enum passkey_result (*apply)(struct write_connection *, struct queue_link *,
+        struct passkey_error *) = savepoints ? apply_each : apply_all;
     base->starts = group->starts.first;
-    enum passkey_result result = apply_sets(connection, group->others.first, error);
+    enum passkey_result result = apply(connection, group->others.first, error);
     base->starts = NULL;
-    return result == PASSKEY_OK ? apply_sets(connection, group->starts.first, error) : result;
+    return result == PASSKEY_OK ? apply(connection, group->starts.first, error) : result;
+}
+
+static void forget_results(struct queue_link *sets)
+{
+    for (; sets != NULL; sets = sets->next)
+        submission_of(sets)->result = PASSKEY_INTERNAL;
 }
 
 static enum passkey_result run_transaction(
     struct write_connection *connection, const struct group *group, struct passkey_error *error)
 {
-    TRY(write_begin(connection, group_wants_sync(group->others.first), error));
-    enum passkey_result result = apply_group(connection, group, error);
+    bool synced = group_wants_sync(group->others.first);
+    TRY(write_begin(connection, synced, error));
+    if (apply_group(connection, group, false, error) == PASSKEY_OK)
+        return write_commit(connection, error);
+    write_rollback(connection);
+    forget_results(group->others.first);
+    forget_results(group->starts.first);
+    TRY(write_begin(connection, synced, error));
+    enum passkey_result result = apply_group(connection, group, true, error);
     if (result == PASSKEY_OK)
         return write_commit(connection, error);
     write_rollback(connection);
