@@ -218,7 +218,8 @@ enum passkey_result decoys_of_hash(
     memcpy(decoys->name_hash, name_hash, DECOY_NAME_HASH_SIZE);
     memcpy(decoys->ids, material.ids, sizeof(material.ids));
     memcpy(decoys->user_id, material.user_id, sizeof(material.user_id));
-    for (size_t i = 0; i < decoys->count; i++)
+    /* Both, because the number must not be measurable for a name that gets no decoys. */
+    for (size_t i = 0; i < sizeof(decoys->items) / sizeof(decoys->items[0]); i++)
         TRY(item_make(
             call, &kinds[material.kinds[i] % KIND_COUNT], decoys->ids[i], &decoys->items[i]));
     return PASSKEY_OK;
