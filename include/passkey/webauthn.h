@@ -93,7 +93,7 @@ struct passkey_descriptor {
 struct passkey_creation_options {
     size_t size;                    /* sizeof this struct */
     struct passkey_bytes challenge; /* 16 bytes or more, random, new for each ceremony */
-    struct passkey_bytes rp_id;
+    struct passkey_bytes rp_id;     /* a domain such as "example.org" (WebAuthn L3 section 4) */
     struct passkey_bytes rp_name;
     struct passkey_bytes user_id; /* the user handle: 1 to 64 bytes without personal data */
     struct passkey_bytes user_name;
@@ -114,9 +114,9 @@ struct passkey_creation_options {
 
 /** What passkey_authentication_options() writes (WebAuthn L3 5.5). Texts are UTF-8. */
 struct passkey_request_options {
-    size_t size;                    /* sizeof this struct */
-    struct passkey_bytes challenge; /* 16 bytes or more, random, new for each ceremony */
-    struct passkey_bytes rp_id;
+    size_t size;                            /* sizeof this struct */
+    struct passkey_bytes challenge;         /* 16 bytes or more, random, new for each ceremony */
+    struct passkey_bytes rp_id;             /* as in the creation options */
     uint32_t timeout_ms;                    /* 0: left to the client */
     const struct passkey_descriptor *allow; /* none: any discoverable credential may respond */
     size_t allow_count;
@@ -279,7 +279,7 @@ struct passkey_registration_expected {
     struct passkey_bytes challenge;      /* as issued, 16 bytes or more */
     const struct passkey_bytes *origins; /* such as "https://example.org"; compared exactly */
     size_t origin_count;                 /* 0: every response is refused */
-    struct passkey_bytes rp_id;
+    struct passkey_bytes rp_id;          /* as in the options */
     enum passkey_requirement user_verification; /* as in the options */
     bool user_presence_optional;                /* conditional create (WebAuthn L3 5.1.3) only */
     bool allow_cross_origin;                    /* accept responses made in a frame */
@@ -362,7 +362,7 @@ struct passkey_authentication_expected {
     struct passkey_bytes challenge;      /* as issued, 16 bytes or more */
     const struct passkey_bytes *origins; /* such as "https://example.org"; compared exactly */
     size_t origin_count;                 /* 0: every response is refused */
-    struct passkey_bytes rp_id;
+    struct passkey_bytes rp_id;          /* as in the options */
     enum passkey_requirement user_verification; /* as in the options */
     bool allow_cross_origin;                    /* accept responses made in a frame */
     const struct passkey_bytes *top_origins;    /* sites that may frame the page */

@@ -147,6 +147,7 @@
     C(BLOB_3, "BLOB-3", "WebAuthn L3 10.1.5")                                                      \
     C(CPROT_1, "CPROT-1", "CTAP 2.1 12.1")                                                         \
     C(MINPIN_1, "MINPIN-1", "CTAP 2.1 12.4")                                                       \
+    C(RPID_1, "RPID-1", "WebAuthn L3 4")                                                           \
     C(OPT_1, "OPT-1", "WebAuthn L3 5.4")                                                           \
     C(OPT_4, "OPT-4", "WebAuthn L3 5.4")                                                           \
     C(USER_1, "USER-1", "WebAuthn L3 5.4.3")                                                       \

@@ -6,6 +6,7 @@
 #include "config/source.h"
 
 #include "base/bytes.h"
+#include "base/domain.h"
 #include "config/asset.h"
 #include "config/attestation.h"
 #include "service/names/email_address.h"
@@ -192,7 +193,7 @@ static enum passkey_result keep_text(struct config *config, const struct setting
 static enum passkey_result apply_rp_id(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
-    TRY(setting_check(setting->where, setting->value, relying_party_id_check, error));
+    TRY(setting_check(setting->where, setting->value, rp_id_check, error));
     memcpy(party->where, setting->where, sizeof(party->where));
     party->named = true;
     return keep_text(config, setting, &party->party.rp_id, error);

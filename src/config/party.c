@@ -5,6 +5,7 @@
 #include "config/source.h"
 
 #include "base/bytes.h"
+#include "base/domain.h"
 #include "service/relying_party.h"
 
 enum passkey_result config_add_party(struct config *config, const char *rp_id, const char *where,
@@ -16,7 +17,7 @@ enum passkey_result config_add_party(struct config *config, const char *rp_id, c
     if (config->party_count == CONFIG_PARTY_COUNT_MAX)
         return setting_refuse(
             where, error, "more than %d relying parties.", CONFIG_PARTY_COUNT_MAX);
-    TRY(setting_check(where, rp_id, relying_party_id_check, error));
+    TRY(setting_check(where, rp_id, rp_id_check, error));
     struct config_party *made = &config->parties[config->party_count];
     made->party.rp_id = config_keep(config, bytes_text(rp_id));
     if (made->party.rp_id.data == NULL)

@@ -7,15 +7,14 @@
 #include "service/relying_party.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/domain.h"
 #include "service/names/email_address.h"
 #include "service/names/label.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DOMAIN_SIZE_MAX 253
-#define DOMAIN_PART_MAX 63
-#define PORT_MAX        65535
+#define PORT_MAX 65535
 /* Leaves space for a token and a purpose. */
 #define LINK_PAGE_SIZE_MAX 300
 #define PAGE_SIZE          (DOMAIN_SIZE_MAX + 32)
@@ -47,52 +46,6 @@ static struct passkey_bytes cut(struct passkey_bytes text, size_t from)
 static bool is_digit(uint8_t byte)
 {
     return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter_or_digit(uint8_t byte)
-{
-    return (byte >= 'a' && byte <= 'z') || is_digit(byte);
-}
-
-/* One label of a domain: lower-case letters, digits and inner hyphens. */
-static bool part_valid(struct passkey_bytes part)
-{
-    if (part.size == 0 || part.size > DOMAIN_PART_MAX)
-        return false;
-    for (size_t i = 0; i < part.size; i++) {
-        bool inner = i > 0 && i + 1 < part.size;
-        if (!is_letter_or_digit(part.data[i]) && !(inner && part.data[i] == '-'))
-            return false;
-    }
-    return true;
-}
-
-/* RPID-1: a domain. The last label begins with a letter, so that it is not an IPv4 address. */
-static bool domain_valid(struct passkey_bytes domain)
-{
-    if (domain.size == 0 || domain.size > DOMAIN_SIZE_MAX)
-        return false;
-    size_t begin = 0;
-    for (size_t i = 0; i <= domain.size; i++) {
-        if (i < domain.size && domain.data[i] != '.')
-            continue;
-        if (!part_valid((struct passkey_bytes){ domain.data + begin, i - begin }))
-            return false;
-        if (i < domain.size)
-            begin = i + 1;
-    }
-    return !is_digit(domain.data[begin]);
-}
-
-/* The parent or a subdomain of it: the suffix must begin at a label, not within one. */
-static bool domain_within(struct passkey_bytes domain, struct passkey_bytes parent)
-{
-    if (bytes_equal(domain, parent))
-        return true;
-    if (domain.size <= parent.size + 1)
-        return false;
-    size_t from = domain.size - parent.size;
-    return domain.data[from - 1] == '.' && bytes_equal(cut(domain, from), parent);
 }
 
 /* A port as browsers write it: without leading zeros, and not the scheme's default. */
@@ -331,17 +284,6 @@ static enum passkey_result contacts_check(
     return PASSKEY_OK;
 }
 
-enum passkey_result relying_party_id_check(struct passkey_bytes rp_id, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    if (!domain_valid(rp_id)) /* RPID-1 */
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The RP ID \"%s\" is not a domain: expected a name such as example.org in lower case, "
-            "without scheme or port, and not an IP address.",
-            text_quote(rp_id, quoted));
-    return PASSKEY_OK;
-}
-
 enum passkey_result relying_party_name_check(struct passkey_bytes name, struct passkey_error *error)
 {
     return label_check(name, "relying party's name", error);
@@ -351,7 +293,7 @@ enum passkey_result relying_party_check(
     const struct passkey_relying_party *party, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
-    TRY(relying_party_id_check(party->rp_id, error));
+    TRY(rp_id_check(party->rp_id, error));
     TRY(relying_party_name_check(party->name, error));
     if (!policy_valid(party))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,

@@ -13,11 +13,9 @@
 NAMES_DECLARE(sign_up_mode, enum passkey_sign_up_mode);
 
 /** PASSKEY_OK, or PASSKEY_MEMBER_INVALID with the value in the message. */
-MUST_USE enum passkey_result relying_party_id_check(
-    struct passkey_bytes rp_id, struct passkey_error *error);
 MUST_USE enum passkey_result relying_party_name_check(
     struct passkey_bytes name, struct passkey_error *error);
-/** Checks these two, the policies, and that the origins match. */
+/** Checks RP ID and name, the policies, and that the origins match. */
 MUST_USE enum passkey_result relying_party_check(
     const struct passkey_relying_party *party, struct passkey_error *error);
 

@@ -241,7 +241,7 @@ enum passkey_result authentication_evaluate(struct passkey_verifier *verifier,
     };
     if (expected->find != NULL)
         TRY(find(response, expected, error));
-    TRY(challenge_check(expected->challenge, error));
+    TRY(expected_check(expected->challenge, expected->rp_id, error));
     TRY(check_identity(&state, error));
     TRY(sized_read(&CREDENTIAL_TYPE, expected->credential, &state.credential, error));
     state.common = common_of(expected);

@@ -3,6 +3,7 @@
 #include "webauthn/common_checks.h"
 
 #include "base/bytes.h"
+#include "base/domain.h"
 
 static enum check step(enum ceremony ceremony, enum check registration, enum check authentication)
 {
@@ -50,10 +51,11 @@ enum passkey_result common_checks(struct passkey_verifier *verifier, enum ceremo
     return PASSKEY_OK;
 }
 
-enum passkey_result challenge_check(struct passkey_bytes challenge, struct passkey_error *error)
+enum passkey_result expected_check(
+    struct passkey_bytes challenge, struct passkey_bytes rp_id, struct passkey_error *error)
 {
     if (challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_CHAL_2,
             "The expected challenge has %zu bytes; it must have at least 16.", challenge.size);
-    return PASSKEY_OK;
+    return rp_id_check(rp_id, error);
 }

@@ -19,11 +19,11 @@ MUST_USE enum passkey_result common_checks(struct passkey_verifier *verifier,
     const struct expectations *expected, struct passkey_error *error);
 
 /**
- * CHAL-2: the caller has issued a challenge.
+ * CHAL-2, RPID-1: the caller has issued a challenge, and its RP ID is a domain.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID.
  */
-MUST_USE enum passkey_result challenge_check(
-    struct passkey_bytes challenge, struct passkey_error *error);
+MUST_USE enum passkey_result expected_check(
+    struct passkey_bytes challenge, struct passkey_bytes rp_id, struct passkey_error *error);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/domain.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/names.h"
@@ -85,6 +86,7 @@ static enum passkey_result check_creation(
     const struct passkey_creation_options *options, struct passkey_error *error)
 {
     TRY(check_text("rp.id", options->rp_id, true, error));
+    TRY(rp_id_check(options->rp_id, error));
     TRY(check_text("rp.name", options->rp_name, true, error));
     TRY(check_text("user.name", options->user_name, true, error));
     TRY(check_text("user.displayName", options->user_display_name, false, error));
@@ -225,6 +227,7 @@ static enum passkey_result check_request(
     const struct passkey_request_options *options, struct passkey_error *error)
 {
     TRY(check_text("rpId", options->rp_id, true, error));
+    TRY(rp_id_check(options->rp_id, error));
     TRY(check_challenge(options->challenge, error));
     TRY(check_enumeration("userVerification", options->user_verification, 3, error));
     TRY(check_texts("hints", options->hints, options->hint_count, error));

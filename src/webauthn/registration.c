@@ -282,7 +282,7 @@ enum passkey_result registration_verify_node(const void *response,
     struct passkey_credential made;
     TRY(sized_read(&expected_type, expected, &own, error));
     TRY(sized_check(&CREDENTIAL_TYPE, credential, error));
-    TRY(challenge_check(own.challenge, error));
+    TRY(expected_check(own.challenge, own.rp_id, error));
     TRY(registration_response_read(verifier, response, &read, error));
     TRY(registration_evaluate(verifier, &read, &own, &made, error));
     sized_write(&CREDENTIAL_TYPE, &made, credential);

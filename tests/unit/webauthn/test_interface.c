@@ -51,8 +51,11 @@ static void test_zeroed_structs_refuse(void **state)
     struct passkey_authentication_expected asserted = { .size = sizeof(asserted) };
     assert_result(verify_registration(&created, &stored), PASSKEY_MEMBER_INVALID);
     created.challenge = ceremony_challenge;
+    assert_result(verify_registration(&created, &stored), PASSKEY_MEMBER_INVALID);
+    created.rp_id = BYTES_LITERAL("example.org");
     assert_result(verify_registration(&created, &stored), PASSKEY_ORIGIN_MISMATCH);
     asserted.challenge = ceremony_challenge;
+    asserted.rp_id = BYTES_LITERAL("example.org");
     assert_result(passkey_authentication_verify(scene.verifier, buffer_view(&scene.response.json),
                       &asserted, &stored, NULL, &scene.error),
         PASSKEY_MEMBER_INVALID);

@@ -150,6 +150,18 @@ static void creation_refused(const struct passkey_creation_options *options, enu
     assert_step(error.step, check);
 }
 
+static void request_refused(const struct passkey_request_options *options, enum check check)
+{
+    char *json = NULL;
+    size_t size = 99;
+    struct passkey_error error = { 0 };
+    assert_result(
+        passkey_authentication_options(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+    assert_null(json);
+    assert_int_equal(size, 99);
+    assert_step(error.step, check);
+}
+
 /* OPT-2, OPT-4: without a list of algorithms, the library uses its own. */
 static void test_default_algorithms(void **state)
 {
@@ -163,6 +175,23 @@ static void test_default_algorithms(void **state)
     assert_string_equal(with, without);
     passkey_free(with);
     passkey_free(without);
+}
+
+/* RPID-1 */
+static void test_rp_id_refused(void **state)
+{
+    (void)state;
+    static const char *const ids[] = { "https://example.org", "example.org/", "example.org:443",
+        "Example.org", "example.org.", ".example.org", "192.0.2.1", "[2001:db8::1]",
+        "b\xc3\xbc.de" };
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        struct passkey_creation_options created = creation();
+        created.rp_id = bytes_text(ids[i]);
+        creation_refused(&created, CHECK_RPID_1);
+        struct passkey_request_options requested = request();
+        requested.rp_id = bytes_text(ids[i]);
+        request_refused(&requested, CHECK_RPID_1);
+    }
 }
 
 /* OPT-1, OPT-4, USER-1, CHAL-2 */
@@ -235,18 +264,6 @@ static void test_descriptors_refused(void **state)
     creation_refused(&options, CHECK_NONE);
 }
 
-static void request_refused(const struct passkey_request_options *options, enum check check)
-{
-    char *json = NULL;
-    size_t size = 99;
-    struct passkey_error error = { 0 };
-    assert_result(
-        passkey_authentication_options(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
-    assert_null(json);
-    assert_int_equal(size, 99);
-    assert_step(error.step, check);
-}
-
 /* RQ-1, CHAL-2 */
 static void test_request_refused(void **state)
 {
@@ -282,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_request),
         cmocka_unit_test(test_key_handles),
         cmocka_unit_test(test_default_algorithms),
+        cmocka_unit_test(test_rp_id_refused),
         cmocka_unit_test(test_creation_refused),
         cmocka_unit_test(test_values_refused),
         cmocka_unit_test(test_descriptors_refused),
