@@ -12,6 +12,7 @@
 #include "store/session.h"
 #include "store/user.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -307,20 +308,24 @@ static void have_session(struct fixture *fixture, const char *token, const char 
     assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
 }
 
-/* Their ids begin with the given characters, one each. */
-static void assert_sessions(
-    struct fixture *fixture, const char *user_id, size_t limit, const char *ids)
+/* The tokens of the sessions, in order and up to NULL; an id begins like its token. */
+static void assert_sessions(struct fixture *fixture, const char *user_id, size_t limit, ...)
 {
+    va_list tokens;
+    size_t count = 0;
     struct passkey_session_list *list = NULL;
     assert_result(store_session_list(
                       fixture->reader, fixture->party, bytes_text(user_id), limit, &list, NULL),
         PASSKEY_OK);
-    assert_int_equal(list->count, strlen(ids));
-    for (size_t i = 0; i < list->count; i++) {
-        assert_int_equal(list->items[i].id[0], ids[i]);
-        assert_bytes_equal(list->items[i].user_id, bytes_text(user_id));
-        assert_bytes_equal(list->items[i].user_agent, BYTES_LITERAL("Mozilla/5.0"));
+    va_start(tokens, limit);
+    for (const char *token; (token = va_arg(tokens, const char *)) != NULL; count++) {
+        assert_true(count < list->count);
+        assert_int_equal(list->items[count].id[0], token[0]);
+        assert_bytes_equal(list->items[count].user_id, bytes_text(user_id));
+        assert_bytes_equal(list->items[count].user_agent, BYTES_LITERAL("Mozilla/5.0"));
     }
+    va_end(tokens);
+    assert_int_equal(count, list->count);
     free(list);
 }
 
@@ -331,9 +336,9 @@ static void test_sessions_are_listed_newest_first(void **state)
     have_session(fixture, "b", "u1", "c1", NOW_MS + 2);
     have_session(fixture, "c", "u1", "c1", NOW_MS + 1);
     have_session(fixture, "d", "u2", "c1", NOW_MS + 3);
-    assert_sessions(fixture, "u1", 100, "bca");
-    assert_sessions(fixture, "u1", 2, "bc");
-    assert_sessions(fixture, "u3", 100, "");
+    assert_sessions(fixture, "u1", 100, "b", "c", "a", NULL);
+    assert_sessions(fixture, "u1", 2, "b", "c", NULL);
+    assert_sessions(fixture, "u3", 100, NULL);
 }
 
 static void test_sessions_are_ended_together(void **state)
@@ -349,7 +354,7 @@ static void test_sessions_are_ended_together(void **state)
             .credential_id = BYTES_LITERAL("c1"),
             .kept_id = kept } };
     assert_result(apply_one(fixture, end), PASSKEY_OK);
-    assert_sessions(fixture, "u1", 100, "ca");
+    assert_sessions(fixture, "u1", 100, "c", "a", NULL);
     size_t count = 99;
     end.of.sessions_delete.credential_id = (struct passkey_bytes){ NULL, 0 };
     end.of.sessions_delete.kept_id = NULL;
@@ -358,8 +363,8 @@ static void test_sessions_are_ended_together(void **state)
     assert_int_equal(count, 2);
     assert_result(apply_one(fixture, end), PASSKEY_OK);
     assert_int_equal(count, 0);
-    assert_sessions(fixture, "u1", 100, "");
-    assert_sessions(fixture, "u2", 100, "d");
+    assert_sessions(fixture, "u1", 100, NULL);
+    assert_sessions(fixture, "u2", 100, "d", NULL);
 }
 
 static void test_a_recovery_ends_sessions_that_are_not_stronger(void **state)
@@ -368,15 +373,24 @@ static void test_a_recovery_ends_sessions_that_are_not_stronger(void **state)
     struct change end = { .run = change_sessions_delete,
         .of.sessions_delete = {
             .user_id = BYTES_LITERAL("u1"), .recovery = PASSKEY_PROOF_TICKET } };
-    for (int id = 'a'; id <= 'f'; id++) {
-        struct passkey_session_record session = sample_session((char[]){ (char)id, '\0' }, "u1");
-        session.id[0] = (uint8_t)id;
-        session.proof = (enum passkey_proof)(id - 'a' + 1);
-        session.created_at_ms = NOW_MS + id;
+    static const char *const tokens[] = {
+        [PASSKEY_PROOF_PASSKEY] = "passkey",
+        [PASSKEY_PROOF_PASSKEY_VERIFIED] = "verified passkey",
+        [PASSKEY_PROOF_EMAIL] = "mailed link",
+        [PASSKEY_PROOF_RECOVERY_CODE] = "recovery code",
+        [PASSKEY_PROOF_TICKET] = "ticket",
+        [PASSKEY_PROOF_ENROLMENT] = "enrolment link",
+    };
+    for (enum passkey_proof proof = PASSKEY_PROOF_PASSKEY; proof <= PASSKEY_PROOF_ENROLMENT;
+         proof++) {
+        struct passkey_session_record session = sample_session(tokens[proof], "u1");
+        session.proof = proof;
+        session.created_at_ms = NOW_MS + (int64_t)proof;
         assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
     }
     assert_result(apply_one(fixture, end), PASSKEY_OK);
-    assert_sessions(fixture, "u1", 100, "fcba"); /* an enrolment link is not a recovery */
+    assert_sessions(
+        fixture, "u1", 100, "enrolment link", "mailed link", "verified passkey", "passkey", NULL);
 }
 
 /* Nothing of other users changes. */
@@ -392,8 +406,8 @@ static void test_a_user_is_locked(void **state)
     have_session(fixture, "a", "u1", "c1", NOW_MS);
     have_session(fixture, "b", "u2", "c1", NOW_MS);
     assert_result(apply_one(fixture, lock), PASSKEY_OK);
-    assert_sessions(fixture, "u1", 100, "");
-    assert_sessions(fixture, "u2", 100, "b");
+    assert_sessions(fixture, "u1", 100, NULL);
+    assert_sessions(fixture, "u2", 100, "b", NULL);
     struct passkey_credential_list *list = NULL;
     assert_result(
         store_credential_list(fixture->reader, fixture->party, BYTES_LITERAL("u1"), &list, NULL),

@@ -29,7 +29,7 @@ struct noting_store {
     struct passkey_store *real;
     atomic_int operation_count;
     atomic_int fail_at;           /* the N-th operation from now on fails; 0: none */
-    char trace[256];              /* one letter per operation; only in single-threaded tests */
+    char trace[2048];             /* the name of each operation and a space; not with threads */
     struct audit_note audits[64]; /* of applied changes */
     size_t audit_count;
     bool noting;

@@ -130,11 +130,11 @@ static void test_cost(void **state)
     person->browser.token[0] = '\0';
     world_forget(person->world);
     assert_result(start_authentication(&person->browser, NULL), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "a");
+    assert_string_equal(person->world->store.trace, "apply ");
     answer_authentication(&person->browser, &person->passkey, NULL);
     world_forget(person->world);
     assert_result(finish_authentication(&person->browser), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "Ca");
+    assert_string_equal(person->world->store.trace, "account_of_sign_in apply ");
 }
 
 static void test_no_session_wanted(void **state)

@@ -152,7 +152,7 @@ struct cost {
     unsigned scrypts;
     unsigned texts;
     unsigned drawn;
-    char trace[256];
+    char trace[2048];
 };
 
 static void begin(struct stage *stage)

@@ -414,7 +414,7 @@ static void test_bad_metadata(void **state)
     assert_result(refresh(), PASSKEY_SIGNATURE_INVALID);
     world_forget(stage.world);
     assert_result(refresh(), PASSKEY_OK);
-    assert_string_equal(stage.world->store.trace, "n");
+    assert_string_equal(stage.world->store.trace, "metadata_number ");
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     put(8, "FIDO_CERTIFIED", false);
     assert_result(refresh(), PASSKEY_OK);

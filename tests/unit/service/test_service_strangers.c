@@ -95,7 +95,8 @@ static void test_options_look_alike(void **state)
         world_forget(stage->world);
         unsigned drawn = stage->world->drawn;
         assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
-        assert_string_equal(stage->world->store.trace, "Na"); /* the same calls, in order */
+        assert_string_equal(
+            stage->world->store.trace, "account_named apply "); /* the same calls, in order */
         assert_int_equal(stage->world->drawn - drawn, 2);
         assert_in_range(started_list_count(&stage->browser, "allowCredentials"), 1, 2);
         shape_of(&stage->browser, shapes[i]);
@@ -256,7 +257,7 @@ static void test_answers_to_junk_are_alike(void **state)
             world_forget(stage->world);
             print_message("# %s for %s\n", junk[row].name, names[i]);
             assert_result(finish_authentication(&stage->browser), junk[row].expected);
-            assert_string_equal(stage->world->store.trace, "Ca");
+            assert_string_equal(stage->world->store.trace, "account_of_sign_in apply ");
             if (i == 0)
                 first = stage->world->error;
             assert_string_equal(stage->world->error.message, first.message);
@@ -309,11 +310,12 @@ static struct passkey_bytes id_shown_for(struct stage *stage, const char *name, 
 }
 
 /* The same code, message, step and store calls for the IDs of all names. */
-static void assert_alike(struct stage *stage, int row, struct passkey_error *first, char trace[256])
+static void assert_alike(
+    struct stage *stage, int row, struct passkey_error *first, char trace[2048])
 {
     if (row == 0) {
         *first = stage->world->error;
-        (void)snprintf(trace, 256, "%s", stage->world->store.trace);
+        (void)snprintf(trace, 2048, "%s", stage->world->store.trace);
     }
     assert_string_equal(stage->world->error.message, first->message);
     assert_ptr_equal(stage->world->error.step, first->step);
@@ -324,7 +326,7 @@ static void test_shown_id_without_a_list(void **state)
 {
     struct stage *stage = *state;
     struct passkey_error first = { 0 };
-    char trace[256];
+    char trace[2048];
     for (int i = 0; i < NAME_COUNT; i++) {
         uint8_t id[1024];
         struct bends bends = { .id = id_shown_for(stage, names[i], id) };
@@ -344,7 +346,7 @@ static void test_shown_id_on_the_list_of_another(void **state)
     struct stage *stage = *state;
     for (int mine = 0; mine < NAME_COUNT; mine++) {
         struct passkey_error first = { 0 };
-        char trace[256];
+        char trace[2048];
         for (int i = 0, row = 0; i <= NAME_COUNT; i++) { /* the last was not listed for a name */
             uint8_t id[1024];
             if (i == mine)
@@ -374,7 +376,7 @@ static void test_shown_id_registered(void **state)
         sizes[i] = id_shown_for(stage, names[i], ids[i]).size;
     for (int mode = 0; mode < 3; mode++) {
         struct passkey_error first = { 0 };
-        char trace[256];
+        char trace[2048];
         if (as[mode] == NULL)
             assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
         for (int i = 0; i < NAME_COUNT; i++) {
