@@ -8,10 +8,10 @@
 
 #define PART_SIZE_MAX 65536
 
-void bends_change(const struct bends *bends, enum part part, struct buffer *bytes)
+void mutations_apply(const struct mutations *mutations, enum part part, struct buffer *bytes)
 {
-    if (bends->change != NULL)
-        bends->change(part, bytes, bends->context);
+    if (mutations->change != NULL)
+        mutations->change(part, bytes, mutations->context);
     REQUIRE(!bytes->failed);
 }
 
@@ -32,9 +32,9 @@ void making_sign(const struct making *making, const struct signing_key *key, str
 {
     struct buffer *signature = &making->response->signature;
     buffer_reset(signature);
-    bends_change(making->bends, PART_TO_BE_SIGNED, message);
+    mutations_apply(making->mutations, PART_TO_BE_SIGNED, message);
     signing_key_sign(key, buffer_view(message), signature);
-    bends_change(making->bends, PART_SIGNATURE, signature);
+    mutations_apply(making->mutations, PART_SIGNATURE, signature);
 }
 
 void making_sign_data(const struct making *making, const struct signing_key *key)
@@ -128,15 +128,15 @@ static void write_compound(const struct making *making, struct buffer *out)
 
 void attestation_put(const struct making *making, struct map_writer *object)
 {
-    const struct bends *bends = making->bends;
+    const struct mutations *mutations = making->mutations;
     enum attestation attestation = making->request->attestation;
     cbor_write_text(map_writer_member(object, "fmt"),
-        bends->format.data != NULL ? bends->format : bytes_text(makers[attestation].name));
+        mutations->format.data != NULL ? mutations->format : bytes_text(makers[attestation].name));
     struct buffer *out = map_writer_member(object, "attStmt");
-    if (bends->whole_statement.data != NULL)
-        buffer_append(out, bends->whole_statement);
+    if (mutations->whole_statement.data != NULL)
+        buffer_append(out, mutations->whole_statement);
     else if (attestation == ATTESTATION_COMPOUND)
         write_compound(making, out);
     else
-        write_statement(making, bends->statement, bends->statement_count, out);
+        write_statement(making, mutations->statement, mutations->statement_count, out);
 }

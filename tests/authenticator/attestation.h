@@ -11,7 +11,7 @@
 struct making {
     const struct credential *credential;
     const struct authenticator_request *request;
-    const struct bends *bends;
+    const struct mutations *mutations;
     struct authenticator_response *response;
 };
 
@@ -27,7 +27,7 @@ void attestation_apple_put(const struct making *making, struct map_writer *state
 void attestation_fido_u2f_put(const struct making *making, struct map_writer *statement);
 
 /** Let the hook change a part. */
-void bends_change(const struct bends *bends, enum part part, struct buffer *bytes);
+void mutations_apply(const struct mutations *mutations, enum part part, struct buffer *bytes);
 
 /** Append the SHA-256 of a message. */
 void making_append_hash(struct buffer *out, struct passkey_bytes message);

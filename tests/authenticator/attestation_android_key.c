@@ -47,7 +47,7 @@ void attestation_android_key_put(const struct making *making, struct map_writer 
         map_writer_member(statement, "sig"), buffer_view(&making->response->signature));
     buffer_init(&description, SIZE_MAX_OF_ONE);
     write_description(making, &description);
-    bends_change(making->bends, PART_KEY_DESCRIPTION, &description);
+    mutations_apply(making->mutations, PART_KEY_DESCRIPTION, &description);
     const struct certificate_extra extra = { .identifier = "1.3.6.1.4.1.11129.2.1.17",
         .value = buffer_view(&description) };
     making_put_own_leaf(making, &extra, statement);

@@ -29,7 +29,7 @@ static void write_payload(const struct making *making, struct buffer *out)
                             "\"ctsProfileMatch\":true,\"basicIntegrity\":true}");
     buffer_deinit(&nonce);
     buffer_deinit(&data);
-    bends_change(making->bends, PART_PAYLOAD, out);
+    mutations_apply(making->mutations, PART_PAYLOAD, out);
 }
 
 void attestation_android_safetynet_put(const struct making *making, struct map_writer *statement)
@@ -39,8 +39,8 @@ void attestation_android_safetynet_put(const struct making *making, struct map_w
     struct passkey_bytes chain[1 + ATTESTER_CHAIN_MAX] = { buffer_view(&attester->certificate) };
     struct buffer payload;
     struct buffer response;
-    if (making->bends->jws != NULL)
-        options = *making->bends->jws;
+    if (making->mutations->jws != NULL)
+        options = *making->mutations->jws;
     for (size_t i = 0; i < attester->chain_count; i++)
         chain[1 + i] = attester->chain[i];
     options.key = &attester->key;
@@ -50,7 +50,7 @@ void attestation_android_safetynet_put(const struct making *making, struct map_w
     buffer_init(&response, SIZE_MAX_OF_ONE);
     write_payload(making, &payload);
     jws_write(&options, buffer_view(&payload), &response);
-    bends_change(making->bends, PART_RESPONSE, &response);
+    mutations_apply(making->mutations, PART_RESPONSE, &response);
     cbor_write_text(map_writer_member(statement, "ver"), BYTES_LITERAL("14366018"));
     cbor_write_bytes(map_writer_member(statement, "response"), buffer_view(&response));
     buffer_deinit(&response);

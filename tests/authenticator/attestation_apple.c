@@ -20,7 +20,7 @@ void attestation_apple_put(const struct making *making, struct map_writer *state
     der_wrap(&nonce, 0, DER_OCTET_STRING);
     der_wrap(&nonce, 0, DER_CONTEXT_1_CONSTRUCTED);
     der_wrap(&nonce, 0, DER_SEQUENCE);
-    bends_change(making->bends, PART_NONCE, &nonce);
+    mutations_apply(making->mutations, PART_NONCE, &nonce);
     const struct certificate_extra extra = { .identifier = "1.2.840.113635.100.8.2",
         .value = buffer_view(&nonce) };
     making_put_own_leaf(making, &extra, statement);

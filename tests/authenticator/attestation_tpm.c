@@ -70,7 +70,7 @@ static void write_public_area(const struct making *making, struct buffer *out)
         write_rsa(key, out);
     else
         write_ecc(key, out);
-    bends_change(making->bends, PART_PUBLIC_AREA, out);
+    mutations_apply(making->mutations, PART_PUBLIC_AREA, out);
 }
 
 static const EVP_MD *digest_of(const struct attester *attester)
@@ -115,7 +115,7 @@ static void write_certify_info(
     append_u16(out, NAME_SHA256);
     making_append_hash(out, buffer_view(public_area));
     append_sized(out, (struct passkey_bytes){ NULL, 0 }); /* qualifiedName */
-    bends_change(making->bends, PART_CERTIFY_INFO, out);
+    mutations_apply(making->mutations, PART_CERTIFY_INFO, out);
 }
 
 static void sign_sha1(const struct making *making, struct buffer *message)
@@ -125,13 +125,13 @@ static void sign_sha1(const struct making *making, struct buffer *message)
     size_t size = sizeof(bytes);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     buffer_reset(signature);
-    bends_change(making->bends, PART_TO_BE_SIGNED, message);
+    mutations_apply(making->mutations, PART_TO_BE_SIGNED, message);
     REQUIRE(context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha1(), NULL,
                                    making->request->attester->key.pkey) == 1);
     REQUIRE(EVP_DigestSign(context, bytes, &size, message->data, message->size) == 1);
     buffer_append(signature, (struct passkey_bytes){ bytes, size });
     EVP_MD_CTX_free(context);
-    bends_change(making->bends, PART_SIGNATURE, signature);
+    mutations_apply(making->mutations, PART_SIGNATURE, signature);
 }
 
 void attestation_tpm_put(const struct making *making, struct map_writer *statement)

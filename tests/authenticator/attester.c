@@ -101,12 +101,12 @@ static void write_names(struct buffer *out, const struct tpm_names *names)
 void attester_make_tpm(
     struct attester *attester, const struct tpm_names *names, const char *purpose)
 {
-    static const struct tpm_names honest = { "id:494E5443", "Software authenticator",
+    static const struct tpm_names unchanged = { "id:494E5443", "Software authenticator",
         "id:00010002" };
     buffer_deinit(&attester->extra_values[0]);
     buffer_deinit(&attester->extra_values[1]);
     write_purpose(&attester->extra_values[0], purpose != NULL ? purpose : "2.23.133.8.3");
-    write_names(&attester->extra_values[1], names != NULL ? names : &honest);
+    write_names(&attester->extra_values[1], names != NULL ? names : &unchanged);
     attester->extras[0] = (struct certificate_extra){ .identifier = "2.5.29.37",
         .value = buffer_view(&attester->extra_values[0]) };
     attester->extras[1] = (struct certificate_extra){ .identifier = "2.5.29.17",

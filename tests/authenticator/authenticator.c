@@ -35,15 +35,16 @@ static void append_u32(struct buffer *out, uint32_t number)
 }
 
 static uint8_t flags_of(const struct credential *credential,
-    const struct authenticator_request *request, const struct bends *bends, bool registration)
+    const struct authenticator_request *request, const struct mutations *mutations,
+    bool registration)
 {
     unsigned int flags = FLAG_USER_PRESENT;
     flags |= request->user_not_verified ? 0 : FLAG_USER_VERIFIED;
     flags |= credential->backup_eligible ? FLAG_BACKUP_ELIGIBLE : 0;
     flags |= credential->backup_state ? FLAG_BACKUP_STATE : 0;
     flags |= registration ? FLAG_ATTESTED_DATA : 0;
-    flags |= bends->extensions.data != NULL ? FLAG_EXTENSION_DATA : 0;
-    return (uint8_t)((flags | bends->flags_set) & ~(unsigned int)bends->flags_cleared);
+    flags |= mutations->extensions.data != NULL ? FLAG_EXTENSION_DATA : 0;
+    return (uint8_t)((flags | mutations->flags_set) & ~(unsigned int)mutations->flags_cleared);
 }
 
 /* WebAuthn L3 6.5.1 */
@@ -63,16 +64,16 @@ static void write_authenticator_data(const struct making *making)
 {
     const struct credential *credential = making->credential;
     const struct authenticator_request *request = making->request;
-    const struct bends *bends = making->bends;
+    const struct mutations *mutations = making->mutations;
     struct authenticator_response *response = making->response;
     struct buffer *out = &response->authenticator_data;
-    making_append_hash(out, bends->rp_id.data != NULL ? bends->rp_id : request->rp_id);
-    buffer_append_u8(out, flags_of(credential, request, bends, response->registration));
-    append_u32(out, bends->sign_count_given ? bends->sign_count : credential->sign_count);
+    making_append_hash(out, mutations->rp_id.data != NULL ? mutations->rp_id : request->rp_id);
+    buffer_append_u8(out, flags_of(credential, request, mutations, response->registration));
+    append_u32(out, mutations->sign_count_given ? mutations->sign_count : credential->sign_count);
     if (response->registration)
         append_attested_data(credential, response);
-    buffer_append(out, bends->extensions);
-    bends_change(bends, PART_AUTHENTICATOR_DATA, out);
+    buffer_append(out, mutations->extensions);
+    mutations_apply(mutations, PART_AUTHENTICATOR_DATA, out);
 }
 
 static void write_attestation_object(const struct making *making)
@@ -84,12 +85,12 @@ static void write_attestation_object(const struct making *making)
     cbor_write_bytes(
         map_writer_member(&object, "authData"), buffer_view(&response->authenticator_data));
     map_writer_write(&object, &response->attestation_object);
-    bends_change(making->bends, PART_ATTESTATION_OBJECT, &response->attestation_object);
+    mutations_apply(making->mutations, PART_ATTESTATION_OBJECT, &response->attestation_object);
     map_writer_deinit(&object);
 }
 
 static void response_init(struct authenticator_response *response, bool registration,
-    const struct credential *credential, const struct bends *bends)
+    const struct credential *credential, const struct mutations *mutations)
 {
     response->registration = registration;
     buffer_init(&response->id, PART_SIZE_MAX);
@@ -100,41 +101,41 @@ static void response_init(struct authenticator_response *response, bool registra
     buffer_init(&response->public_key, PART_SIZE_MAX);
     buffer_init(&response->json, (size_t)8 * PART_SIZE_MAX);
     buffer_append(&response->id,
-        bends->id.data != NULL ? bends->id
-                               : (struct passkey_bytes){ credential->id, credential->id_size });
+        mutations->id.data != NULL ? mutations->id
+                                   : (struct passkey_bytes){ credential->id, credential->id_size });
 }
 
-static const struct bends honest;
+static const struct mutations unchanged;
 
 void authenticator_create(const struct credential *credential,
-    const struct authenticator_request *request, const struct bends *bends,
+    const struct authenticator_request *request, const struct mutations *mutations,
     struct authenticator_response *response)
 {
-    bends = bends != NULL ? bends : &honest;
-    response_init(response, true, credential, bends);
-    client_data_write(request, bends, true, &response->client_data);
-    bends_change(bends, PART_CLIENT_DATA, &response->client_data);
+    mutations = mutations != NULL ? mutations : &unchanged;
+    response_init(response, true, credential, mutations);
+    client_data_write(request, mutations, true, &response->client_data);
+    mutations_apply(mutations, PART_CLIENT_DATA, &response->client_data);
     signing_key_cose(&credential->key, &response->public_key);
-    bends_change(bends, PART_PUBLIC_KEY, &response->public_key);
-    struct making making = { credential, request, bends, response };
+    mutations_apply(mutations, PART_PUBLIC_KEY, &response->public_key);
+    struct making making = { credential, request, mutations, response };
     write_authenticator_data(&making);
     write_attestation_object(&making);
-    client_response_write(credential, bends, response);
+    client_response_write(credential, mutations, response);
 }
 
 void authenticator_get(struct credential *credential, const struct authenticator_request *request,
-    const struct bends *bends, struct authenticator_response *response)
+    const struct mutations *mutations, struct authenticator_response *response)
 {
-    bends = bends != NULL ? bends : &honest;
+    mutations = mutations != NULL ? mutations : &unchanged;
     if (credential->sign_count != 0)
         credential->sign_count++;
-    response_init(response, false, credential, bends);
-    client_data_write(request, bends, false, &response->client_data);
-    bends_change(bends, PART_CLIENT_DATA, &response->client_data);
-    struct making making = { credential, request, bends, response };
+    response_init(response, false, credential, mutations);
+    client_data_write(request, mutations, false, &response->client_data);
+    mutations_apply(mutations, PART_CLIENT_DATA, &response->client_data);
+    struct making making = { credential, request, mutations, response };
     write_authenticator_data(&making);
     making_sign_data(&making, &credential->key);
-    client_response_write(credential, bends, response);
+    client_response_write(credential, mutations, response);
 }
 
 void authenticator_response_deinit(struct authenticator_response *response)

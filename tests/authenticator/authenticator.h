@@ -2,10 +2,10 @@
 /*
  * A software authenticator and the browser in front of it, for tests, vectors and benchmarks.
  *
- * Responses are valid by default. Every part can be changed through `struct bends`, and a hook can
- * change any part before it is hashed or signed, so that a negative test changes one thing and
- * everything after it is computed again. All randomness comes from a random_source; the same source
- * gives the same response. None of this is safe for real keys.
+ * Responses are valid by default. `struct mutations` can change every part, and a hook can change
+ * any part before it is hashed or signed, so that a negative test changes one thing and everything
+ * after it is computed again. All randomness comes from a random_source; the same source gives the
+ * same response. None of this is safe for real keys.
  */
 #ifndef AUTHENTICATOR_AUTHENTICATOR_H
 #define AUTHENTICATOR_AUTHENTICATOR_H
@@ -155,7 +155,7 @@ struct statement_member {
 };
 
 /* Changes to a response. All zero: a valid response. */
-struct bends {
+struct mutations {
     uint8_t flags_set;
     uint8_t flags_cleared;
     bool sign_count_given;
@@ -203,16 +203,16 @@ struct authenticator_response {
 /**
  * Create a registration response for an existing credential.
  *
- * @param bends  NULL: no changes.
+ * @param mutations  NULL: no changes.
  * @param response  Free it with authenticator_response_deinit().
  */
 void authenticator_create(const struct credential *credential,
-    const struct authenticator_request *request, const struct bends *bends,
+    const struct authenticator_request *request, const struct mutations *mutations,
     struct authenticator_response *response);
 
 /** Create an authentication response. Advances the credential's sign count unless it is 0. */
 void authenticator_get(struct credential *credential, const struct authenticator_request *request,
-    const struct bends *bends, struct authenticator_response *response);
+    const struct mutations *mutations, struct authenticator_response *response);
 
 void authenticator_response_deinit(struct authenticator_response *response);
 

@@ -9,36 +9,36 @@
 #include "base/json_writer.h"
 #include "require.h"
 
-static struct passkey_bytes or_honest(struct passkey_bytes bent, struct passkey_bytes value)
+static struct passkey_bytes or_default(struct passkey_bytes mutated, struct passkey_bytes value)
 {
-    return bent.data != NULL ? bent : value;
+    return mutated.data != NULL ? mutated : value;
 }
 
-void client_data_write(const struct authenticator_request *request, const struct bends *bends,
-    bool registration, struct buffer *out)
+void client_data_write(const struct authenticator_request *request,
+    const struct mutations *mutations, bool registration, struct buffer *out)
 {
     struct json_writer writer;
-    if (bends->byte_order_mark)
+    if (mutations->byte_order_mark)
         buffer_append_text(out, "\xef\xbb\xbf");
     json_writer_init(&writer, out);
     json_object_begin(&writer);
     json_key(&writer, "type");
     json_text(&writer,
-        or_honest(bends->type, bytes_text(registration ? "webauthn.create" : "webauthn.get")));
+        or_default(mutations->type, bytes_text(registration ? "webauthn.create" : "webauthn.get")));
     json_key(&writer, "challenge");
-    json_base64url(&writer, or_honest(bends->challenge, request->challenge));
+    json_base64url(&writer, or_default(mutations->challenge, request->challenge));
     json_key(&writer, "origin");
-    json_text(&writer, or_honest(bends->origin, request->origin));
-    if (!bends->cross_origin_absent) {
+    json_text(&writer, or_default(mutations->origin, request->origin));
+    if (!mutations->cross_origin_absent) {
         json_key(&writer, "crossOrigin");
-        json_bool(&writer, bends->cross_origin);
+        json_bool(&writer, mutations->cross_origin);
     }
-    if (bends->top_origin.data != NULL) {
+    if (mutations->top_origin.data != NULL) {
         json_key(&writer, "topOrigin");
-        json_text(&writer, bends->top_origin);
+        json_text(&writer, mutations->top_origin);
     }
-    if (bends->client_data_members.data != NULL)
-        json_raw(&writer, bends->client_data_members);
+    if (mutations->client_data_members.data != NULL)
+        json_raw(&writer, mutations->client_data_members);
     json_object_end(&writer);
     REQUIRE(!out->failed);
 }
@@ -51,22 +51,22 @@ static void put_bytes(struct json_writer *writer, const char *name, struct passk
 
 static void put_transports(struct json_writer *writer, const char *const *transports)
 {
-    static const char *const honest[] = { "hybrid", "internal", NULL };
+    static const char *const unchanged[] = { "hybrid", "internal", NULL };
     json_key(writer, "transports");
     json_array_begin(writer);
-    for (const char *const *at = transports != NULL ? transports : honest; *at != NULL; at++)
+    for (const char *const *at = transports != NULL ? transports : unchanged; *at != NULL; at++)
         json_text(writer, bytes_text(*at));
     json_array_end(writer);
 }
 
 static void put_registration(struct json_writer *writer, const struct credential *credential,
-    const struct bends *bends, const struct authenticator_response *response)
+    const struct mutations *mutations, const struct authenticator_response *response)
 {
     struct buffer spki;
     buffer_init(&spki, 4096);
     signing_key_spki(&credential->key, &spki);
     put_bytes(writer, "attestationObject", buffer_view(&response->attestation_object));
-    put_transports(writer, bends->transports);
+    put_transports(writer, mutations->transports);
     json_key(writer, "publicKeyAlgorithm");
     json_integer(writer, credential->key.algorithm);
     put_bytes(writer, "publicKey", buffer_view(&spki));
@@ -74,16 +74,16 @@ static void put_registration(struct json_writer *writer, const struct credential
 }
 
 static void put_authentication(struct json_writer *writer, const struct credential *credential,
-    const struct bends *bends, const struct authenticator_response *response)
+    const struct mutations *mutations, const struct authenticator_response *response)
 {
-    struct passkey_bytes handle = or_honest(bends->user_handle,
+    struct passkey_bytes handle = or_default(mutations->user_handle,
         (struct passkey_bytes){ credential->user_handle, credential->user_handle_size });
     put_bytes(writer, "signature", buffer_view(&response->signature));
-    if (handle.size != 0 && !bends->user_handle_absent)
+    if (handle.size != 0 && !mutations->user_handle_absent)
         put_bytes(writer, "userHandle", handle);
 }
 
-void client_response_write(const struct credential *credential, const struct bends *bends,
+void client_response_write(const struct credential *credential, const struct mutations *mutations,
     struct authenticator_response *response)
 {
     struct json_writer writer;
@@ -98,14 +98,14 @@ void client_response_write(const struct credential *credential, const struct ben
     put_bytes(&writer, "clientDataJSON", buffer_view(&response->client_data));
     put_bytes(&writer, "authenticatorData", buffer_view(&response->authenticator_data));
     if (response->registration)
-        put_registration(&writer, credential, bends, response);
+        put_registration(&writer, credential, mutations, response);
     else
-        put_authentication(&writer, credential, bends, response);
+        put_authentication(&writer, credential, mutations, response);
     json_object_end(&writer);
     json_key(&writer, "clientExtensionResults");
-    json_raw(&writer, or_honest(bends->extension_results, bytes_text("{}")));
+    json_raw(&writer, or_default(mutations->extension_results, bytes_text("{}")));
     json_key(&writer, "authenticatorAttachment");
-    json_text(&writer, or_honest(bends->attachment, bytes_text("platform")));
+    json_text(&writer, or_default(mutations->attachment, bytes_text("platform")));
     json_object_end(&writer);
     REQUIRE(!response->json.failed);
 }

@@ -6,11 +6,11 @@
 #include "authenticator.h"
 
 /** Append the client data (WebAuthn L3 5.8.1). */
-void client_data_write(const struct authenticator_request *request, const struct bends *bends,
-    bool registration, struct buffer *out);
+void client_data_write(const struct authenticator_request *request,
+    const struct mutations *mutations, bool registration, struct buffer *out);
 
 /** Write the response's JSON (WebAuthn L3 5.1) from its parts. */
-void client_response_write(const struct credential *credential, const struct bends *bends,
+void client_response_write(const struct credential *credential, const struct mutations *mutations,
     struct authenticator_response *response);
 
 #endif

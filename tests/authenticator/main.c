@@ -53,7 +53,7 @@ struct command {
     const char *seed;
     enum signing_algorithm algorithm; /* 0: as the options request */
     struct authenticator_request request;
-    struct bends bends;
+    struct mutations mutations;
     bool synced;
     bool not_discoverable;
     uint32_t sign_count;
@@ -178,27 +178,27 @@ static bool set_sign_count(struct command *command, const char *text)
 }
 
 /* Options that make the response invalid. */
-static bool set_bend(struct command *command, enum argument argument, const char *value)
+static bool set_mutation(struct command *command, enum argument argument, const char *value)
 {
-    struct bends *bends = &command->bends;
+    struct mutations *mutations = &command->mutations;
     if (argument == ARGUMENT_NO_USER_PRESENT)
-        bends->flags_cleared |= FLAG_USER_PRESENT;
+        mutations->flags_cleared |= FLAG_USER_PRESENT;
     else if (argument == ARGUMENT_NO_USER_VERIFIED)
         command->request.user_not_verified = true;
     else if (argument == ARGUMENT_TYPE)
-        bends->type = bytes_text(value);
+        mutations->type = bytes_text(value);
     else if (argument == ARGUMENT_RP_ID)
-        bends->rp_id = bytes_text(value);
+        mutations->rp_id = bytes_text(value);
     else if (argument == ARGUMENT_CHALLENGE)
-        bends->challenge = bytes_text(value);
+        mutations->challenge = bytes_text(value);
     else if (argument == ARGUMENT_CROSS_ORIGIN)
-        bends->cross_origin = true;
+        mutations->cross_origin = true;
     else if (argument == ARGUMENT_TOP_ORIGIN)
-        bends->top_origin = bytes_text(value);
+        mutations->top_origin = bytes_text(value);
     else if (argument == ARGUMENT_BREAK_SIGNATURE)
-        bends->change = break_signature;
+        mutations->change = break_signature;
     else if (argument == ARGUMENT_CLIENT_DATA)
-        bends->client_data_members = bytes_text(value);
+        mutations->client_data_members = bytes_text(value);
     else
         return false;
     return true;
@@ -227,7 +227,7 @@ static bool set(struct command *command, enum argument argument, const char *val
     else if (argument == ARGUMENT_SIGN_COUNT)
         return set_sign_count(command, value);
     else
-        return set_bend(command, argument, value);
+        return set_mutation(command, argument, value);
     return true;
 }
 
@@ -316,7 +316,7 @@ static bool create_with_attester(struct command *command, const struct credentia
         attester_make_tpm(&attester, NULL, NULL);
     if (command->request.attestation == ATTESTATION_ANDROID_SAFETYNET)
         attester_make_host(&attester, "attest.android.com");
-    authenticator_create(credential, &command->request, &command->bends, response);
+    authenticator_create(credential, &command->request, &command->mutations, response);
     bool written = command->root == NULL || write_root(command->root, &attester);
     attester_deinit(&attester);
     return written;
@@ -342,7 +342,7 @@ static bool create(struct command *command, const struct options *options, struc
     credential->user_handle_size = command->not_discoverable ? 0 : options->user_handle_size;
     memcpy(credential->user_handle, options->user_handle, credential->user_handle_size);
     if (options->credential_properties)
-        command->bends.extension_results =
+        command->mutations.extension_results =
             bytes_text(command->not_discoverable ? "{\"credProps\":{\"rk\":false}}"
                                                  : "{\"credProps\":{\"rk\":true}}");
     return create_with_attester(command, credential, response);
@@ -356,7 +356,7 @@ static bool get(struct command *command, const struct options *options, struct d
         listed ? find_listed(device, options) : device_newest(device, options->rp_id);
     if (credential == NULL)
         return complain("there is no credential for these options (NotAllowedError)");
-    authenticator_get(credential, &command->request, &command->bends, response);
+    authenticator_get(credential, &command->request, &command->mutations, response);
     return true;
 }
 

@@ -8,7 +8,7 @@
  */
 #include "authenticator/require.h"
 #include "base/bytes.h"
-#include "bench/scene.h"
+#include "bench/sample.h"
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <time.h>
@@ -19,12 +19,12 @@
 
 struct row {
     const char *name;
-    struct scene_kind kind;
+    struct sample_kind kind;
     double ratio_min;
 };
 
 struct measured {
-    struct scene scene;
+    struct sample sample;
     struct buffer message; /* the signed bytes */
     EVP_PKEY *key;         /* of the signature; borrowed */
     EVP_MD_CTX *context;
@@ -34,7 +34,7 @@ struct measured {
 static void write_message(struct measured *measured)
 {
     uint8_t hash[32];
-    const struct authenticator_response *response = &measured->scene.response;
+    const struct authenticator_response *response = &measured->sample.response;
     struct passkey_bytes client_data = buffer_view(&response->client_data);
     REQUIRE(EVP_Digest(client_data.data, client_data.size, hash, NULL, EVP_sha256(), NULL) == 1);
     buffer_init(&measured->message, 1000);
@@ -42,13 +42,13 @@ static void write_message(struct measured *measured)
     buffer_append(&measured->message, BYTES_ARRAY(hash));
 }
 
-static void measured_init(struct measured *measured, const struct scene_kind *kind)
+static void measured_init(struct measured *measured, const struct sample_kind *kind)
 {
     *measured = (struct measured){ .context = EVP_MD_CTX_new() };
-    scene_init(&measured->scene, kind);
+    sample_init(&measured->sample, kind);
     write_message(measured);
-    measured->key = kind->registration ? measured->scene.attester.key.pkey
-                                       : measured->scene.credential.key.pkey;
+    measured->key = kind->registration ? measured->sample.attester.key.pkey
+                                       : measured->sample.credential.key.pkey;
     if (kind->algorithm != SIGNING_EDDSA)
         REQUIRE((measured->digest = EVP_MD_fetch(NULL, "SHA256", NULL)) != NULL);
 }
@@ -58,17 +58,17 @@ static void measured_deinit(struct measured *measured)
     EVP_MD_free(measured->digest);
     EVP_MD_CTX_free(measured->context);
     buffer_deinit(&measured->message);
-    scene_deinit(&measured->scene);
+    sample_deinit(&measured->sample);
 }
 
 static void ceremony(struct measured *measured)
 {
-    scene_verify(&measured->scene);
+    sample_verify(&measured->sample);
 }
 
 static void bare(struct measured *measured)
 {
-    struct passkey_bytes signature = buffer_view(&measured->scene.response.signature);
+    struct passkey_bytes signature = buffer_view(&measured->sample.response.signature);
     struct passkey_bytes message = buffer_view(&measured->message);
     EVP_MD_CTX *context = measured->context;
     REQUIRE(EVP_MD_CTX_reset(context) == 1);

@@ -17,7 +17,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "http"))
-from cast import Cast, text_of  # pylint: disable=wrong-import-position
+from people import People, text_of  # pylint: disable=wrong-import-position
 from harness import Device, Server  # pylint: disable=wrong-import-position
 
 ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
@@ -47,22 +47,22 @@ class Stranger:
         return json.loads(content), spent
 
 
-def disabled_user(cast):
-    person = cast.person()
-    cast.server.execute("UPDATE user SET disabled_at_ms = 1 WHERE id = ?", person.user_id)
+def disabled_user(people):
+    person = people.person()
+    people.server.execute("UPDATE user SET disabled_at_ms = 1 WHERE id = ?", person.user_id)
     return person.name
 
 
-def user_of_disabled(cast):
-    person = cast.person()
-    cast.server.execute("UPDATE credential SET disabled_at_ms = 1 WHERE user_id = ?", person.user_id)
+def user_of_disabled(people):
+    person = people.person()
+    people.server.execute("UPDATE credential SET disabled_at_ms = 1 WHERE user_id = ?", person.user_id)
     return person.name
 
 
-def names_of(cast, stranger):
+def names_of(people, stranger):
     """Some names of each kind. Every key in their lists is an ES256 key: each algorithm is measured
     for itself, because a decoy of another one answers an ES256 signature sooner, as a real key does."""
-    algorithm_of = decoy_algorithms(cast.server)
+    algorithm_of = decoy_algorithms(people.server)
     numbers = itertools.count(900)
 
     def alike(make):
@@ -74,11 +74,11 @@ def names_of(cast, stranger):
         return names
     return {
         # Some of them have one passkey, as decoys do.
-        "known": [cast.person(2 if index % 4 == 0 else 1).name for index in range(NAMES_EACH)],
+        "known": [people.person(2 if index % 4 == 0 else 1).name for index in range(NAMES_EACH)],
         "unknown": alike(lambda: "nobody-%d" % next(numbers)),
-        "disabled": alike(lambda: disabled_user(cast)),
-        "without a passkey": alike(lambda: cast.person(0).name),
-        "with disabled passkeys": alike(lambda: user_of_disabled(cast)),
+        "disabled": alike(lambda: disabled_user(people)),
+        "without a passkey": alike(lambda: people.person(0).name),
+        "with disabled passkeys": alike(lambda: user_of_disabled(people)),
     }
 
 
@@ -104,19 +104,19 @@ def decoy_algorithms(server):
     return algorithm_of
 
 
-def names_with(cast, stranger, algorithm):
+def names_with(people, stranger, algorithm):
     """Names with a passkey of the algorithm, and unknown ones whose decoy has it, too."""
     size, known, unknown = ALGORITHMS[algorithm][0], [], []
-    Device(cast.server, algorithm + ".json").sign_up("model-" + algorithm, "--algorithm", algorithm)
-    key = cast.server.query("SELECT c.public_key, c.algorithm FROM credential AS c JOIN user AS u ON "
+    Device(people.server, algorithm + ".json").sign_up("model-" + algorithm, "--algorithm", algorithm)
+    key = people.server.query("SELECT c.public_key, c.algorithm FROM credential AS c JOIN user AS u ON "
                             "u.id = c.user_id WHERE u.name = 'model-%s'" % algorithm)[0]
     for _ in range(NAMES_EACH):
-        person, identifier = cast.person(1), os.urandom(size)
-        cast.server.execute("UPDATE credential SET public_key = ?, algorithm = ?, id = ?, id_key = ? "
+        person, identifier = people.person(1), os.urandom(size)
+        people.server.execute("UPDATE credential SET public_key = ?, algorithm = ?, id = ?, id_key = ? "
                             "WHERE user_id = ?", *key, identifier,
                             hashlib.sha256(identifier).digest()[:16], person.user_id)
         known.append(person.name)
-    algorithm_of, number = decoy_algorithms(cast.server), 0
+    algorithm_of, number = decoy_algorithms(people.server), 0
     while len(unknown) < NAMES_EACH:
         number += 1
         name = "%s-%d" % (algorithm, number)
@@ -182,16 +182,16 @@ def main():
     folder = tempfile.mkdtemp(prefix="passkey-mails-")
     server = Server("--rate-limits", "off", env={"PASSKEYD_MAIL": "folder:" + folder,
                                             "PASSKEYD_EMAIL_SIGN_IN": "on"})
-    cast = Cast(server)
+    people = People(server)
     stranger = Stranger(server)
-    names = names_of(cast, stranger)
-    model = cast.device.get(server.post("/v1/authentication/options", {}).json)
+    names = names_of(people, stranger)
+    model = people.device.get(server.post("/v1/authentication/options", {}).json)
     model["origin"] = server.origin
     right = [evaluate(what, measure(stranger, names, ask)) for what, ask in (
         ("options", options), ("verify with a listed id", verify(model)),
         ("a recovery code", redeem), ("a link by mail", link))]
     right += [evaluate("verify with a listed id of " + algorithm,
-                    measure(stranger, names_with(cast, stranger, algorithm), verify(model, size)))
+                    measure(stranger, names_with(people, stranger, algorithm), verify(model, size)))
               for algorithm, (_, size) in ALGORITHMS.items()]
     server.close()
     shutil.rmtree(folder)

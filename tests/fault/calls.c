@@ -8,7 +8,7 @@
 #include <passkey/account.h>
 #include <passkey/backend.h>
 
-struct scene scene;
+struct setup setup;
 
 static const struct passkey_bytes OWN = { NULL, 0 };
 
@@ -25,10 +25,10 @@ static enum passkey_result redeem(enum passkey_link_purpose of)
     struct passkey_account *account = NULL;
     enum passkey_link_purpose purpose = 0;
     struct passkey_link_redemption request = { .size = sizeof(request),
-        .token = bytes_text(scene.links[of].token),
+        .token = bytes_text(setup.links[of].token),
         .id_token = of == PASSKEY_LINK_EMAIL_SIGN_IN };
     return shown(
-        passkey_link_redeem(scene.worker, &scene.stranger, &request, &purpose, &account, NULL),
+        passkey_link_redeem(setup.worker, &setup.stranger, &request, &purpose, &account, NULL),
         &account);
 }
 
@@ -56,7 +56,7 @@ static enum passkey_result make_link(
     const struct passkey_caller *caller, struct passkey_link_request request)
 {
     struct passkey_link link = { .size = sizeof(link), .token = "" };
-    enum passkey_result result = passkey_link_create(scene.worker, caller, &request, &link, NULL);
+    enum passkey_result result = passkey_link_create(setup.worker, caller, &request, &link, NULL);
     if (result != PASSKEY_OK)
         assert_string_equal(link.token, "");
     return result;
@@ -65,14 +65,14 @@ static enum passkey_result make_link(
 static enum passkey_result make_own_link(void)
 {
     return make_link(
-        &scene.eve, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+        &setup.eve, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
                         .purpose = PASSKEY_LINK_ENROLMENT });
 }
 
 static enum passkey_result make_ticket(void)
 {
     return make_link(
-        &scene.backend, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+        &setup.backend, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
                             .purpose = PASSKEY_LINK_RECOVERY,
                             .user_id = ADA });
 }
@@ -80,7 +80,7 @@ static enum passkey_result make_ticket(void)
 static enum passkey_result ask_for_link(void)
 {
     return make_link(
-        &scene.stranger, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+        &setup.stranger, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
                              .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
                              .user_name = BYTES_LITERAL("ada") });
 }
@@ -88,7 +88,7 @@ static enum passkey_result ask_for_link(void)
 static enum passkey_result ask_to_verify(void)
 {
     return make_link(
-        &scene.eve, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+        &setup.eve, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
                         .purpose = PASSKEY_LINK_VERIFY_EMAIL,
                         .email = BYTES_LITERAL("new@example.org") });
 }
@@ -96,7 +96,7 @@ static enum passkey_result ask_to_verify(void)
 static enum passkey_result mail_claimed(void)
 {
     struct passkey_mail *mail = NULL;
-    enum passkey_result result = passkey_mail_next(scene.worker, 0, &mail, NULL);
+    enum passkey_result result = passkey_mail_next(setup.worker, 0, &mail, NULL);
     assert_int_equal(mail != NULL, result == PASSKEY_OK);
     passkey_mail_free(&mail);
     return result;
@@ -105,13 +105,13 @@ static enum passkey_result mail_claimed(void)
 static enum passkey_result mail_delivered(void)
 {
     const struct passkey_mail mail = { .number = 1, .attempts = 1 };
-    return passkey_mail_done(scene.worker, &mail, NULL, NULL);
+    return passkey_mail_done(setup.worker, &mail, NULL, NULL);
 }
 
 static enum passkey_result mail_failed(void)
 {
     const struct passkey_mail mail = { .number = 1, .attempts = 1 };
-    return passkey_mail_done(scene.worker, &mail, "no route", NULL);
+    return passkey_mail_done(setup.worker, &mail, "no route", NULL);
 }
 
 static enum passkey_result change_account(const struct passkey_caller *caller,
@@ -119,12 +119,12 @@ static enum passkey_result change_account(const struct passkey_caller *caller,
 {
     struct passkey_account *account = NULL;
     return shown(
-        passkey_account_update(scene.worker, caller, user_id, &change, &account, NULL), &account);
+        passkey_account_update(setup.worker, caller, user_id, &change, &account, NULL), &account);
 }
 
 static enum passkey_result rename_account(void)
 {
-    return change_account(&scene.eve, OWN,
+    return change_account(&setup.eve, OWN,
         (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
             .name = BYTES_LITERAL("evelyn"),
             .display_name = BYTES_LITERAL("Evelyn"),
@@ -134,7 +134,7 @@ static enum passkey_result rename_account(void)
 static enum passkey_result disable_account(void)
 {
     static const struct passkey_bytes ways_in[] = { { (const uint8_t *)"password", 8 } };
-    return change_account(&scene.operator, EVE,
+    return change_account(&setup.operator, EVE,
         (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
             .set = PASSKEY_SWITCH_DISABLE,
             .ways_in = ways_in,
@@ -143,7 +143,7 @@ static enum passkey_result disable_account(void)
 
 static enum passkey_result delete_account(void)
 {
-    return passkey_account_delete(scene.worker, &scene.eve, NULL, false, NULL);
+    return passkey_account_delete(setup.worker, &setup.eve, NULL, false, NULL);
 }
 
 static const struct passkey_user_selector EVAN = { .size = sizeof(EVAN),
@@ -153,7 +153,7 @@ static enum passkey_result restore_user(void)
 {
     struct passkey_account *account = NULL;
     enum passkey_result result =
-        passkey_user_restore(scene.worker, &scene.operator, & EVAN, 0, false, &account, NULL);
+        passkey_user_restore(setup.worker, &setup.operator, & EVAN, 0, false, &account, NULL);
     assert_int_equal(account != NULL, result == PASSKEY_OK);
     passkey_account_free(&account);
     return result;
@@ -161,13 +161,13 @@ static enum passkey_result restore_user(void)
 
 static enum passkey_result erase_user(void)
 {
-    return passkey_account_delete(scene.worker, &scene.operator, & EVAN, true, NULL);
+    return passkey_account_delete(setup.worker, &setup.operator, & EVAN, true, NULL);
 }
 
 static enum passkey_result report_stolen(void)
 {
     return make_link(
-        &scene.operator,(struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+        &setup.operator,(struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
             .purpose = PASSKEY_LINK_RECOVERY,
             .user_id = EVE,
             .device_stolen = true });
@@ -176,13 +176,13 @@ static enum passkey_result report_stolen(void)
 static enum passkey_result look_at_account(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_account_get(scene.worker, &scene.eve, NULL, &account, NULL), &account);
+    return shown(passkey_account_get(setup.worker, &setup.eve, NULL, &account, NULL), &account);
 }
 
 static enum passkey_result make_user(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_user_create(scene.worker, &scene.operator, BYTES_LITERAL("bob"),
+    return shown(passkey_user_create(setup.worker, &setup.operator, BYTES_LITERAL("bob"),
                      BYTES_LITERAL("Bob"), &account, NULL),
         &account);
 }
@@ -191,8 +191,8 @@ static enum passkey_result find_user_by_id(void)
 {
     struct passkey_account *account = NULL;
     return shown(
-        passkey_account_get(scene.worker,
-            &scene.operator, &(
+        passkey_account_get(setup.worker,
+            &setup.operator, &(
                 struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
                 .id = EVE },
             &account, NULL),
@@ -203,10 +203,10 @@ static enum passkey_result find_user_by_credential(void)
 {
     struct passkey_account *account = NULL;
     return shown(
-        passkey_account_get(scene.worker,
-            &scene.operator, &(
+        passkey_account_get(setup.worker,
+            &setup.operator, &(
                 struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
-                .credential_id = credential_id(&scene.stage->other) },
+                .credential_id = credential_id(&setup.fixture->other) },
             &account, NULL),
         &account);
 }
@@ -215,8 +215,8 @@ static enum passkey_result find_user_by_email(void)
 {
     struct passkey_account *account = NULL;
     return shown(
-        passkey_account_get(scene.worker,
-            &scene.operator, &(
+        passkey_account_get(setup.worker,
+            &setup.operator, &(
                 struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
                 .email = BYTES_LITERAL("ADA@example.org") },
             &account, NULL),
@@ -227,28 +227,28 @@ static enum passkey_result change_credential(
     const struct passkey_caller *caller, struct passkey_credential_change change)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_credential_update(scene.worker, caller, caller == &scene.eve ? OWN : EVE,
-                     credential_id(&scene.stage->other), &change, &account, NULL),
+    return shown(passkey_credential_update(setup.worker, caller, caller == &setup.eve ? OWN : EVE,
+                     credential_id(&setup.fixture->other), &change, &account, NULL),
         &account);
 }
 
 static enum passkey_result label_credential(void)
 {
-    return change_credential(&scene.eve,
+    return change_credential(&setup.eve,
         (struct passkey_credential_change){
             .size = sizeof(struct passkey_credential_change), .label = BYTES_LITERAL("Phone") });
 }
 
 static enum passkey_result disable_credential(void)
 {
-    return change_credential(&scene.eve,
+    return change_credential(&setup.eve,
         (struct passkey_credential_change){
             .size = sizeof(struct passkey_credential_change), .set = PASSKEY_SWITCH_DISABLE });
 }
 
 static enum passkey_result forgive_credential(void)
 {
-    return change_credential(&scene.operator,(struct passkey_credential_change){
+    return change_credential(&setup.operator,(struct passkey_credential_change){
                                  .size = sizeof(struct passkey_credential_change),
                                  .label = BYTES_LITERAL(""),
                                  .regression_cleared = true,
@@ -259,27 +259,27 @@ static enum passkey_result allow_model(void)
 {
     int64_t count = 0;
     return passkey_credential_allow_model_change(
-        scene.worker, &scene.operator, scene.stage->other.aaguid, true, &count, NULL);
+        setup.worker, &setup.operator, setup.fixture->other.aaguid, true, &count, NULL);
 }
 
 static enum passkey_result remove_credential(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_credential_remove(scene.worker, &scene.eve, OWN,
-                     credential_id(&scene.stage->other), false, &account, NULL),
+    return shown(passkey_credential_remove(setup.worker, &setup.eve, OWN,
+                     credential_id(&setup.fixture->other), false, &account, NULL),
         &account);
 }
 
 static enum passkey_result enrol(void)
 {
     struct passkey_account *account = NULL;
-    const struct browser *browser = &scene.stage->ada;
+    const struct browser *browser = &setup.fixture->ada;
     struct passkey_finish_request request = { .size = sizeof(request),
         .ceremony_id = bytes_text(browser->started.ceremony_id),
         .credential = buffer_view(&browser->response.json),
         .id_token = true };
     return shown(
-        passkey_registration_finish(scene.worker, &scene.ada, &request, &account, NULL), &account);
+        passkey_registration_finish(setup.worker, &setup.ada, &request, &account, NULL), &account);
 }
 
 static enum passkey_result make_codes(void)
@@ -287,7 +287,7 @@ static enum passkey_result make_codes(void)
     struct passkey_account *account = NULL;
     struct passkey_recovery_codes codes;
     enum passkey_result result =
-        passkey_recovery_codes_make(scene.worker, &scene.eve, &codes, &account, NULL);
+        passkey_recovery_codes_make(setup.worker, &setup.eve, &codes, &account, NULL);
     recovery_codes_wipe(&codes);
     return shown(result, &account);
 }
@@ -295,21 +295,21 @@ static enum passkey_result make_codes(void)
 static enum passkey_result count_codes(void)
 {
     struct passkey_recovery_code_set set;
-    return passkey_recovery_codes_status(scene.worker, &scene.eve, OWN, &set, NULL);
+    return passkey_recovery_codes_status(setup.worker, &setup.eve, OWN, &set, NULL);
 }
 
 static enum passkey_result revoke_codes(void)
 {
-    return passkey_recovery_codes_revoke(scene.worker, &scene.operator, EVE, NULL);
+    return passkey_recovery_codes_revoke(setup.worker, &setup.operator, EVE, NULL);
 }
 
 static enum passkey_result redeem_code(void)
 {
     struct passkey_account *account = NULL;
     struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
-        bytes_text(scene.codes.texts[4]) };
+        bytes_text(setup.codes.texts[4]) };
     return shown(
-        passkey_recovery_redeem(scene.worker, &scene.stranger, &request, &account, NULL), &account);
+        passkey_recovery_redeem(setup.worker, &setup.stranger, &request, &account, NULL), &account);
 }
 
 static enum passkey_result answer_notice(void)
@@ -317,7 +317,7 @@ static enum passkey_result answer_notice(void)
     static const uint8_t id[PASSKEY_NOTICE_ID_SIZE];
     struct passkey_account *account = NULL;
     return shown(
-        passkey_notice_answer(scene.worker, &scene.eve, BYTES_ARRAY(id), false, &account, NULL),
+        passkey_notice_answer(setup.worker, &setup.eve, BYTES_ARRAY(id), false, &account, NULL),
         &account);
 }
 
@@ -326,7 +326,7 @@ static enum passkey_result list_sessions(void)
     struct passkey_session_list *sessions = NULL;
     uint8_t own[PASSKEY_SESSION_ID_SIZE];
     enum passkey_result result =
-        passkey_session_list_get(scene.worker, &scene.eve, OWN, own, &sessions, NULL);
+        passkey_session_list_get(setup.worker, &setup.eve, OWN, own, &sessions, NULL);
     assert_int_equal(sessions != NULL, result == PASSKEY_OK);
     passkey_free(sessions);
     return result;
@@ -335,7 +335,7 @@ static enum passkey_result list_sessions(void)
 static enum passkey_result check_session(void)
 {
     struct passkey_session_record *session = NULL;
-    enum passkey_result result = passkey_session_check(scene.worker, &scene.eve, &session, NULL);
+    enum passkey_result result = passkey_session_check(setup.worker, &setup.eve, &session, NULL);
     assert_int_equal(session != NULL, result == PASSKEY_OK);
     passkey_free(session);
     return result;
@@ -345,18 +345,18 @@ static enum passkey_result revoke_session(void)
 {
     struct passkey_revoked_sessions revoked;
     return passkey_session_revoke(
-        scene.worker, &scene.eve, OWN, BYTES_ARRAY(scene.session_id), &revoked, NULL);
+        setup.worker, &setup.eve, OWN, BYTES_ARRAY(setup.session_id), &revoked, NULL);
 }
 
 static enum passkey_result revoke_sessions(void)
 {
     return passkey_session_revoke(
-        scene.worker, &scene.operator, EVE, (struct passkey_bytes){ NULL, 0 }, NULL, NULL);
+        setup.worker, &setup.operator, EVE, (struct passkey_bytes){ NULL, 0 }, NULL, NULL);
 }
 
 static enum passkey_result end_session(void)
 {
-    return passkey_session_end(scene.worker, &scene.eve, NULL);
+    return passkey_session_end(setup.worker, &setup.eve, NULL);
 }
 
 static enum passkey_result make_api_key(void)
@@ -366,14 +366,14 @@ static enum passkey_result make_api_key(void)
     };
     struct passkey_api_key_record record = { .size = sizeof(record) };
     char token[PASSKEY_API_KEY_SIZE];
-    return passkey_api_key_create(scene.worker, &scene.operator, & request, token, &record, NULL);
+    return passkey_api_key_create(setup.worker, &setup.operator, & request, token, &record, NULL);
 }
 
 static enum passkey_result list_api_keys(void)
 {
     struct passkey_api_key_list *list = NULL;
     enum passkey_result result =
-        passkey_api_key_list_get(scene.worker, &scene.operator, & list, NULL);
+        passkey_api_key_list_get(setup.worker, &setup.operator, & list, NULL);
     assert_int_equal(list != NULL, result == PASSKEY_OK);
     passkey_free(list);
     return result;
@@ -384,7 +384,7 @@ static enum passkey_result list_links(void)
     const struct passkey_bytes all = { NULL, 0 };
     struct passkey_link_list *list = NULL;
     enum passkey_result result =
-        passkey_link_list_get(scene.worker, &scene.operator, all, &list, NULL);
+        passkey_link_list_get(setup.worker, &setup.operator, all, &list, NULL);
     passkey_free(list);
     return result;
 }
@@ -392,10 +392,10 @@ static enum passkey_result list_links(void)
 static enum passkey_result revoke_link(void)
 {
     struct passkey_link_list *list = NULL;
-    TRY(passkey_link_list_get(scene.worker, &scene.operator, ADA, &list, NULL));
+    TRY(passkey_link_list_get(setup.worker, &setup.operator, ADA, &list, NULL));
     assert_true(list->count > 0);
     enum passkey_result result =
-        passkey_link_revoke(scene.worker, &scene.operator, BYTES_ARRAY(list->items[0].id), NULL);
+        passkey_link_revoke(setup.worker, &setup.operator, BYTES_ARRAY(list->items[0].id), NULL);
     passkey_free(list);
     return result;
 }
@@ -403,13 +403,13 @@ static enum passkey_result revoke_link(void)
 static enum passkey_result revoke_api_key(void)
 {
     static const uint8_t id[16] = { AS_BOOKKEEPER };
-    return passkey_api_key_revoke(scene.worker, &scene.operator, BYTES_ARRAY(id), NULL);
+    return passkey_api_key_revoke(setup.worker, &setup.operator, BYTES_ARRAY(id), NULL);
 }
 
 static enum passkey_result list_keys(void)
 {
     struct passkey_signing_key_list *keys = NULL;
-    enum passkey_result result = passkey_signing_key_list_get(scene.worker, 0, &keys, NULL);
+    enum passkey_result result = passkey_signing_key_list_get(setup.worker, 0, &keys, NULL);
     assert_int_equal(keys != NULL, result == PASSKEY_OK);
     passkey_free(keys);
     return result;
@@ -417,14 +417,14 @@ static enum passkey_result list_keys(void)
 
 static enum passkey_result rotate_key(void)
 {
-    return passkey_signing_key_rotate(scene.worker, &scene.operator, true, NULL);
+    return passkey_signing_key_rotate(setup.worker, &setup.operator, true, NULL);
 }
 
 static enum passkey_result count_all(void)
 {
     struct passkey_statistics statistics = { .size = sizeof(statistics), .events = NULL };
     enum passkey_result result =
-        passkey_statistics_get(scene.worker, &scene.operator, & statistics, NULL);
+        passkey_statistics_get(setup.worker, &setup.operator, & statistics, NULL);
     if (result != PASSKEY_OK)
         assert_true(statistics.events == NULL && statistics.passkeys == NULL);
     passkey_free(statistics.events);
@@ -438,7 +438,7 @@ static enum passkey_result read_audit(void)
     struct passkey_audit_list *list = NULL;
     int64_t next = 0;
     enum passkey_result result =
-        passkey_audit_list_get(scene.worker, &scene.operator, & query, &list, &next, NULL);
+        passkey_audit_list_get(setup.worker, &setup.operator, & query, &list, &next, NULL);
     assert_int_equal(list != NULL, result == PASSKEY_OK);
     passkey_free(list);
     return result;
@@ -448,14 +448,14 @@ static enum passkey_result update_metadata(void)
 {
     struct passkey_metadata *metadata = NULL;
     int64_t accepted_at_ms = 0;
-    struct passkey_bytes anchor = buffer_view(&scene.metadata_signer.root);
+    struct passkey_bytes anchor = buffer_view(&setup.metadata_signer.root);
     struct passkey_metadata_source source = { .size = sizeof(source),
-        .blob = buffer_view(&scene.metadata_blob),
+        .blob = buffer_view(&setup.metadata_blob),
         .anchors = &anchor,
         .anchor_count = 1,
         .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };
     enum passkey_result result = passkey_metadata_update(
-        scene.worker, &scene.operator, & source, &accepted_at_ms, &metadata, NULL);
+        setup.worker, &setup.operator, & source, &accepted_at_ms, &metadata, NULL);
     assert_int_equal(metadata != NULL, result == PASSKEY_OK);
     passkey_metadata_free(&metadata);
     return result;
@@ -465,7 +465,7 @@ static enum passkey_result get_metadata(void)
 {
     struct passkey_metadata_record *record = NULL;
     enum passkey_result result =
-        passkey_metadata_get(scene.worker, &scene.operator, & record, NULL);
+        passkey_metadata_get(setup.worker, &setup.operator, & record, NULL);
     passkey_free(record);
     return result;
 }

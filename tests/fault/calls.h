@@ -5,14 +5,14 @@
 
 #include "authenticator/metadata_blob.h"
 #include "fault/snapshot.h"
-#include "unit/service/link_stage.h"
+#include "unit/service/link_fixture.h"
 
 /*
  * Ada recovered by a ticket and is about to enrol a passkey. Eve has two passkeys, codes and an
  * address.
  */
-struct scene {
-    struct stage *stage;
+struct setup {
+    struct fixture *fixture;
     struct passkey_worker *worker;
     struct snapshot *snapshot;
     struct passkey_caller ada;
@@ -30,17 +30,17 @@ struct scene {
     unsigned drawn;
     uint8_t address[4]; /* different for each call, because limits by address are in memory */
 };
-extern struct scene scene;
+extern struct setup setup;
 
 #define ADA                                                                                        \
     (struct passkey_bytes)                                                                         \
     {                                                                                              \
-        scene.ada_id, 32                                                                           \
+        setup.ada_id, 32                                                                           \
     }
 #define EVE                                                                                        \
     (struct passkey_bytes)                                                                         \
     {                                                                                              \
-        scene.eve_id, 32                                                                           \
+        setup.eve_id, 32                                                                           \
     }
 
 struct call_case {

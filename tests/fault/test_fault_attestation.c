@@ -14,7 +14,7 @@
 
 static const struct passkey_bytes origin = BYTES_CONSTANT("https://example.org");
 
-struct scene {
+struct fixture {
     struct credential credential;
     struct attester attester;
     struct attester tpm;
@@ -26,38 +26,38 @@ struct scene {
     struct passkey_verifier *verifier;
 };
 
-static struct scene scene;
+static struct fixture fixture;
 
 static enum passkey_result enrol(void *context)
 {
     struct passkey_credential made = { .size = sizeof(made) };
     const struct passkey_registration_expected expected =
-        expect_registration(&scene.expected, &scene.policy);
+        expect_registration(&fixture.expected, &fixture.policy);
     (void)context;
     return passkey_registration_verify(
-        scene.verifier, buffer_view(&scene.created.json), &expected, &made, NULL, NULL);
+        fixture.verifier, buffer_view(&fixture.created.json), &expected, &made, NULL, NULL);
 }
 
 /* Every certificate is parsed again. */
 static enum passkey_result enrol_first(void *context)
 {
-    TRY(certificate_cache_new(&scene.verifier->certificate_cache, NULL));
+    TRY(certificate_cache_new(&fixture.verifier->certificate_cache, NULL));
     enum passkey_result result = enrol(context);
-    certificate_cache_free(&scene.verifier->certificate_cache);
+    certificate_cache_free(&fixture.verifier->certificate_cache);
     return result;
 }
 
 static void expect(void)
 {
-    scene.expected = (struct ceremony_expected){ .challenge = BYTES_LITERAL("0123456789abcdef"),
+    fixture.expected = (struct ceremony_expected){ .challenge = BYTES_LITERAL("0123456789abcdef"),
         .origins = &origin,
         .origin_count = 1,
         .rp_id = BYTES_LITERAL("example.org"),
         .now_ms = NOW_MS };
-    scene.anchors[0] = buffer_view(&scene.attester.root_certificate);
-    scene.anchors[1] = buffer_view(&scene.tpm.root_certificate);
-    scene.policy = (struct passkey_attestation_policy){ .size = sizeof(scene.policy),
-        .anchors = scene.anchors,
+    fixture.anchors[0] = buffer_view(&fixture.attester.root_certificate);
+    fixture.anchors[1] = buffer_view(&fixture.tpm.root_certificate);
+    fixture.policy = (struct passkey_attestation_policy){ .size = sizeof(fixture.policy),
+        .anchors = fixture.anchors,
         .anchor_count = 2,
         .trust = PASSKEY_TRUST_REQUIRED };
 }
@@ -65,42 +65,43 @@ static void expect(void)
 static void make(enum attestation attestation, const struct attester *attester)
 {
     const struct attestation_element elements[] = {
-        { ATTESTATION_PACKED_CERTIFICATE, &scene.attester }, { ATTESTATION_TPM, &scene.tpm }
+        { ATTESTATION_PACKED_CERTIFICATE, &fixture.attester }, { ATTESTATION_TPM, &fixture.tpm }
     };
-    struct authenticator_request request = { .challenge = scene.expected.challenge,
-        .rp_id = scene.expected.rp_id,
+    struct authenticator_request request = { .challenge = fixture.expected.challenge,
+        .rp_id = fixture.expected.rp_id,
         .origin = origin,
         .now_ms = NOW_MS,
         .attestation = attestation,
         .attester = attester,
         .elements = elements,
         .element_count = 2 };
-    authenticator_create(&scene.credential, &request, NULL, &scene.created);
+    authenticator_create(&fixture.credential, &request, NULL, &fixture.created);
 }
 
 static int setup(void **state)
 {
     struct random_source random = { BYTES_LITERAL("fault"), BYTES_LITERAL("attestation"), 0 };
     (void)state;
-    scene = (struct scene){ .verifier = NULL };
-    credential_draw(&scene.credential, SIGNING_ES256, &random);
-    attester_draw(&scene.attester, (struct passkey_bytes){ scene.credential.aaguid, 16 }, &random);
-    attester_draw(&scene.tpm, (struct passkey_bytes){ NULL, 0 }, &random);
-    attester_make_tpm(&scene.tpm, NULL, NULL);
+    fixture = (struct fixture){ .verifier = NULL };
+    credential_draw(&fixture.credential, SIGNING_ES256, &random);
+    attester_draw(
+        &fixture.attester, (struct passkey_bytes){ fixture.credential.aaguid, 16 }, &random);
+    attester_draw(&fixture.tpm, (struct passkey_bytes){ NULL, 0 }, &random);
+    attester_make_tpm(&fixture.tpm, NULL, NULL);
     expect();
-    if (passkey_verifier_new(&scene.verifier, NULL) != PASSKEY_OK)
+    if (passkey_verifier_new(&fixture.verifier, NULL) != PASSKEY_OK)
         return 1;
-    certificate_cache_free(&scene.verifier->certificate_cache);
+    certificate_cache_free(&fixture.verifier->certificate_cache);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    passkey_verifier_free(&scene.verifier);
-    attester_deinit(&scene.tpm);
-    attester_deinit(&scene.attester);
-    credential_deinit(&scene.credential);
+    passkey_verifier_free(&fixture.verifier);
+    attester_deinit(&fixture.tpm);
+    attester_deinit(&fixture.attester);
+    credential_deinit(&fixture.credential);
     return 0;
 }
 
@@ -108,39 +109,39 @@ static void walk(enum attestation attestation, const struct attester *attester)
 {
     make(attestation, attester);
     assert_in_range(fault_walk(enrol_first, NULL), 50, 100000);
-    authenticator_response_deinit(&scene.created);
+    authenticator_response_deinit(&fixture.created);
 }
 
 static void test_formats(void **state)
 {
     (void)state;
-    walk(ATTESTATION_PACKED_CERTIFICATE, &scene.attester);
-    walk(ATTESTATION_ANDROID_KEY, &scene.attester);
-    walk(ATTESTATION_APPLE, &scene.attester);
-    walk(ATTESTATION_FIDO_U2F, &scene.attester);
-    walk(ATTESTATION_TPM, &scene.tpm);
-    walk(ATTESTATION_COMPOUND, &scene.attester);
+    walk(ATTESTATION_PACKED_CERTIFICATE, &fixture.attester);
+    walk(ATTESTATION_ANDROID_KEY, &fixture.attester);
+    walk(ATTESTATION_APPLE, &fixture.attester);
+    walk(ATTESTATION_FIDO_U2F, &fixture.attester);
+    walk(ATTESTATION_TPM, &fixture.tpm);
+    walk(ATTESTATION_COMPOUND, &fixture.attester);
 }
 
 static void test_tpm_rs1(void **state)
 {
     (void)state;
     struct random_source random = { BYTES_LITERAL("fault"), BYTES_LITERAL("rs1"), 0 };
-    signing_key_deinit(&scene.tpm.key);
-    signing_key_draw(&scene.tpm.key, SIGNING_RS256, &random);
-    scene.tpm.rs1 = true;
-    attester_certify(&scene.tpm);
-    walk(ATTESTATION_TPM, &scene.tpm);
+    signing_key_deinit(&fixture.tpm.key);
+    signing_key_draw(&fixture.tpm.key, SIGNING_RS256, &random);
+    fixture.tpm.rs1 = true;
+    attester_certify(&fixture.tpm);
+    walk(ATTESTATION_TPM, &fixture.tpm);
 }
 
 static void test_android_safetynet(void **state)
 {
     (void)state;
-    scene.format = BYTES_LITERAL("android-safetynet");
-    scene.policy.formats = &scene.format;
-    scene.policy.format_count = 1;
-    attester_make_host(&scene.attester, "attest.android.com");
-    walk(ATTESTATION_ANDROID_SAFETYNET, &scene.attester);
+    fixture.format = BYTES_LITERAL("android-safetynet");
+    fixture.policy.formats = &fixture.format;
+    fixture.policy.format_count = 1;
+    attester_make_host(&fixture.attester, "attest.android.com");
+    walk(ATTESTATION_ANDROID_SAFETYNET, &fixture.attester);
 }
 
 int main(void)

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- the scene ---- */
+/* ---- the setup ---- */
 
 static void have_link(enum passkey_link_purpose purpose)
 {
@@ -23,33 +23,34 @@ static void have_link(enum passkey_link_purpose purpose)
     if (purpose == PASSKEY_LINK_VERIFY_EMAIL)
         request.email = BYTES_LITERAL("other@example.org");
     assert_result(
-        create_link(scene.stage, AS_OPERATOR, request, &scene.links[purpose]), PASSKEY_OK);
+        create_link(setup.fixture, AS_OPERATOR, request, &setup.links[purpose]), PASSKEY_OK);
 }
 
 static void have_accounts(void)
 {
-    struct stage *stage = scene.stage;
+    struct fixture *fixture = setup.fixture;
     struct passkey_account *account = NULL;
-    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
-                                  "'eve@example.org', email_verified_at_ms = 1 WHERE name = 'eve'");
-    assert_result(sign_up(&stage->eve, NULL, &stage->third), PASSKEY_OK);
-    scene.eve = browser_caller(&stage->eve);
+    (void)harness_sql(fixture->harness,
+        "UPDATE user SET email = 'eve@example.org', email_key = "
+        "'eve@example.org', email_verified_at_ms = 1 WHERE name = 'eve'");
+    assert_result(sign_up(&fixture->eve, NULL, &fixture->third), PASSKEY_OK);
+    setup.eve = browser_caller(&fixture->eve);
     assert_result(
-        passkey_recovery_codes_make(scene.worker, &scene.eve, &scene.codes, &account, NULL),
+        passkey_recovery_codes_make(setup.worker, &setup.eve, &setup.codes, &account, NULL),
         PASSKEY_OK);
     passkey_account_free(&account);
-    (void)world_sql(stage->world, "UPDATE credential SET sign_count_stalled_at_ms = 1");
-    (void)world_sql(stage->world,
+    (void)harness_sql(fixture->harness, "UPDATE credential SET sign_count_stalled_at_ms = 1");
+    (void)harness_sql(fixture->harness,
         "INSERT INTO session SELECT relying_party, zeroblob(32), "
         "x'01020304050607080102030405060708', "
         "user_id, credential_id, proof, created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, "
         "last_used_at_ms, recovered_at_ms, address, user_agent, NULL FROM session LIMIT 1");
-    (void)world_sql(stage->world,
+    (void)harness_sql(fixture->harness,
         "INSERT INTO notice SELECT relying_party, id, zeroblob(16), 1, created_at_ms + 1, 7, "
         "created_at_ms + 99999999, NULL, '', NULL, '', NULL FROM user WHERE name = 'eve'");
-    (void)world_sql(stage->world, "DELETE FROM outgoing_mail");
-    memcpy(scene.ada_id, user_id_of(stage, "ada").data, 32);
-    memcpy(scene.eve_id, user_id_of(stage, "eve").data, 32);
+    (void)harness_sql(fixture->harness, "DELETE FROM outgoing_mail");
+    memcpy(setup.ada_id, user_id_of(fixture, "ada").data, 32);
+    memcpy(setup.eve_id, user_id_of(fixture, "eve").data, 32);
 }
 
 static void have_former_names(void)
@@ -60,87 +61,87 @@ static void have_former_names(void)
             "INSERT INTO former_name (relying_party, user_id, kind, value, value_key, detail, "
             "replaced_at_ms) SELECT relying_party, id, %d, 'evan', 'evan', 1, %lld FROM user WHERE "
             "name = 'eve'",
-            kind, (long long)scene.stage->world->now_ms);
-        (void)world_sql(scene.stage->world, sql);
+            kind, (long long)setup.fixture->harness->now_ms);
+        (void)harness_sql(setup.fixture->harness, sql);
     }
 }
 
 static void have_links(void)
 {
-    struct stage *stage = scene.stage;
+    struct fixture *fixture = setup.fixture;
     struct passkey_link link = { .size = sizeof(link) };
     have_link(PASSKEY_LINK_RECOVERY);
-    assert_result(redeem_link(&stage->ada, scene.links[PASSKEY_LINK_RECOVERY].token), PASSKEY_OK);
+    assert_result(redeem_link(&fixture->ada, setup.links[PASSKEY_LINK_RECOVERY].token), PASSKEY_OK);
     for (enum passkey_link_purpose purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
          purpose <= PASSKEY_LINK_VERIFY_EMAIL; purpose++)
         have_link(purpose);
-    credential_deinit(&stage->passkey);
-    passkey_draw(stage->world, &stage->passkey);
-    assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
-    answer_registration(&stage->ada, &stage->passkey, NULL);
-    (void)world_sql(stage->world, "DELETE FROM outgoing_mail");
+    credential_deinit(&fixture->passkey);
+    passkey_draw(fixture->harness, &fixture->passkey);
+    assert_result(start_registration(&fixture->ada, NULL), PASSKEY_OK);
+    answer_registration(&fixture->ada, &fixture->passkey, NULL);
+    (void)harness_sql(fixture->harness, "DELETE FROM outgoing_mail");
     struct passkey_link_request request = { .size = sizeof(request),
         .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = BYTES_LITERAL("ada") };
-    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
-    (void)world_sql(stage->world, "UPDATE outgoing_mail SET number = 1");
+    assert_result(create_link(fixture, AS_STRANGER, request, &link), PASSKEY_OK);
+    (void)harness_sql(fixture->harness, "UPDATE outgoing_mail SET number = 1");
 }
 
 static void have_callers(void)
 {
     static char key[PASSKEY_API_KEY_SIZE];
-    link_stage_api_key(AS_BACKEND, key);
-    scene.ada = browser_caller(&scene.stage->ada);
-    scene.operator=(struct passkey_caller){ .size = sizeof(scene.operator), .is_operator = true };
-    scene.stranger.size = sizeof(scene.stranger);
-    scene.stranger.address = BYTES_ARRAY(scene.address);
-    scene.eve.address = BYTES_ARRAY(scene.address);
-    scene.backend = (struct passkey_caller){ .size = sizeof(struct passkey_caller),
-        .address = BYTES_ARRAY(scene.address),
+    link_fixture_api_key(AS_BACKEND, key);
+    setup.ada = browser_caller(&setup.fixture->ada);
+    setup.operator=(struct passkey_caller){ .size = sizeof(setup.operator), .is_operator = true };
+    setup.stranger.size = sizeof(setup.stranger);
+    setup.stranger.address = BYTES_ARRAY(setup.address);
+    setup.eve.address = BYTES_ARRAY(setup.address);
+    setup.backend = (struct passkey_caller){ .size = sizeof(struct passkey_caller),
+        .address = BYTES_ARRAY(setup.address),
         .api_key = bytes_text(key) };
     /* After its first use has been recorded. */
-    assert_result(create_link(scene.stage, AS_BACKEND,
+    assert_result(create_link(setup.fixture, AS_BACKEND,
                       (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
                           .purpose = PASSKEY_LINK_RECOVERY,
                           .user_id = ADA },
-                      &scene.links[0]),
+                      &setup.links[0]),
         PASSKEY_OK);
 }
 
 static void make_metadata(void)
 {
     struct random_source random = { BYTES_LITERAL("fault"), BYTES_LITERAL("metadata"), 0 };
-    metadata_signer_draw(&scene.metadata_signer, SIGNING_ES256, &random);
-    buffer_init(&scene.metadata_blob, 65536);
-    struct metadata_blob_options options = { .signer = &scene.metadata_signer, .number = 7 };
-    metadata_blob_write(&options, &scene.metadata_blob);
+    metadata_signer_draw(&setup.metadata_signer, SIGNING_ES256, &random);
+    buffer_init(&setup.metadata_blob, 65536);
+    struct metadata_blob_options options = { .signer = &setup.metadata_signer, .number = 7 };
+    metadata_blob_write(&options, &setup.metadata_blob);
 }
 
-static int setup(void **state)
+static int set_up(void **state)
 {
     (void)state;
     for (uint8_t i = 0; i < PASSKEY_SESSION_ID_SIZE; i++)
-        scene.session_id[i] = (uint8_t)(i % 8 + 1);
-    scene.stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
-    scene.stage->world->store.noting = false;
-    scene.worker = scene.stage->world->worker;
+        setup.session_id[i] = (uint8_t)(i % 8 + 1);
+    setup.fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    setup.fixture->harness->store.recording = false;
+    setup.worker = setup.fixture->harness->worker;
     have_accounts();
     have_former_names();
     have_links();
     have_callers();
-    scene.drawn = scene.stage->world->drawn;
+    setup.drawn = setup.fixture->harness->drawn;
     make_metadata();
-    scene.snapshot = snapshot_new(scene.stage->world->location + strlen("sqlite:"));
+    setup.snapshot = snapshot_new(setup.fixture->harness->location + strlen("sqlite:"));
     return 0;
 }
 
-static int teardown(void **state)
+static int tear_down(void **state)
 {
     (void)state;
-    metadata_signer_deinit(&scene.metadata_signer);
-    buffer_deinit(&scene.metadata_blob);
-    snapshot_free(scene.snapshot);
-    stage_free(scene.stage);
+    metadata_signer_deinit(&setup.metadata_signer);
+    buffer_deinit(&setup.metadata_blob);
+    snapshot_free(setup.snapshot);
+    fixture_free(setup.fixture);
     return 0;
 }
 
@@ -157,14 +158,14 @@ struct walk {
 static enum passkey_result call_once(void *context)
 {
     struct walk *walk = context;
-    struct passkey_service *service = scene.stage->world->service;
-    snapshot_restore(scene.snapshot);
+    struct passkey_service *service = setup.fixture->harness->service;
+    snapshot_restore(setup.snapshot);
     service->limits_off = !walk->at->limited; /* Eve would reach the limit on changes */
-    scene.stage->world->drawn = scene.drawn;
-    for (size_t i = 0; ++scene.address[i] == 0 && i < 3; i++)
+    setup.fixture->harness->drawn = setup.drawn;
+    for (size_t i = 0; ++setup.address[i] == 0 && i < 3; i++)
         ;
     enum passkey_result result = walk->at->call();
-    uint64_t rows = snapshot_digest(scene.snapshot);
+    uint64_t rows = snapshot_digest(setup.snapshot);
     if (result < PASSKEY_OK && rows != walk->before && !walk->at->postpones)
         fail_msg("%s: a fault, and something is written", walk->at->name);
     if (result == PASSKEY_OK && !walk->after_known)
@@ -177,7 +178,7 @@ static enum passkey_result call_once(void *context)
 
 static void walk_store(struct walk *walk)
 {
-    struct noting_store *store = &scene.stage->world->store;
+    struct recording_store *store = &setup.fixture->harness->store;
     for (int number = 1;; number++) {
         atomic_store(&store->operation_count, 0);
         atomic_store(&store->fail_at, number);
@@ -198,8 +199,8 @@ static void walk_store(struct walk *walk)
 static void walk_one(void **state)
 {
     struct walk walk = { .at = *state };
-    snapshot_restore(scene.snapshot);
-    walk.before = snapshot_digest(scene.snapshot);
+    snapshot_restore(setup.snapshot);
+    walk.before = snapshot_digest(setup.snapshot);
     assert_result(call_once(&walk), PASSKEY_OK);
     walk_store(&walk);
     assert_in_range(fault_walk(call_once, &walk), 0, 10000);
@@ -214,5 +215,5 @@ int main(void)
             .initial_state = (void *)(uintptr_t)&CALLS[i] };
     fault_hook_libraries();
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -42,42 +42,42 @@ static const struct row {
         "{\"ceremonyId\":\"AA\",\"credential\":{\"id\":\"AA\"}}", 403 },
 };
 
-struct scene {
+struct fixture {
     struct site site;
     const struct row *row;
 };
 
 static enum passkey_result serve(void *context)
 {
-    struct scene *scene = context;
+    struct fixture *fixture = context;
     struct request request = {
-        .method = scene->row->method,
-        .path = bytes_text(scene->row->path),
-        .body = bytes_text(scene->row->body),
+        .method = fixture->row->method,
+        .path = bytes_text(fixture->row->path),
+        .body = bytes_text(fixture->row->body),
         .content_type = BYTES_LITERAL("application/json"),
     };
     struct reply reply;
-    handle(&scene->site, NULL, &request, &reply);
+    handle(&fixture->site, NULL, &request, &reply);
     unsigned status = reply.status;
     reply_deinit(&reply);
     if (status == 500)
         return PASSKEY_INTERNAL;
-    assert_int_equal(status, scene->row->status);
+    assert_int_equal(status, fixture->row->status);
     return PASSKEY_OK;
 }
 
 static void test_requests(void **state)
 {
     (void)state;
-    struct scene scene;
-    assert_result(site_init(&scene.site, NULL, parties, NULL, 1, NULL), PASSKEY_OK);
+    struct fixture fixture;
+    assert_result(site_init(&fixture.site, NULL, parties, NULL, 1, NULL), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        scene.row = &rows[i];
-        size_t count = fault_walk(serve, &scene);
+        fixture.row = &rows[i];
+        size_t count = fault_walk(serve, &fixture);
         /* A problem document needs memory; pages and preflights need none. */
         assert_int_equal(count > 0, rows[i].status >= 400);
     }
-    site_deinit(&scene.site);
+    site_deinit(&fixture.site);
 }
 
 static enum passkey_result make_site(void *context)

@@ -7,27 +7,27 @@
 
 #include "base/bytes.h"
 #include "store/store.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static struct {
-    struct stage *stage;
+    struct fixture *fixture;
     char backup[128];
     char again[128];
     char again_location[160];
     bool written; /* the record of write_all() was requested */
-} scene;
+} setup;
 
 static const char *location(void)
 {
-    return scene.stage->world->location;
+    return setup.fixture->harness->location;
 }
 
 static int64_t count_users(void)
 {
-    return world_sql(scene.stage->world, "SELECT count(*) FROM user");
+    return harness_sql(setup.fixture->harness, "SELECT count(*) FROM user");
 }
 
 static void found(void *context, const struct passkey_finding *finding)
@@ -81,9 +81,9 @@ static enum passkey_result back_up(void *context)
 {
     (void)context;
     int64_t size = 0;
-    (void)unlink(scene.backup);
-    enum passkey_result result = passkey_store_backup(location(), scene.backup, NULL, &size, NULL);
-    assert_int_equal(access(scene.backup, F_OK) == 0, result == PASSKEY_OK);
+    (void)unlink(setup.backup);
+    enum passkey_result result = passkey_store_backup(location(), setup.backup, NULL, &size, NULL);
+    assert_int_equal(access(setup.backup, F_OK) == 0, result == PASSKEY_OK);
     return result;
 }
 
@@ -91,10 +91,10 @@ static enum passkey_result restore(void *context)
 {
     (void)context;
     struct passkey_store_restored restored;
-    (void)unlink(scene.again);
+    (void)unlink(setup.again);
     enum passkey_result result =
-        passkey_store_restore(scene.again_location, scene.backup, 1, NULL, &restored, NULL);
-    assert_int_equal(access(scene.again, F_OK) == 0, result == PASSKEY_OK);
+        passkey_store_restore(setup.again_location, setup.backup, 1, NULL, &restored, NULL);
+    assert_int_equal(access(setup.again, F_OK) == 0, result == PASSKEY_OK);
     return result;
 }
 
@@ -114,7 +114,7 @@ static enum passkey_result read_all(void *context)
 {
     (void)context;
     const struct passkey_transfer_receiver receiver = { .size = sizeof(receiver), .take = take };
-    return passkey_export(scene.stage->world->worker, &operator, & receiver, NULL);
+    return passkey_export(setup.fixture->harness->worker, &operator, & receiver, NULL);
 }
 
 static enum passkey_result next(
@@ -127,8 +127,8 @@ static enum passkey_result next(
     (void)context;
     (void)error;
     *record = (struct passkey_transfer_record){ .user = &user };
-    *more = !scene.written;
-    scene.written = true;
+    *more = !setup.written;
+    setup.written = true;
     return PASSKEY_OK;
 }
 
@@ -145,10 +145,10 @@ static enum passkey_result write_all(void *context)
 {
     (void)context;
     const struct passkey_transfer_source source = { sizeof(source), NULL, next, NULL, outcome };
-    (void)world_sql(scene.stage->world, "DELETE FROM user WHERE name = 'moved'");
-    scene.written = false;
+    (void)harness_sql(setup.fixture->harness, "DELETE FROM user WHERE name = 'moved'");
+    setup.written = false;
     enum passkey_result result = passkey_import(
-        scene.stage->world->worker, &operator, & source, PASSKEY_TRANSFER_WHOLE, NULL);
+        setup.fixture->harness->worker, &operator, & source, PASSKEY_TRANSFER_WHOLE, NULL);
     /* The audit row is last: if only that fails, the user was imported. */
     assert_in_range(count_users(), result == PASSKEY_OK ? 3 : 2, 3);
     return result;
@@ -156,23 +156,24 @@ static enum passkey_result write_all(void *context)
 
 /* ---- */
 
-static int setup(void **state)
+static int set_up(void **state)
 {
     (void)state;
-    scene.stage = stage_new(NULL);
-    scene.stage->world->store.noting = false;
-    (void)snprintf(scene.backup, sizeof(scene.backup), "%s/backup.db", scene.stage->world->folder);
-    (void)snprintf(scene.again, sizeof(scene.again), "%s/again.db", scene.stage->world->folder);
-    (void)snprintf(scene.again_location, sizeof(scene.again_location), "sqlite:%s", scene.again);
+    setup.fixture = fixture_new(NULL);
+    setup.fixture->harness->store.recording = false;
+    (void)snprintf(
+        setup.backup, sizeof(setup.backup), "%s/backup.db", setup.fixture->harness->folder);
+    (void)snprintf(setup.again, sizeof(setup.again), "%s/again.db", setup.fixture->harness->folder);
+    (void)snprintf(setup.again_location, sizeof(setup.again_location), "sqlite:%s", setup.again);
     return 0;
 }
 
-static int teardown(void **state)
+static int tear_down(void **state)
 {
     (void)state;
-    (void)unlink(scene.backup);
-    (void)unlink(scene.again);
-    stage_free(scene.stage);
+    (void)unlink(setup.backup);
+    (void)unlink(setup.again);
+    fixture_free(setup.fixture);
     return 0;
 }
 
@@ -213,5 +214,5 @@ int main(void)
     };
     fault_hook_libraries();
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -13,7 +13,7 @@
 
 static const struct passkey_bytes origin = { (const uint8_t *)"https://example.org", 19 };
 
-struct scene {
+struct fixture {
     struct credential credential;
     struct attester attester;
     struct authenticator_response created;
@@ -23,40 +23,40 @@ struct scene {
     struct passkey_verifier *verifier;
 };
 
-static void scene_begin(
-    struct scene *scene, enum signing_algorithm algorithm, enum attestation attestation)
+static void fixture_begin(
+    struct fixture *fixture, enum signing_algorithm algorithm, enum attestation attestation)
 {
     struct random_source random = { BYTES_LITERAL("fault"), BYTES_LITERAL("x"), 0 };
     struct authenticator_request request = { .challenge = BYTES_LITERAL("0123456789abcdef"),
         .rp_id = BYTES_LITERAL("example.org"),
         .origin = origin,
         .attestation = attestation,
-        .attester = &scene->attester };
-    *scene = (struct scene){ .verifier = NULL };
-    credential_draw(&scene->credential, algorithm, &random);
-    attester_draw(&scene->attester, (struct passkey_bytes){ NULL, 0 }, &random);
-    authenticator_create(&scene->credential, &request, NULL, &scene->created);
-    authenticator_get(&scene->credential, &request, NULL, &scene->got);
-    buffer_init(&scene->public_key, 1000);
-    signing_key_cose(&scene->credential.key, &scene->public_key);
-    scene->expected = (struct ceremony_expected){ .challenge = request.challenge,
+        .attester = &fixture->attester };
+    *fixture = (struct fixture){ .verifier = NULL };
+    credential_draw(&fixture->credential, algorithm, &random);
+    attester_draw(&fixture->attester, (struct passkey_bytes){ NULL, 0 }, &random);
+    authenticator_create(&fixture->credential, &request, NULL, &fixture->created);
+    authenticator_get(&fixture->credential, &request, NULL, &fixture->got);
+    buffer_init(&fixture->public_key, 1000);
+    signing_key_cose(&fixture->credential.key, &fixture->public_key);
+    fixture->expected = (struct ceremony_expected){ .challenge = request.challenge,
         .origins = &origin,
         .origin_count = 1,
         .rp_id = request.rp_id,
         .now_ms = 1778230013000 };
     struct passkey_error error = { 0 };
-    if (passkey_verifier_new(&scene->verifier, &error) != PASSKEY_OK)
+    if (passkey_verifier_new(&fixture->verifier, &error) != PASSKEY_OK)
         fail_msg("%s", error.message);
 }
 
-static void scene_end(struct scene *scene)
+static void fixture_end(struct fixture *fixture)
 {
-    passkey_verifier_free(&scene->verifier);
-    buffer_deinit(&scene->public_key);
-    authenticator_response_deinit(&scene->created);
-    authenticator_response_deinit(&scene->got);
-    attester_deinit(&scene->attester);
-    credential_deinit(&scene->credential);
+    passkey_verifier_free(&fixture->verifier);
+    buffer_deinit(&fixture->public_key);
+    authenticator_response_deinit(&fixture->created);
+    authenticator_response_deinit(&fixture->got);
+    attester_deinit(&fixture->attester);
+    credential_deinit(&fixture->credential);
 }
 
 static enum passkey_result make_verifier(void *context)
@@ -77,32 +77,32 @@ static void test_verifier_new(void **state)
 
 static enum passkey_result authenticate(void *context)
 {
-    struct scene *scene = context;
+    struct fixture *fixture = context;
     struct passkey_credential updated = { .size = sizeof(updated) };
     const struct passkey_credential record = { .size = sizeof(record),
-        .id = buffer_view(&scene->got.id),
-        .public_key = buffer_view(&scene->public_key),
-        .algorithm = scene->credential.key.algorithm };
+        .id = buffer_view(&fixture->got.id),
+        .public_key = buffer_view(&fixture->public_key),
+        .algorithm = fixture->credential.key.algorithm };
     const struct passkey_authentication_expected expected =
-        expect_authentication(&scene->expected, &record);
+        expect_authentication(&fixture->expected, &record);
     return passkey_authentication_verify(
-        scene->verifier, buffer_view(&scene->got.json), &expected, &updated, NULL, NULL);
+        fixture->verifier, buffer_view(&fixture->got.json), &expected, &updated, NULL, NULL);
 }
 
 static enum passkey_result enrol(void *context)
 {
-    struct scene *scene = context;
+    struct fixture *fixture = context;
     struct passkey_credential made = { .size = sizeof(made) };
     const struct passkey_registration_expected expected =
-        expect_registration(&scene->expected, NULL);
+        expect_registration(&fixture->expected, NULL);
     return passkey_registration_verify(
-        scene->verifier, buffer_view(&scene->created.json), &expected, &made, NULL, NULL);
+        fixture->verifier, buffer_view(&fixture->created.json), &expected, &made, NULL, NULL);
 }
 
 /* Every certificate is parsed again. */
 static enum passkey_result enrol_first(void *context)
 {
-    struct passkey_verifier *verifier = ((struct scene *)context)->verifier;
+    struct passkey_verifier *verifier = ((struct fixture *)context)->verifier;
     certificate_cache_free(&verifier->certificate_cache);
     TRY(certificate_cache_new(&verifier->certificate_cache, NULL));
     enum passkey_result result = enrol(context);
@@ -110,46 +110,46 @@ static enum passkey_result enrol_first(void *context)
     return result;
 }
 
-static void walk(struct scene *scene, enum passkey_result (*run)(void *context))
+static void walk(struct fixture *fixture, enum passkey_result (*run)(void *context))
 {
-    assert_in_range(fault_walk(run, scene), 10, 100000);
-    scene_end(scene);
+    assert_in_range(fault_walk(run, fixture), 10, 100000);
+    fixture_end(fixture);
 }
 
 static void test_authentication(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_begin(&scene, SIGNING_ES256, ATTESTATION_NONE);
-    walk(&scene, authenticate);
-    scene_begin(&scene, SIGNING_RS256, ATTESTATION_NONE);
-    walk(&scene, authenticate);
-    scene_begin(&scene, SIGNING_EDDSA, ATTESTATION_NONE);
-    walk(&scene, authenticate);
-    scene_begin(&scene, SIGNING_ES256K, ATTESTATION_NONE);
-    walk(&scene, authenticate);
-    scene_begin(&scene, SIGNING_ES512, ATTESTATION_NONE);
-    walk(&scene, authenticate);
-    scene_begin(&scene, SIGNING_PS256, ATTESTATION_NONE);
-    walk(&scene, authenticate);
-    scene_begin(&scene, SIGNING_ED448, ATTESTATION_NONE);
-    walk(&scene, authenticate);
+    struct fixture fixture;
+    fixture_begin(&fixture, SIGNING_ES256, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
+    fixture_begin(&fixture, SIGNING_RS256, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
+    fixture_begin(&fixture, SIGNING_EDDSA, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
+    fixture_begin(&fixture, SIGNING_ES256K, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
+    fixture_begin(&fixture, SIGNING_ES512, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
+    fixture_begin(&fixture, SIGNING_PS256, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
+    fixture_begin(&fixture, SIGNING_ED448, ATTESTATION_NONE);
+    walk(&fixture, authenticate);
 }
 
 static void test_registration(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_begin(&scene, SIGNING_ES256, ATTESTATION_NONE);
-    walk(&scene, enrol);
-    scene_begin(&scene, SIGNING_ES256, ATTESTATION_PACKED_SELF);
-    walk(&scene, enrol);
-    scene_begin(&scene, SIGNING_RS256, ATTESTATION_PACKED_SELF);
-    walk(&scene, enrol);
-    scene_begin(&scene, SIGNING_EDDSA, ATTESTATION_PACKED_SELF);
-    walk(&scene, enrol);
-    scene_begin(&scene, SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE);
-    walk(&scene, enrol_first);
+    struct fixture fixture;
+    fixture_begin(&fixture, SIGNING_ES256, ATTESTATION_NONE);
+    walk(&fixture, enrol);
+    fixture_begin(&fixture, SIGNING_ES256, ATTESTATION_PACKED_SELF);
+    walk(&fixture, enrol);
+    fixture_begin(&fixture, SIGNING_RS256, ATTESTATION_PACKED_SELF);
+    walk(&fixture, enrol);
+    fixture_begin(&fixture, SIGNING_EDDSA, ATTESTATION_PACKED_SELF);
+    walk(&fixture, enrol);
+    fixture_begin(&fixture, SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE);
+    walk(&fixture, enrol_first);
 }
 
 static enum passkey_result encode(void *context)
@@ -213,14 +213,14 @@ static void assert_need(const char *name, struct fault_need need, struct fault_n
 
 /* The thousandth verification allocates as much as the third: a verifier does not grow. */
 static void check_steady(
-    const char *name, struct scene *scene, enum passkey_result (*run)(void *context))
+    const char *name, struct fixture *fixture, enum passkey_result (*run)(void *context))
 {
-    (void)fault_measure(run, scene); /* libraries fill their caches */
-    (void)fault_measure(run, scene);
-    struct fault_need first = fault_measure(run, scene);
+    (void)fault_measure(run, fixture); /* libraries fill their caches */
+    (void)fault_measure(run, fixture);
+    struct fault_need first = fault_measure(run, fixture);
     for (int i = 4; i < 1000; i++)
-        (void)fault_measure(run, scene);
-    assert_need(name, fault_measure(run, scene), first);
+        (void)fault_measure(run, fixture);
+    assert_need(name, fault_measure(run, fixture), first);
 }
 
 static void test_steady(void **state)
@@ -228,33 +228,33 @@ static void test_steady(void **state)
     (void)state;
     static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA,
         SIGNING_RS256 };
-    struct scene scene;
+    struct fixture fixture;
     for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
-        scene_begin(&scene, algorithms[i], ATTESTATION_NONE);
-        check_steady("sign-in", &scene, authenticate);
-        scene_end(&scene);
+        fixture_begin(&fixture, algorithms[i], ATTESTATION_NONE);
+        check_steady("sign-in", &fixture, authenticate);
+        fixture_end(&fixture);
     }
-    scene_begin(&scene, SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE);
-    check_steady("registration, packed", &scene, enrol);
-    scene_end(&scene);
+    fixture_begin(&fixture, SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE);
+    check_steady("registration, packed", &fixture, enrol);
+    fixture_end(&fixture);
 }
 
 /* The relying party's list is trusted: a long list needs no memory. */
 static void test_expectations_need_no_memory(void **state)
 {
     (void)state;
-    struct scene scene;
+    struct fixture fixture;
     struct passkey_bytes origins[200];
-    scene_begin(&scene, SIGNING_ES256, ATTESTATION_NONE);
-    (void)fault_measure(authenticate, &scene);
-    struct fault_need first = fault_measure(authenticate, &scene);
+    fixture_begin(&fixture, SIGNING_ES256, ATTESTATION_NONE);
+    (void)fault_measure(authenticate, &fixture);
+    struct fault_need first = fault_measure(authenticate, &fixture);
     for (size_t i = 0; i < 199; i++)
         origins[i] = BYTES_LITERAL("https://another.example");
     origins[199] = origin;
-    scene.expected.origins = origins;
-    scene.expected.origin_count = 200;
-    assert_need("200 origins", fault_measure(authenticate, &scene), first);
-    scene_end(&scene);
+    fixture.expected.origins = origins;
+    fixture.expected.origin_count = 200;
+    assert_need("200 origins", fault_measure(authenticate, &fixture), first);
+    fixture_end(&fixture);
 }
 
 int main(void)

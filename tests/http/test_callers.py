@@ -5,7 +5,7 @@ sessions of another relying party. Each is told so by its code, learns nothing, 
 An operation without a row here is a failure."""
 import base64
 import json
-from cast import SCOPES, Cast, text_of
+from people import SCOPES, People, text_of
 from contract import Contract
 from harness import Server, run
 
@@ -114,38 +114,38 @@ ROWS = [
 ]
 
 
-class Scene:
+class Fixture:
     """The victim with all that is the victim's, and a fresh bearer for each caller."""
 
     def __init__(self, server):
-        self.server, self.cast = server, Cast(server)
-        cast = self.cast
-        self.victim = cast.person()
-        own = cast.session(self.victim)
-        codes = cast.ask("POST", "/v1/account/recovery-codes", {}, own).json["codes"]
-        other = cast.person()
-        others = cast.ask("POST", "/v1/account/recovery-codes", {}, cast.session(other)).json["codes"]
-        self.keys = {name: cast.key(scope) for name, scope in KEYS.items()}
-        self.other_key = cast.key(*SCOPES, party=2)
-        self.elsewhere = cast.person(party=2)
-        self.other_session = cast.session(self.elsewhere, party=2)
-        self.link = cast.link("email_sign_in", self.victim)
-        begun = cast.ask("POST", "/v1/registration/options", {}, own).json
-        signer = cast.session(self.model())
-        proving = cast.ask("POST", "/v1/authentication/options", {}, signer).json
+        self.server, self.people = server, People(server)
+        people = self.people
+        self.victim = people.person()
+        own = people.session(self.victim)
+        codes = people.ask("POST", "/v1/account/recovery-codes", {}, own).json["codes"]
+        other = people.person()
+        others = people.ask("POST", "/v1/account/recovery-codes", {}, people.session(other)).json["codes"]
+        self.keys = {name: people.key(scope) for name, scope in KEYS.items()}
+        self.other_key = people.key(*SCOPES, party=2)
+        self.elsewhere = people.person(party=2)
+        self.other_session = people.session(self.elsewhere, party=2)
+        self.link = people.link("email_sign_in", self.victim)
+        begun = people.ask("POST", "/v1/registration/options", {}, own).json
+        signer = people.session(self.model())
+        proving = people.ask("POST", "/v1/authentication/options", {}, signer).json
         self.texts = {
             "user": self.victim.id, "passkey": self.victim.passkeys[0], "name": self.victim.name,
-            "session": cast.session_id(self.victim), "code": others[0],
-            "notice": cast.notice(self.victim),
-            "enrolment link": cast.link("enrolment", self.victim),
-            "sign-up link": cast.link("sign_up"),
-            "another party's link": cast.link("recovery", self.victim, party=2),
-            "registration": dict(cast.device.create(begun), session="bearer"),
-            "authentication": dict(cast.device.get(proving), session="bearer"),
+            "session": people.session_id(self.victim), "code": others[0],
+            "notice": people.notice(self.victim),
+            "enrolment link": people.link("enrolment", self.victim),
+            "sign-up link": people.link("sign_up"),
+            "another party's link": people.link("recovery", self.victim, party=2),
+            "registration": dict(people.device.create(begun), session="bearer"),
+            "authentication": dict(people.device.get(proving), session="bearer"),
         }
         self.finish = (("/v1/registration/verify", self.texts["registration"], own, 201),
                        ("/v1/authentication/verify", self.texts["authentication"], signer, 200))
-        with cast.open() as store:
+        with people.open() as store:
             self.texts["link"] = text_of(store.execute(
                 "SELECT id FROM link WHERE purpose = 2").fetchone()[0])
             self.texts["key"] = text_of(store.execute(
@@ -154,8 +154,8 @@ class Scene:
 
     def model(self):
         """The one whose device can answer."""
-        person = self.cast.person(passkeys=0)
-        with self.cast.open() as store:
+        person = self.people.person(passkeys=0)
+        with self.people.open() as store:
             person.user_id = store.execute("SELECT id FROM user WHERE name = 'model'").fetchone()[0]
         return person
 
@@ -163,9 +163,9 @@ class Scene:
         if caller in KEYS:
             return self.keys[caller]
         if caller == SESSION:
-            return self.cast.session(self.cast.person())
+            return self.people.session(self.people.person())
         if caller == RESTRICTED:
-            return self.cast.session(self.cast.person(), proof="recovery code")
+            return self.people.session(self.people.person(), proof="recovery code")
         return {NOBODY: None, LINK: self.link, OTHER_KEY: self.other_key,
                 OTHER_SESSION: self.other_session}[caller]
 
@@ -181,22 +181,22 @@ class Scene:
         method, path = operation.split(" ")
         for name, what in PATH.items():
             path = path.replace(name, self.texts[what])
-        return self.cast.ask(method, path, self.filled(body), self.bearer(caller))
+        return self.people.ask(method, path, self.filled(body), self.bearer(caller))
 
     def state(self):
         """All of the victim's and of the other party's, and how much there is of what is everybody's."""
-        with self.cast.open() as store:
+        with self.people.open() as store:
             keys = store.execute("SELECT id, scopes, revoked_at_ms FROM api_key").fetchall()
             made = store.execute("SELECT count(*) FROM user WHERE name_key = 'made'").fetchone()[0]
             begun = store.execute("SELECT count(*) FROM ceremony").fetchone()[0]
-        return (self.cast.rows_of(self.victim), self.cast.rows_of(self.elsewhere),
+        return (self.people.rows_of(self.victim), self.people.rows_of(self.elsewhere),
                 sorted(tuple(key) for key in keys), made, begun)
 
 
-def check_answer(tap, scene, operation, body, caller, expected, first):
-    answer = scene.call(operation, body, caller)
+def check_answer(tap, fixture, operation, body, caller, expected, first):
+    answer = fixture.call(operation, body, caller)
     what = "%s by %s" % (operation, caller)
-    told = [secret for secret in scene.secrets if secret.encode() in answer.body]
+    told = [secret for secret in fixture.secrets if secret.encode() in answer.body]
     if expected == OWN:
         tap.check(what + ": their own", answer.status < 300 and not told, answer)
     elif expected == SAME:
@@ -209,19 +209,19 @@ def check_answer(tap, scene, operation, body, caller, expected, first):
 
 def crossed(tap):
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
-    scene = Scene(server)
+    fixture = Fixture(server)
     for operation, body, told in ROWS:
-        first = scene.call(operation, body, NOBODY) if SAME in told.values() else None
+        first = fixture.call(operation, body, NOBODY) if SAME in told.values() else None
         for caller, expected in told.items():
             if expected is None:
                 continue
-            before = scene.state()
-            check_answer(tap, scene, operation, body, caller, expected, first)
-            tap.equal("  nothing changed", scene.state(), before)
-    own_end = scene.call("POST /v1/session/end", {}, OTHER_SESSION)
+            before = fixture.state()
+            check_answer(tap, fixture, operation, body, caller, expected, first)
+            tap.equal("  nothing changed", fixture.state(), before)
+    own_end = fixture.call("POST /v1/session/end", {}, OTHER_SESSION)
     tap.equal("a session that is none here has ended already", own_end.status, 204, own_end)
-    for path, body, own, status in scene.finish:
-        answer = scene.cast.ask("POST", path, body, own)
+    for path, body, own, status in fixture.finish:
+        answer = fixture.people.ask("POST", path, body, own)
         tap.equal(path + " by whoever began it", answer.status, status, answer)
     server.close()
 
@@ -280,36 +280,36 @@ OPERATIONS = [
 ]
 
 
-def try_session(tap, cast, kind, expected, operation, body):
+def try_session(tap, people, kind, expected, operation, body):
     proof, age_min, recovered, passkeys = KINDS[kind]
-    person = cast.person(passkeys)
-    bearer = cast.session(person, proof, age_min, recovered)
+    person = people.person(passkeys)
+    bearer = people.session(person, proof, age_min, recovered)
     method, path = operation.split(" ")
     if "{credentialId}" in path:
         path = path.replace("{credentialId}", person.passkeys[1])
     if body and body.get("disabled") is False:
-        cast.server.execute("UPDATE credential SET disabled_at_ms = 1, disabled_by = 1 WHERE id = ?",
+        people.server.execute("UPDATE credential SET disabled_at_ms = 1, disabled_by = 1 WHERE id = ?",
                             bytes_of(person.passkeys[1]))
-    path = path.replace("{sessionId}", cast.session_id(person))
+    path = path.replace("{sessionId}", people.session_id(person))
     if "{noticeId}" in path:
-        path = path.replace("{noticeId}", cast.notice(person))
-    before = cast.rows_of(person)
-    answer = cast.ask(method, path, body, bearer)
+        path = path.replace("{noticeId}", people.notice(person))
+    before = people.rows_of(person)
+    answer = people.ask(method, path, body, bearer)
     what = "%s %s by %s" % (operation, body or "", kind)
     if expected == ALLOWED:
         tap.check(what + ": allowed", answer.status < 300, answer)
     else:
         tap.refused(what, answer, 403, expected)
-        tap.equal("  nothing changed", cast.rows_of(person), before)
+        tap.equal("  nothing changed", people.rows_of(person), before)
 
 
 def sessions(tap):
     """Each operation with each kind of session."""
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
-    cast = Cast(server)
+    people = People(server)
     for operation, body, expected in OPERATIONS:
         for kind, answer in expected.items():
-            try_session(tap, cast, kind, answer, operation, body)
+            try_session(tap, people, kind, answer, operation, body)
     server.close()
 
 

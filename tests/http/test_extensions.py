@@ -4,7 +4,7 @@ The AppID of U2F is configured, and asked for by the server alone."""
 import base64
 import hashlib
 import os
-from cast import Cast
+from people import People
 from harness import Device, Server, run
 
 CREATE, CREATED = "/v1/registration/options", "/v1/registration/verify"
@@ -109,9 +109,9 @@ def requests(tap):
 def long_lists(tap):
     """The IDs and inputs of options are not stored, so even the longest can be finished."""
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
-    cast = Cast(server)
-    ada, ids = cast.person(passkeys=0), [os.urandom(1023) for _ in range(20)]
-    cast.insert("credential", *({"id": item, "id_key": hashlib.sha256(item).digest()[:16]}
+    people = People(server)
+    ada, ids = people.person(passkeys=0), [os.urandom(1023) for _ in range(20)]
+    people.insert("credential", *({"id": item, "id_key": hashlib.sha256(item).digest()[:16]}
                                 for item in ids),
                 number=None, relying_party=1, user_id=ada.user_id)
     values = {"first": encoded(os.urandom(256)), "second": encoded(os.urandom(256))}

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import subprocess
-from cast import Cast
+from people import People
 from harness import Device, Server, run
 
 
@@ -106,25 +106,25 @@ def proofs(tap):
     """How a session was proved is told wherever it shows: session/check, the account, the list of
     sessions, the ID token. What a restricted session may not ask for, another session lists."""
     server = Server(env={"PASSKEYD_EMAIL_SIGN_IN": "on"})
-    cast = Cast(server)
-    ada = cast.person()
-    full = cast.session(ada)
-    codes = cast.ask("POST", "/v1/account/recovery-codes", {}, full).json["codes"]
+    people = People(server)
+    ada = people.person()
+    full = people.session(ada)
+    codes = people.ask("POST", "/v1/account/recovery-codes", {}, full).json["codes"]
 
     def listed(amr):
-        items = cast.ask("GET", "/v1/account/sessions", None, full).json["items"]
+        items = people.ask("GET", "/v1/account/sessions", None, full).json["items"]
         return [item["restricted"] for item in items if item["amr"] == amr]
 
-    opened = cast.ask("POST", "/v1/links/redeem", {"link": cast.link("email_sign_in", ada),
+    opened = people.ask("POST", "/v1/links/redeem", {"link": people.link("email_sign_in", ada),
                                                    "session": "bearer", "idToken": True})
     tap.equal("a link by mail", opened.status, 200, opened)
     claims = json.loads(decoded(opened.json["idToken"].split(".")[1]))
     tap.equal("e-mail: the ID token", (claims["amr"], claims["sub"]), (["email"], ada.id), claims)
     tap.check("  names no passkey", "cred" not in claims, claims)
     bearer = opened.json["session"]["token"]
-    check = cast.ask("GET", "/v1/session/check", None, bearer)
+    check = people.ask("GET", "/v1/session/check", None, bearer)
     tap.equal("  the session check", check.headers["X-Passkey-Amr"], "email", check)
-    tap.equal("  the account", cast.ask("GET", "/v1/account", None, bearer).json["session"]["amr"],
+    tap.equal("  the account", people.ask("GET", "/v1/account", None, bearer).json["session"]["amr"],
               ["email"])
     tap.equal("  the list of sessions", listed(["email"]), [False])
 
@@ -132,14 +132,14 @@ def proofs(tap):
             ("a recovery code", "/v1/recovery/redeem",
              lambda: {"username": ada.name, "code": codes[0]}, ["recovery"]),
             ("a recovery ticket", "/v1/links/redeem",
-             lambda: {"link": cast.link("recovery", ada)}, ["ticket"]),
+             lambda: {"link": people.link("recovery", ada)}, ["ticket"]),
             ("an enrolment link", "/v1/links/redeem",
-             lambda: {"link": cast.link("enrolment", ada)}, ["ticket"])):
+             lambda: {"link": people.link("enrolment", ada)}, ["ticket"])):
         before = listed(amr)
-        opened = cast.ask("POST", path, dict(body(), session="bearer"))
+        opened = people.ask("POST", path, dict(body(), session="bearer"))
         tap.check(what, opened.status == 200 and opened.json["session"]["restricted"], opened)
         tap.check("  no ID token", "idToken" not in opened.json, opened)
-        tap.refused("  no session check", cast.ask(
+        tap.refused("  no session check", people.ask(
             "GET", "/v1/session/check", None, opened.json["session"]["token"]), 403,
             "session_restricted")
         tap.equal("  listed with %s" % amr, listed(amr), before + [True])

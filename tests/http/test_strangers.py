@@ -5,7 +5,7 @@ nobody. Status, headers and body are compared; where lists of passkeys differ, a
 import json
 import shutil
 import tempfile
-from cast import Cast
+from people import People
 from harness import Server, run
 
 EMPTY = "AAAA-AAAA-AAAA-AAAA"
@@ -14,12 +14,12 @@ EMPTY = "AAAA-AAAA-AAAA-AAAA"
 class Names:
     """One of each kind."""
 
-    def __init__(self, cast):
-        kinds = {"known": cast.person(), "disabled": cast.person(), "without a passkey": cast.person(0),
-                 "with disabled passkeys": cast.person(), "with codes": cast.person(),
-                 "without an address": cast.person()}
-        cast.ask("POST", "/v1/account/recovery-codes", {}, cast.session(kinds["with codes"]))
-        store = cast.server.execute
+    def __init__(self, people):
+        kinds = {"known": people.person(), "disabled": people.person(), "without a passkey": people.person(0),
+                 "with disabled passkeys": people.person(), "with codes": people.person(),
+                 "without an address": people.person()}
+        people.ask("POST", "/v1/account/recovery-codes", {}, people.session(kinds["with codes"]))
+        store = people.server.execute
         store("UPDATE user SET disabled_at_ms = 1 WHERE id = ?", kinds["disabled"].user_id)
         store("UPDATE credential SET disabled_at_ms = 1 WHERE user_id = ?",
               kinds["with disabled passkeys"].user_id)
@@ -64,11 +64,11 @@ def around_the_list(answer):
 
 def sign_ins(tap):
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
-    cast = Cast(server)
-    names = Names(cast)
+    people = People(server)
+    names = Names(people)
     started = compare(tap, "options", names, lambda name: server.post(
         "/v1/authentication/options", {"username": name}), around_the_list)
-    model = cast.device.get(server.post("/v1/authentication/options", {}).json)["credential"]
+    model = people.device.get(server.post("/v1/authentication/options", {}).json)["credential"]
 
     def answer(change):
         def ask(name):
@@ -119,7 +119,7 @@ def sign_ins(tap):
 
 def recovery(tap):
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
-    names = Names(Cast(server))
+    names = Names(People(server))
     for code in (EMPTY, "nonsense", ""):
         compare(tap, "the code %r" % code, names, lambda name, code=code: server.post(
             "/v1/recovery/redeem", {"username": name, "code": code, "session": "bearer"}))
@@ -129,7 +129,7 @@ def recovery(tap):
 def sign_ups(tap):
     """The options of a sign-up look nobody up."""
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
-    names = Names(Cast(server))
+    names = Names(People(server))
     compare(tap, "a sign-up", names, lambda name: server.post(
         "/v1/registration/options", {"user": {"name": name}}),
         lambda answer: (list(answer.json), list(answer.json["publicKey"]), len(answer.body)))
@@ -142,7 +142,7 @@ def mailed(tap):
     env = {"PASSKEYD_RATE_LIMITS": "off", "PASSKEYD_MAIL": "folder:" + folder, "PASSKEYD_EMAIL_SIGN_IN": "on",
            "PASSKEYD_SIGN_UP": "open"}
     server = Server(env=env)
-    names = Names(Cast(server))
+    names = Names(People(server))
     compare(tap, "a link to sign in", names, lambda name: server.post(
         "/v1/links", {"purpose": "email_sign_in", "username": name}), lambda answer: len(answer.body))
     server.close()

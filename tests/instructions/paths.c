@@ -4,12 +4,12 @@
  * path and calls measured(), whose instructions are counted. Clock and randomness are the test's,
  * so each run does the same.
  */
-#include "bench/scene.h"
+#include "bench/sample.h"
 #include "http/exchange/site.h"
 #include "http/server/handle.h"
 #include "http/server/metrics.h"
 #include "http/server/router.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 
 #define COUNT 10
 
@@ -40,14 +40,14 @@ static void path_run(const struct path *path)
 static void verify(void *context, size_t number)
 {
     (void)number;
-    scene_verify(context);
+    sample_verify(context);
 }
 
-static void run_scenes(void)
+static void run_samples(void)
 {
     static const struct {
         const char *name;
-        struct scene_kind kind;
+        struct sample_kind kind;
     } rows[] = {
         { "verify sign-in, ES256", { .algorithm = SIGNING_ES256 } },
         { "verify sign-in, RS256", { .algorithm = SIGNING_RS256 } },
@@ -56,10 +56,10 @@ static void run_scenes(void)
             { SIGNING_ES256, true, ATTESTATION_PACKED_CERTIFICATE, true } },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct scene scene;
-        scene_init(&scene, &rows[i].kind);
-        path_run(&(struct path){ rows[i].name, verify, &scene });
-        scene_deinit(&scene);
+        struct sample sample;
+        sample_init(&sample, &rows[i].kind);
+        path_run(&(struct path){ rows[i].name, verify, &sample });
+        sample_deinit(&sample);
     }
 }
 
@@ -76,16 +76,16 @@ struct server {
 
 static void server_init(struct server *server)
 {
-    static const struct passkey_bytes origin = BYTES_CONSTANT(WORLD_ORIGIN);
+    static const struct passkey_bytes origin = BYTES_CONSTANT(HARNESS_ORIGIN);
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .origins = &origin,
         .origin_count = 1 };
-    struct world *world = world_new(NULL);
-    browser_init(&server->browser, world);
-    passkey_draw(world, &server->credential);
+    struct harness *harness = harness_new(NULL);
+    browser_init(&server->browser, harness);
+    passkey_draw(harness, &server->credential);
     assert_result(sign_up(&server->browser, "ada", &server->credential), PASSKEY_OK);
-    assert_result(site_init(&server->site, world->service, &party, NULL, 1, NULL), PASSKEY_OK);
+    assert_result(site_init(&server->site, harness->service, &party, NULL, 1, NULL), PASSKEY_OK);
     server->metrics.routes = router_routes(&server->metrics.route_count);
     server->site.metrics = &server->metrics;
     for (size_t i = 0; i <= COUNT; i++)
@@ -94,13 +94,13 @@ static void server_init(struct server *server)
 
 static void server_deinit(struct server *server)
 {
-    struct world *world = server->browser.world;
+    struct harness *harness = server->browser.harness;
     for (size_t i = 0; i <= COUNT; i++)
         buffer_deinit(&server->bodies[i]);
     site_deinit(&server->site);
     credential_deinit(&server->credential);
     browser_deinit(&server->browser);
-    world_free(world);
+    harness_free(harness);
 }
 
 /* Without a body: a GET. */
@@ -113,7 +113,7 @@ static void request_set(
         .path = bytes_text(path),
         .host = BYTES_LITERAL("example.org"),
         .user_agent = BYTES_LITERAL("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"),
-        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .origin = BYTES_LITERAL(HARNESS_ORIGIN),
         .content_type = BYTES_LITERAL("application/json"),
         .accept_language = BYTES_LITERAL("en-US,en;q=0.5"),
         .body = body,
@@ -125,7 +125,7 @@ static void serve(void *context, size_t number)
 {
     struct reply reply;
     struct server *server = context;
-    handle(&server->site, server->browser.world->worker, &server->requests[number], &reply);
+    handle(&server->site, server->browser.harness->worker, &server->requests[number], &reply);
     if (reply.status < 200 || reply.status > 299)
         fail_msg("%.*s", (int)reply.body.size, (const char *)reply.body.data);
     reply_deinit(&reply);
@@ -175,7 +175,7 @@ static void prepare_registration_verify(struct server *server, size_t number)
     struct browser *browser = &server->browser;
     struct buffer *body = &server->bodies[number];
     (void)snprintf(name, sizeof(name), "user%zu@example.org", number);
-    passkey_draw(browser->world, &credential);
+    passkey_draw(browser->harness, &credential);
     assert_result(start_registration(browser, name), PASSKEY_OK);
     answer_registration(browser, &credential, NULL);
     write_response(browser, body);
@@ -221,7 +221,7 @@ static void run_server(void)
 
 int main(void)
 {
-    run_scenes();
+    run_samples();
     run_server();
     return 0;
 }

@@ -35,137 +35,137 @@ static void change_point(enum part part, struct buffer *bytes, void *context)
         bytes->data[bytes->size - 1] ^= 1;
 }
 
-static void bend_challenge(struct bends *bends)
+static void mutate_challenge(struct mutations *mutations)
 {
-    bends->challenge = BYTES_LITERAL("another challenge, also 32 bytes");
+    mutations->challenge = BYTES_LITERAL("another challenge, also 32 bytes");
 }
 
-static void bend_origin(struct bends *bends)
+static void mutate_origin(struct mutations *mutations)
 {
-    bends->origin = BYTES_LITERAL("https://evil-example.org");
+    mutations->origin = BYTES_LITERAL("https://evil-example.org");
 }
 
-static void bend_rp_id(struct bends *bends)
+static void mutate_rp_id(struct mutations *mutations)
 {
-    bends->rp_id = BYTES_LITERAL("evil.example");
+    mutations->rp_id = BYTES_LITERAL("evil.example");
 }
 
-static void bend_presence(struct bends *bends)
+static void mutate_presence(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_USER_PRESENT;
+    mutations->flags_cleared = FLAG_USER_PRESENT;
 }
 
-static void bend_verification(struct bends *bends)
+static void mutate_verification(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_USER_VERIFIED;
+    mutations->flags_cleared = FLAG_USER_VERIFIED;
 }
 
-static void bend_backup_state(struct bends *bends)
+static void mutate_backup_state(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_BACKUP_STATE;
+    mutations->flags_set = FLAG_BACKUP_STATE;
 }
 
-static void bend_backup_eligible(struct bends *bends)
+static void mutate_backup_eligible(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_BACKUP_ELIGIBLE;
+    mutations->flags_set = FLAG_BACKUP_ELIGIBLE;
 }
 
-static void bend_attested(struct bends *bends)
+static void mutate_attested(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_ATTESTED_DATA;
+    mutations->flags_set = FLAG_ATTESTED_DATA;
 }
 
-static void bend_not_attested(struct bends *bends)
+static void mutate_not_attested(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_ATTESTED_DATA;
+    mutations->flags_cleared = FLAG_ATTESTED_DATA;
 }
 
-static void bend_frame(struct bends *bends)
+static void mutate_frame(struct mutations *mutations)
 {
-    bends->cross_origin = true;
+    mutations->cross_origin = true;
 }
 
-static void bend_top_origin(struct bends *bends)
+static void mutate_top_origin(struct mutations *mutations)
 {
-    bends->cross_origin = true;
-    bends->top_origin = BYTES_LITERAL(CASE_TOP_ORIGIN);
+    mutations->cross_origin = true;
+    mutations->top_origin = BYTES_LITERAL(CASE_TOP_ORIGIN);
 }
 
-static void bend_other_top_origin(struct bends *bends)
+static void mutate_other_top_origin(struct mutations *mutations)
 {
-    bends->cross_origin = true;
-    bends->top_origin = BYTES_LITERAL("https://evil.example");
+    mutations->cross_origin = true;
+    mutations->top_origin = BYTES_LITERAL("https://evil.example");
 }
 
-static void bend_top_origin_alone(struct bends *bends)
+static void mutate_top_origin_alone(struct mutations *mutations)
 {
-    bends->top_origin = BYTES_LITERAL(CASE_TOP_ORIGIN);
+    mutations->top_origin = BYTES_LITERAL(CASE_TOP_ORIGIN);
 }
 
-static void bend_type(struct bends *bends)
+static void mutate_type(struct mutations *mutations)
 {
-    bends->type = BYTES_LITERAL("payment.get");
+    mutations->type = BYTES_LITERAL("payment.get");
 }
 
-static void bend_mark(struct bends *bends)
+static void mutate_mark(struct mutations *mutations)
 {
-    bends->byte_order_mark = true;
+    mutations->byte_order_mark = true;
 }
 
-static void bend_members(struct bends *bends)
+static void mutate_members(struct mutations *mutations)
 {
-    bends->client_data_members = BYTES_LITERAL("\"tokenBinding\":{},\"later\":[1]");
+    mutations->client_data_members = BYTES_LITERAL("\"tokenBinding\":{},\"later\":[1]");
 }
 
-static void bend_duplicate(struct bends *bends)
+static void mutate_duplicate(struct mutations *mutations)
 {
-    bends->client_data_members = BYTES_LITERAL("\"origin\":\"https://example.org\"");
+    mutations->client_data_members = BYTES_LITERAL("\"origin\":\"https://example.org\"");
 }
 
-static void bend_extensions(struct bends *bends)
+static void mutate_extensions(struct mutations *mutations)
 {
-    bends->extensions = BYTES_LITERAL("\xa1\x6b"
-                                      "credProtect\x02");
+    mutations->extensions = BYTES_LITERAL("\xa1\x6b"
+                                          "credProtect\x02");
 }
 
-static void bend_extensions_order(struct bends *bends)
+static void mutate_extensions_order(struct mutations *mutations)
 {
-    bends->extensions = BYTES_LITERAL("\xa2\x61\x62\x00\x61\x61\x00");
+    mutations->extensions = BYTES_LITERAL("\xa2\x61\x62\x00\x61\x61\x00");
 }
 
-static void bend_id(struct bends *bends)
+static void mutate_id(struct mutations *mutations)
 {
-    bends->id = BYTES_LITERAL("another credential");
+    mutations->id = BYTES_LITERAL("another credential");
 }
 
-static void bend_format(struct bends *bends)
+static void mutate_format(struct mutations *mutations)
 {
-    bends->format = BYTES_LITERAL("Packed");
+    mutations->format = BYTES_LITERAL("Packed");
 }
 
-static void bend_signature(struct bends *bends)
+static void mutate_signature(struct mutations *mutations)
 {
-    bends->change = change_signature;
+    mutations->change = change_signature;
 }
 
-static void bend_trailing(struct bends *bends)
+static void mutate_trailing(struct mutations *mutations)
 {
-    bends->change = change_data;
+    mutations->change = change_data;
 }
 
-static void bend_object(struct bends *bends)
+static void mutate_object(struct mutations *mutations)
 {
-    bends->change = change_object;
+    mutations->change = change_object;
 }
 
-static void bend_point(struct bends *bends)
+static void mutate_point(struct mutations *mutations)
 {
-    bends->change = change_point;
+    mutations->change = change_point;
 }
 
 static const struct case_row rows[] = {
     { .name = "none ES256",
-        .checks = "7.1, honest",
+        .checks = "7.1, unchanged",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .result = PASSKEY_OK },
@@ -176,11 +176,11 @@ static const struct case_row rows[] = {
         .attestation = ATTESTATION_PACKED_SELF,
         .result = PASSKEY_OK },
     { .name = "valid ES256",
-        .checks = "7.2, honest",
+        .checks = "7.2, unchanged",
         .algorithm = SIGNING_ES256,
         .result = PASSKEY_OK },
     { .name = "none EDDSA",
-        .checks = "7.1, honest",
+        .checks = "7.1, unchanged",
         .registration = true,
         .algorithm = SIGNING_EDDSA,
         .result = PASSKEY_OK },
@@ -191,11 +191,11 @@ static const struct case_row rows[] = {
         .attestation = ATTESTATION_PACKED_SELF,
         .result = PASSKEY_OK },
     { .name = "valid EDDSA",
-        .checks = "7.2, honest",
+        .checks = "7.2, unchanged",
         .algorithm = SIGNING_EDDSA,
         .result = PASSKEY_OK },
     { .name = "none RS256",
-        .checks = "7.1, honest",
+        .checks = "7.1, unchanged",
         .registration = true,
         .algorithm = SIGNING_RS256,
         .result = PASSKEY_OK },
@@ -206,7 +206,7 @@ static const struct case_row rows[] = {
         .attestation = ATTESTATION_PACKED_SELF,
         .result = PASSKEY_OK },
     { .name = "valid RS256",
-        .checks = "7.2, honest",
+        .checks = "7.2, unchanged",
         .algorithm = SIGNING_RS256,
         .result = PASSKEY_OK },
     { .name = "packed with certificate",
@@ -240,74 +240,74 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_CERTIFICATE,
-        .bend = bend_signature,
+        .mutate = mutate_signature,
         .result = PASSKEY_ATTESTATION_INVALID },
     { .name = "packed self with a bad signature",
         .checks = "PACKED-8",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_signature,
+        .mutate = mutate_signature,
         .result = PASSKEY_ATTESTATION_INVALID },
     { .name = "format in capitals",
         .checks = "REG-21 FMT-1",
         .registration = true,
         .algorithm = SIGNING_ES256,
-        .bend = bend_format,
+        .mutate = mutate_format,
         .result = PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED },
     { .name = "credential id",
         .checks = "JSON-9",
         .registration = true,
         .algorithm = SIGNING_ES256,
-        .bend = bend_id,
+        .mutate = mutate_id,
         .result = PASSKEY_CREDENTIAL_ID_MISMATCH },
     { .name = "AT not set",
         .checks = "AD-3",
         .registration = true,
         .algorithm = SIGNING_ES256,
-        .bend = bend_not_attested,
+        .mutate = mutate_not_attested,
         .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
     { .name = "a byte after the attestation object",
         .checks = "CBOR-4",
         .registration = true,
         .algorithm = SIGNING_ES256,
-        .bend = bend_object,
+        .mutate = mutate_object,
         .result = PASSKEY_CBOR_INVALID },
     { .name = "point off the curve",
         .checks = "COSE-12",
         .registration = true,
         .algorithm = SIGNING_ES256,
-        .bend = bend_point,
+        .mutate = mutate_point,
         .result = PASSKEY_PUBLIC_KEY_INVALID },
     { .name = "bad signature",
         .checks = "AUTH-21",
         .algorithm = SIGNING_ES256,
-        .bend = bend_signature,
+        .mutate = mutate_signature,
         .result = PASSKEY_SIGNATURE_INVALID },
     { .name = "bad signature EDDSA",
         .checks = "AUTH-21",
         .algorithm = SIGNING_EDDSA,
-        .bend = bend_signature,
+        .mutate = mutate_signature,
         .result = PASSKEY_SIGNATURE_INVALID },
     { .name = "bad signature RS256",
         .checks = "AUTH-21",
         .algorithm = SIGNING_RS256,
-        .bend = bend_signature,
+        .mutate = mutate_signature,
         .result = PASSKEY_SIGNATURE_INVALID },
     { .name = "AT set",
         .checks = "AD-4",
         .algorithm = SIGNING_ES256,
-        .bend = bend_attested,
+        .mutate = mutate_attested,
         .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
     { .name = "another credential",
         .checks = "AUTH-06a",
         .algorithm = SIGNING_ES256,
-        .bend = bend_id,
+        .mutate = mutate_id,
         .result = PASSKEY_CREDENTIAL_ID_MISMATCH },
     { .name = "backup eligibility changed",
         .checks = "AUTH-19a",
         .algorithm = SIGNING_ES256,
-        .bend = bend_backup_eligible,
+        .mutate = mutate_backup_eligible,
         .result = PASSKEY_BACKUP_ELIGIBLE_CHANGED },
     { .name = "counter increased",
         .checks = "AUTH-22",
@@ -332,61 +332,61 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_type,
+        .mutate = mutate_type,
         .result = PASSKEY_TYPE_MISMATCH },
     { .name = "type",
         .checks = "AUTH-10",
         .algorithm = SIGNING_ES256,
-        .bend = bend_type,
+        .mutate = mutate_type,
         .result = PASSKEY_TYPE_MISMATCH },
     { .name = "challenge",
         .checks = "REG-08",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_challenge,
+        .mutate = mutate_challenge,
         .result = PASSKEY_CHALLENGE_MISMATCH },
     { .name = "challenge",
         .checks = "AUTH-11",
         .algorithm = SIGNING_ES256,
-        .bend = bend_challenge,
+        .mutate = mutate_challenge,
         .result = PASSKEY_CHALLENGE_MISMATCH },
     { .name = "origin",
         .checks = "REG-09",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_origin,
+        .mutate = mutate_origin,
         .result = PASSKEY_ORIGIN_MISMATCH },
     { .name = "origin",
         .checks = "AUTH-12",
         .algorithm = SIGNING_ES256,
-        .bend = bend_origin,
+        .mutate = mutate_origin,
         .result = PASSKEY_ORIGIN_MISMATCH },
     { .name = "frame of another origin",
         .checks = "REG-10",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_frame,
+        .mutate = mutate_frame,
         .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
     { .name = "frame of another origin",
         .checks = "AUTH-13",
         .algorithm = SIGNING_ES256,
-        .bend = bend_frame,
+        .mutate = mutate_frame,
         .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
     { .name = "frame of another origin, allowed",
         .checks = "REG-10",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_frame,
+        .mutate = mutate_frame,
         .cross_origin_allowed = true,
         .result = PASSKEY_OK },
     { .name = "frame of another origin, allowed",
         .checks = "AUTH-13",
         .algorithm = SIGNING_ES256,
-        .bend = bend_frame,
+        .mutate = mutate_frame,
         .cross_origin_allowed = true,
         .result = PASSKEY_OK },
     { .name = "top origin, allowed",
@@ -394,13 +394,13 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_top_origin,
+        .mutate = mutate_top_origin,
         .cross_origin_allowed = true,
         .result = PASSKEY_OK },
     { .name = "top origin, allowed",
         .checks = "AUTH-14b",
         .algorithm = SIGNING_ES256,
-        .bend = bend_top_origin,
+        .mutate = mutate_top_origin,
         .cross_origin_allowed = true,
         .result = PASSKEY_OK },
     { .name = "top origin, by default",
@@ -408,25 +408,25 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_top_origin,
+        .mutate = mutate_top_origin,
         .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
     { .name = "top origin, by default",
         .checks = "AUTH-13",
         .algorithm = SIGNING_ES256,
-        .bend = bend_top_origin,
+        .mutate = mutate_top_origin,
         .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
     { .name = "another top origin",
         .checks = "REG-11b",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_other_top_origin,
+        .mutate = mutate_other_top_origin,
         .cross_origin_allowed = true,
         .result = PASSKEY_TOP_ORIGIN_MISMATCH },
     { .name = "another top origin",
         .checks = "AUTH-14b",
         .algorithm = SIGNING_ES256,
-        .bend = bend_other_top_origin,
+        .mutate = mutate_other_top_origin,
         .cross_origin_allowed = true,
         .result = PASSKEY_TOP_ORIGIN_MISMATCH },
     { .name = "top origin without crossOrigin",
@@ -434,13 +434,13 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_top_origin_alone,
+        .mutate = mutate_top_origin_alone,
         .cross_origin_allowed = true,
         .result = PASSKEY_CLIENT_DATA_INVALID },
     { .name = "top origin without crossOrigin",
         .checks = "CD-5",
         .algorithm = SIGNING_ES256,
-        .bend = bend_top_origin_alone,
+        .mutate = mutate_top_origin_alone,
         .cross_origin_allowed = true,
         .result = PASSKEY_CLIENT_DATA_INVALID },
     { .name = "RP ID",
@@ -448,37 +448,37 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_rp_id,
+        .mutate = mutate_rp_id,
         .result = PASSKEY_RP_ID_MISMATCH },
     { .name = "RP ID",
         .checks = "AUTH-15",
         .algorithm = SIGNING_ES256,
-        .bend = bend_rp_id,
+        .mutate = mutate_rp_id,
         .result = PASSKEY_RP_ID_MISMATCH },
     { .name = "user not present",
         .checks = "REG-15",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_presence,
+        .mutate = mutate_presence,
         .result = PASSKEY_USER_NOT_PRESENT },
     { .name = "user not present",
         .checks = "AUTH-16",
         .algorithm = SIGNING_ES256,
-        .bend = bend_presence,
+        .mutate = mutate_presence,
         .result = PASSKEY_USER_NOT_PRESENT },
     { .name = "user not verified",
         .checks = "REG-16",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_verification,
+        .mutate = mutate_verification,
         .user_verification_required = true,
         .result = PASSKEY_USER_NOT_VERIFIED },
     { .name = "user not verified",
         .checks = "AUTH-17a",
         .algorithm = SIGNING_ES256,
-        .bend = bend_verification,
+        .mutate = mutate_verification,
         .user_verification_required = true,
         .result = PASSKEY_USER_NOT_VERIFIED },
     { .name = "user not verified, preferred",
@@ -486,96 +486,96 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_verification,
+        .mutate = mutate_verification,
         .result = PASSKEY_OK },
     { .name = "user not verified, preferred",
         .checks = "AUTH-17a",
         .algorithm = SIGNING_ES256,
-        .bend = bend_verification,
+        .mutate = mutate_verification,
         .result = PASSKEY_OK },
     { .name = "BS without BE",
         .checks = "REG-17",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_backup_state,
+        .mutate = mutate_backup_state,
         .result = PASSKEY_BACKUP_FLAGS_INVALID },
     { .name = "BS without BE",
         .checks = "AUTH-18",
         .algorithm = SIGNING_ES256,
-        .bend = bend_backup_state,
+        .mutate = mutate_backup_state,
         .result = PASSKEY_BACKUP_FLAGS_INVALID },
     { .name = "byte order mark",
         .checks = "CD-1 CD-2",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_mark,
+        .mutate = mutate_mark,
         .result = PASSKEY_OK },
     { .name = "byte order mark",
         .checks = "CD-1 CD-2",
         .algorithm = SIGNING_ES256,
-        .bend = bend_mark,
+        .mutate = mutate_mark,
         .result = PASSKEY_OK },
     { .name = "more members in the client data",
         .checks = "CD-3 CD-6",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_members,
+        .mutate = mutate_members,
         .result = PASSKEY_OK },
     { .name = "more members in the client data",
         .checks = "CD-3 CD-6",
         .algorithm = SIGNING_ES256,
-        .bend = bend_members,
+        .mutate = mutate_members,
         .result = PASSKEY_OK },
     { .name = "a member twice in the client data",
         .checks = "CD-7",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_duplicate,
+        .mutate = mutate_duplicate,
         .result = PASSKEY_CLIENT_DATA_INVALID },
     { .name = "a member twice in the client data",
         .checks = "CD-7",
         .algorithm = SIGNING_ES256,
-        .bend = bend_duplicate,
+        .mutate = mutate_duplicate,
         .result = PASSKEY_CLIENT_DATA_INVALID },
     { .name = "extension output",
         .checks = "REG-28a",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_extensions,
+        .mutate = mutate_extensions,
         .result = PASSKEY_OK },
     { .name = "extension output",
         .checks = "AUTH-23a",
         .algorithm = SIGNING_ES256,
-        .bend = bend_extensions,
+        .mutate = mutate_extensions,
         .result = PASSKEY_OK },
     { .name = "extensions out of order",
         .checks = "CBOR-1",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_extensions_order,
+        .mutate = mutate_extensions_order,
         .result = PASSKEY_CBOR_NOT_CANONICAL },
     { .name = "extensions out of order",
         .checks = "CBOR-1",
         .algorithm = SIGNING_ES256,
-        .bend = bend_extensions_order,
+        .mutate = mutate_extensions_order,
         .result = PASSKEY_CBOR_NOT_CANONICAL },
     { .name = "a byte after the authenticator data",
         .checks = "AD-6",
         .registration = true,
         .algorithm = SIGNING_ES256,
         .attestation = ATTESTATION_PACKED_SELF,
-        .bend = bend_trailing,
+        .mutate = mutate_trailing,
         .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
     { .name = "a byte after the authenticator data",
         .checks = "AD-6",
         .algorithm = SIGNING_ES256,
-        .bend = bend_trailing,
+        .mutate = mutate_trailing,
         .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
 };
 

@@ -19,7 +19,7 @@
 extern const struct passkey_bytes case_challenge;
 
 /* The data from which a row's response is made, derived from the row's name. */
-struct case_stage {
+struct case_fixture {
     struct random_source random;
     struct credential credential;
     struct attester attester;
@@ -28,7 +28,7 @@ struct case_stage {
     struct signing_key chain_keys[CASE_CHAIN_MAX];
     struct buffer chain[CASE_CHAIN_MAX]; /* intermediates, the one below the root first */
     struct authenticator_request request;
-    struct bends bends;
+    struct mutations mutations;
 };
 
 /* The record's backup eligibility. */
@@ -40,8 +40,8 @@ struct case_row {
     bool registration;
     enum signing_algorithm algorithm;
     enum attestation attestation;
-    void (*bend)(struct bends *bends); /* NULL: no change */
-    void (*stage)(struct case_stage *stage);
+    void (*mutate)(struct mutations *mutations); /* NULL: no change */
+    void (*fixture)(struct case_fixture *fixture);
     uint32_t sign_count;
     uint32_t known_sign_count;
     enum case_known known_backup_eligible;

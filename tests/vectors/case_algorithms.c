@@ -12,9 +12,9 @@ static void change(enum part part, struct buffer *bytes, void *context)
         bytes->data[bytes->size - 1] ^= 1;
 }
 
-static void bend_signature(struct bends *bends)
+static void mutate_signature(struct mutations *mutations)
 {
-    bends->change = change;
+    mutations->change = change;
 }
 
 #define ALGORITHM(algorithm_, name_, checks_)                                                      \
@@ -26,13 +26,13 @@ static void bend_signature(struct bends *bends)
         .attestation = ATTESTATION_PACKED_SELF,                                                    \
         .result = PASSKEY_OK },                                                                    \
         { .name = "sign-in " name_,                                                                \
-            .checks = "7.2, honest",                                                               \
+            .checks = "7.2, unchanged",                                                            \
             .algorithm = (algorithm_),                                                             \
             .result = PASSKEY_OK },                                                                \
         { .name = "bad signature " name_,                                                          \
             .checks = "AUTH-21",                                                                   \
             .algorithm = (algorithm_),                                                             \
-            .bend = bend_signature,                                                                \
+            .mutate = mutate_signature,                                                            \
             .result = PASSKEY_SIGNATURE_INVALID },                                                 \
     {                                                                                              \
         .name = "not offered " name_, .checks = "REG-20", .registration = true,                    \

@@ -9,7 +9,7 @@
 #define CERTIFICATE_SIZE_MAX 8192
 
 /* `count` intermediates between root and leaf; all but the first `left_out` are in x5c. */
-static void lengthen(struct case_stage *stage, size_t count, size_t left_out)
+static void lengthen(struct case_fixture *fixture, size_t count, size_t left_out)
 {
     static const struct certificate_name names[CASE_CHAIN_MAX] = {
         { "Intermediate 1", "Example", "CA", "AA" },
@@ -17,140 +17,140 @@ static void lengthen(struct case_stage *stage, size_t count, size_t left_out)
         { "Intermediate 3", "Example", "CA", "AA" },
         { "Intermediate 4", "Example", "CA", "AA" },
     };
-    struct attester *attester = &stage->attester;
+    struct attester *attester = &fixture->attester;
     const struct signing_key *issuer_key = &attester->root_key;
     struct certificate_name issuer = attester->leaf.issuer;
     for (size_t i = 0; i < count; i++) {
-        signing_key_draw(&stage->chain_keys[i], SIGNING_ES256, &stage->random);
+        signing_key_draw(&fixture->chain_keys[i], SIGNING_ES256, &fixture->random);
         struct certificate_options options =
-            certificate_leaf(&stage->chain_keys[i], issuer_key, BYTES_LITERAL("\x05"));
+            certificate_leaf(&fixture->chain_keys[i], issuer_key, BYTES_LITERAL("\x05"));
         options.subject = names[i];
         options.issuer = issuer;
         options.authority = true;
-        buffer_init(&stage->chain[i], CERTIFICATE_SIZE_MAX);
-        certificate_write(&options, &stage->chain[i]);
-        issuer_key = &stage->chain_keys[i];
+        buffer_init(&fixture->chain[i], CERTIFICATE_SIZE_MAX);
+        certificate_write(&options, &fixture->chain[i]);
+        issuer_key = &fixture->chain_keys[i];
         issuer = names[i];
     }
     attester->leaf.issuer_key = issuer_key;
     attester->leaf.issuer = issuer;
     attester_certify(attester);
     for (size_t i = count; i > left_out; i--)
-        attester->chain[attester->chain_count++] = buffer_view(&stage->chain[i - 1]);
+        attester->chain[attester->chain_count++] = buffer_view(&fixture->chain[i - 1]);
 }
 
-static void one_intermediate(struct case_stage *stage)
+static void one_intermediate(struct case_fixture *fixture)
 {
-    lengthen(stage, 1, 0);
+    lengthen(fixture, 1, 0);
 }
 
-static void four_intermediates(struct case_stage *stage)
+static void four_intermediates(struct case_fixture *fixture)
 {
-    lengthen(stage, 4, 0);
+    lengthen(fixture, 4, 0);
 }
 
-static void root_included(struct case_stage *stage)
+static void root_included(struct case_fixture *fixture)
 {
-    lengthen(stage, 1, 0);
-    stage->attester.chain[stage->attester.chain_count++] =
-        buffer_view(&stage->attester.root_certificate);
+    lengthen(fixture, 1, 0);
+    fixture->attester.chain[fixture->attester.chain_count++] =
+        buffer_view(&fixture->attester.root_certificate);
 }
 
-static void intermediate_missing(struct case_stage *stage)
+static void intermediate_missing(struct case_fixture *fixture)
 {
-    lengthen(stage, 2, 1);
+    lengthen(fixture, 2, 1);
 }
 
 /* Signed by a certificate that is not an authority. */
-static void no_authority(struct case_stage *stage)
+static void no_authority(struct case_fixture *fixture)
 {
-    lengthen(stage, 1, 0);
-    struct certificate_options options =
-        certificate_leaf(&stage->chain_keys[0], &stage->attester.root_key, BYTES_LITERAL("\x06"));
-    options.subject = stage->attester.leaf.issuer;
-    buffer_reset(&stage->chain[0]);
-    certificate_write(&options, &stage->chain[0]);
-    stage->attester.chain[0] = buffer_view(&stage->chain[0]);
+    lengthen(fixture, 1, 0);
+    struct certificate_options options = certificate_leaf(
+        &fixture->chain_keys[0], &fixture->attester.root_key, BYTES_LITERAL("\x06"));
+    options.subject = fixture->attester.leaf.issuer;
+    buffer_reset(&fixture->chain[0]);
+    certificate_write(&options, &fixture->chain[0]);
+    fixture->attester.chain[0] = buffer_view(&fixture->chain[0]);
 }
 
-static void expired(struct case_stage *stage)
+static void expired(struct case_fixture *fixture)
 {
-    stage->attester.leaf.not_after = "20260101000000Z";
-    attester_certify(&stage->attester);
+    fixture->attester.leaf.not_after = "20260101000000Z";
+    attester_certify(&fixture->attester);
 }
 
-static void not_yet_valid(struct case_stage *stage)
+static void not_yet_valid(struct case_fixture *fixture)
 {
-    stage->attester.leaf.not_before = "20270101000000Z";
-    attester_certify(&stage->attester);
+    fixture->attester.leaf.not_before = "20270101000000Z";
+    attester_certify(&fixture->attester);
 }
 
-static void aaguid_absent(struct case_stage *stage)
+static void aaguid_absent(struct case_fixture *fixture)
 {
-    stage->attester.leaf.aaguid = (struct passkey_bytes){ NULL, 0 };
-    attester_certify(&stage->attester);
+    fixture->attester.leaf.aaguid = (struct passkey_bytes){ NULL, 0 };
+    attester_certify(&fixture->attester);
 }
 
-static void aaguid_other(struct case_stage *stage)
+static void aaguid_other(struct case_fixture *fixture)
 {
-    stage->attester.leaf.aaguid = BYTES_LITERAL("0123456789abcdef");
-    attester_certify(&stage->attester);
+    fixture->attester.leaf.aaguid = BYTES_LITERAL("0123456789abcdef");
+    attester_certify(&fixture->attester);
 }
 
-static void aaguid_short(struct case_stage *stage)
+static void aaguid_short(struct case_fixture *fixture)
 {
-    stage->attester.leaf.aaguid.size--;
-    attester_certify(&stage->attester);
+    fixture->attester.leaf.aaguid.size--;
+    attester_certify(&fixture->attester);
 }
 
-static void aaguid_critical(struct case_stage *stage)
+static void aaguid_critical(struct case_fixture *fixture)
 {
-    stage->attester.leaf.aaguid_critical = true;
-    attester_certify(&stage->attester);
+    fixture->attester.leaf.aaguid_critical = true;
+    attester_certify(&fixture->attester);
 }
 
 /* Makes the attester a TPM, which is possible for one without the AAGUID extension. */
-static void tpm(struct case_stage *stage)
+static void tpm(struct case_fixture *fixture)
 {
-    stage->request.attester = &stage->second;
+    fixture->request.attester = &fixture->second;
 }
 
-static void compound(struct case_stage *stage)
+static void compound(struct case_fixture *fixture)
 {
-    stage->elements[0] =
-        (struct attestation_element){ ATTESTATION_PACKED_CERTIFICATE, &stage->attester };
-    stage->elements[1] = (struct attestation_element){ ATTESTATION_TPM, &stage->second };
-    stage->request.elements = stage->elements;
-    stage->request.element_count = 2;
+    fixture->elements[0] =
+        (struct attestation_element){ ATTESTATION_PACKED_CERTIFICATE, &fixture->attester };
+    fixture->elements[1] = (struct attestation_element){ ATTESTATION_TPM, &fixture->second };
+    fixture->request.elements = fixture->elements;
+    fixture->request.element_count = 2;
 }
 
-static void compound_self(struct case_stage *stage)
+static void compound_self(struct case_fixture *fixture)
 {
-    compound(stage);
-    stage->elements[0].attestation = ATTESTATION_PACKED_SELF;
+    compound(fixture);
+    fixture->elements[0].attestation = ATTESTATION_PACKED_SELF;
 }
 
-static void compound_of_one(struct case_stage *stage)
+static void compound_of_one(struct case_fixture *fixture)
 {
-    compound(stage);
-    stage->request.element_count = 1;
+    compound(fixture);
+    fixture->request.element_count = 1;
 }
 
 /* The second statement is valid, the first one is not. */
-static void compound_half(struct case_stage *stage)
+static void compound_half(struct case_fixture *fixture)
 {
-    aaguid_other(stage);
-    compound(stage);
+    aaguid_other(fixture);
+    compound(fixture);
 }
 
 /* After the setup: the result, and members that differ from the defaults. */
-#define ATTESTED(name_, checks_, attestation_, stage_, ...)                                        \
+#define ATTESTED(name_, checks_, attestation_, fixture_, ...)                                      \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
-        .attestation = (attestation_), .stage = (stage_), .result = __VA_ARGS__                    \
+        .attestation = (attestation_), .fixture = (fixture_), .result = __VA_ARGS__                \
     }
-#define PACKED(name_, checks_, stage_, ...)                                                        \
-    ATTESTED(name_, checks_, ATTESTATION_PACKED_CERTIFICATE, stage_, __VA_ARGS__)
+#define PACKED(name_, checks_, fixture_, ...)                                                      \
+    ATTESTED(name_, checks_, ATTESTATION_PACKED_CERTIFICATE, fixture_, __VA_ARGS__)
 
 static const struct case_row rows[] = {
     PACKED("one intermediate", "REG-24c", one_intermediate, PASSKEY_OK, .trusted = true),
@@ -158,8 +158,8 @@ static const struct case_row rows[] = {
     PACKED("the root in x5c", "REG-24c", root_included, PASSKEY_OK, .trusted = true),
     PACKED("an intermediate is missing", "REG-24c REG-24d FMT-7", intermediate_missing,
         PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
-    PACKED("an intermediate is missing, and trust is not required", "REG-24e",
-        intermediate_missing, PASSKEY_OK),
+    PACKED("an intermediate is missing, and trust is not required", "REG-24e", intermediate_missing,
+        PASSKEY_OK),
     PACKED("the issuer is not an authority", "FMT-12", no_authority, PASSKEY_ATTESTATION_UNTRUSTED,
         .trusted = true),
     PACKED(
@@ -177,7 +177,7 @@ static const struct case_row rows[] = {
         .registration = true,
         .algorithm = SIGNING_RS256,
         .attestation = ATTESTATION_TPM,
-        .stage = tpm,
+        .fixture = tpm,
         .result = PASSKEY_OK },
     ATTESTED("compound of packed and tpm", "COMP-3", ATTESTATION_COMPOUND, compound, PASSKEY_OK),
     ATTESTED("compound of packed and tpm, trusted", "COMP-3", ATTESTATION_COMPOUND, compound,

@@ -3,70 +3,70 @@
 #include "base/bytes.h"
 #include "case.h"
 
-static void backup_none(struct bends *bends)
+static void backup_none(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_BACKUP_ELIGIBLE | FLAG_BACKUP_STATE;
+    mutations->flags_cleared = FLAG_BACKUP_ELIGIBLE | FLAG_BACKUP_STATE;
 }
 
-static void backup_eligible(struct bends *bends)
+static void backup_eligible(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_BACKUP_ELIGIBLE;
-    bends->flags_cleared = FLAG_BACKUP_STATE;
+    mutations->flags_set = FLAG_BACKUP_ELIGIBLE;
+    mutations->flags_cleared = FLAG_BACKUP_STATE;
 }
 
-static void backup_both(struct bends *bends)
+static void backup_both(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_BACKUP_ELIGIBLE | FLAG_BACKUP_STATE;
+    mutations->flags_set = FLAG_BACKUP_ELIGIBLE | FLAG_BACKUP_STATE;
 }
 
-static void backup_state_alone(struct bends *bends)
+static void backup_state_alone(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_BACKUP_STATE;
-    bends->flags_cleared = FLAG_BACKUP_ELIGIBLE;
+    mutations->flags_set = FLAG_BACKUP_STATE;
+    mutations->flags_cleared = FLAG_BACKUP_ELIGIBLE;
 }
 
-static void not_present(struct bends *bends)
+static void not_present(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_USER_PRESENT;
+    mutations->flags_cleared = FLAG_USER_PRESENT;
 }
 
-static void neither(struct bends *bends)
+static void neither(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_USER_PRESENT | FLAG_USER_VERIFIED;
+    mutations->flags_cleared = FLAG_USER_PRESENT | FLAG_USER_VERIFIED;
 }
 
-static void reserved(struct bends *bends)
+static void reserved(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_RESERVED_1 | FLAG_RESERVED_2;
+    mutations->flags_set = FLAG_RESERVED_1 | FLAG_RESERVED_2;
 }
 
-static void extension_flag_alone(struct bends *bends)
+static void extension_flag_alone(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_EXTENSION_DATA;
+    mutations->flags_set = FLAG_EXTENSION_DATA;
 }
 
-static void extensions_without_flag(struct bends *bends)
+static void extensions_without_flag(struct mutations *mutations)
 {
-    bends->extensions = BYTES_LITERAL("\xa1\x6b"
-                                      "credProtect\x02");
-    bends->flags_cleared = FLAG_EXTENSION_DATA;
+    mutations->extensions = BYTES_LITERAL("\xa1\x6b"
+                                          "credProtect\x02");
+    mutations->flags_cleared = FLAG_EXTENSION_DATA;
 }
 
-static void extensions_with_flag(struct bends *bends)
+static void extensions_with_flag(struct mutations *mutations)
 {
-    bends->extensions = BYTES_LITERAL("\xa1\x6b"
-                                      "credProtect\x02");
+    mutations->extensions = BYTES_LITERAL("\xa1\x6b"
+                                          "credProtect\x02");
 }
 
 /* After the mutation: the result, and members that differ from the defaults. */
 #define REGISTRATION(name_, checks_, bend_, ...)                                                   \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
-        .attestation = ATTESTATION_PACKED_SELF, .bend = (bend_), .result = __VA_ARGS__             \
+        .attestation = ATTESTATION_PACKED_SELF, .mutate = (bend_), .result = __VA_ARGS__           \
     }
 #define SIGN_IN(name_, checks_, bend_, ...)                                                        \
     {                                                                                              \
-        .name = (name_), .checks = (checks_), .algorithm = SIGNING_ES256, .bend = (bend_),         \
+        .name = (name_), .checks = (checks_), .algorithm = SIGNING_ES256, .mutate = (bend_),       \
         .result = __VA_ARGS__                                                                      \
     }
 /* The authenticator increments its counter before it answers, unless it does not count. */
@@ -112,8 +112,8 @@ static const struct case_row rows[] = {
         .user_verification_required = true),
     REGISTRATION(
         "UP 0, and not conditional", "REG-15 COND-1", not_present, PASSKEY_USER_NOT_PRESENT),
-    SIGN_IN("UP 0, without exception", "AUTH-16", not_present,
-        PASSKEY_USER_NOT_PRESENT, .user_presence_optional = true),
+    SIGN_IN("UP 0, without exception", "AUTH-16", not_present, PASSKEY_USER_NOT_PRESENT,
+        .user_presence_optional = true),
     REGISTRATION("reserved flags", "AD-2 AD-8", reserved, PASSKEY_OK),
     SIGN_IN("reserved flags", "AD-2 AD-8", reserved, PASSKEY_OK),
     REGISTRATION("ED with a map", "AD-5", extensions_with_flag, PASSKEY_OK),

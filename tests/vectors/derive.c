@@ -30,7 +30,7 @@ static void draw_extra(struct derived *derived)
     struct json_writer writer;
     char text[BASE64URL_ENCODED_SIZE(sizeof(extra)) + 1];
     buffer_reset(&derived->extra);
-    derived->bends.client_data_members = (struct passkey_bytes){ NULL, 0 };
+    derived->mutations.client_data_members = (struct passkey_bytes){ NULL, 0 };
     random_draw(&derived->random, &coin, 1);
     if ((coin & 1) == 0)
         return;
@@ -43,7 +43,7 @@ static void draw_extra(struct derived *derived)
         "the future, such as this: ");
     buffer_append_text(&derived->extra, text);
     buffer_append_text(&derived->extra, "\"");
-    derived->bends.client_data_members = buffer_view(&derived->extra);
+    derived->mutations.client_data_members = buffer_view(&derived->extra);
 }
 
 /* UV, BE and BS from a drawn byte; BE only at the registration. */
@@ -138,11 +138,11 @@ static void begin(struct derived *derived, const struct derivation *derivation)
         .attester = &derived->attester };
     /* A U2F key only tests user presence; the flags of others are random. */
     derived->request.user_not_verified = true;
-    derived->bends.cross_origin = derivation->cross_origin;
+    derived->mutations.cross_origin = derivation->cross_origin;
     if (derivation->empty_lists)
-        derived->bends.change = empty_lists;
+        derived->mutations.change = empty_lists;
     if (derivation->top_origin)
-        derived->bends.top_origin = BYTES_LITERAL(DERIVE_TOP_ORIGIN);
+        derived->mutations.top_origin = BYTES_LITERAL(DERIVE_TOP_ORIGIN);
     buffer_init(&derived->extra, 1000);
 }
 
@@ -160,7 +160,7 @@ void derive_registration(const struct derivation *derivation, struct derived *de
     if (derivation->attestation != ATTESTATION_FIDO_U2F)
         draw_flags(derived, true);
     draw_attester(derived, derivation->attestation);
-    authenticator_create(credential, &derived->request, &derived->bends, &derived->response);
+    authenticator_create(credential, &derived->request, &derived->mutations, &derived->response);
 }
 
 void derive_authentication(struct derived *derived)
@@ -169,7 +169,8 @@ void derive_authentication(struct derived *derived)
     random_draw(&derived->random, derived->challenge, derived->challenge_size);
     draw_extra(derived);
     draw_flags(derived, false);
-    authenticator_get(&derived->credential, &derived->request, &derived->bends, &derived->response);
+    authenticator_get(
+        &derived->credential, &derived->request, &derived->mutations, &derived->response);
 }
 
 void derived_deinit(struct derived *derived)

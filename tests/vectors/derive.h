@@ -35,7 +35,7 @@ struct derived {
     struct credential credential;
     struct attester attester;
     struct authenticator_request request;
-    struct bends bends;
+    struct mutations mutations;
     uint8_t challenge[DERIVE_CHALLENGE_SIZE_MAX]; /* of the last ceremony */
     size_t challenge_size;
     struct buffer extra;

@@ -15,7 +15,7 @@
 #define MODEL_REVOKED   "11111111-2222-3333-4444-555555555555"
 
 /* A BLOB under construction, and its expectations. */
-struct bent {
+struct mutated {
     struct metadata_signer signer;
     struct metadata_signer stranger;
     struct metadata_blob_options options;
@@ -27,192 +27,192 @@ struct bent {
 
 struct metadata_row {
     const char *name;
-    void (*bend)(struct bent *bent);
+    void (*mutate)(struct mutated *mutated);
     enum passkey_result result;
 };
 
-static void bend_rsa(struct bent *bent)
+static void mutate_rsa(struct mutated *mutated)
 {
     struct random_source random = { BYTES_LITERAL("passkey vectors"), BYTES_LITERAL("rsa"), 0 };
-    metadata_signer_deinit(&bent->signer);
-    metadata_signer_draw(&bent->signer, SIGNING_RS256, &random);
+    metadata_signer_deinit(&mutated->signer);
+    metadata_signer_draw(&mutated->signer, SIGNING_RS256, &random);
 }
 
-static void bend_root_in_chain(struct bent *bent)
+static void mutate_root_in_chain(struct mutated *mutated)
 {
-    bent->options.root_in_chain = true;
+    mutated->options.root_in_chain = true;
 }
 
-static void bend_signature(struct bent *bent)
+static void mutate_signature(struct mutated *mutated)
 {
-    bent->options.jws.signature_changed = true;
+    mutated->options.jws.signature_changed = true;
 }
 
-static void bend_payload(struct bent *bent)
+static void mutate_payload(struct mutated *mutated)
 {
-    bent->options.jws.payload_changed = true;
+    mutated->options.jws.payload_changed = true;
 }
 
-static void bend_other_root(struct bent *bent)
+static void mutate_other_root(struct mutated *mutated)
 {
-    bent->options.signer = &bent->stranger;
+    mutated->options.signer = &mutated->stranger;
 }
 
-static void bend_own_root(struct bent *bent)
+static void mutate_own_root(struct mutated *mutated)
 {
-    bent->options.signer = &bent->stranger;
-    bent->options.root_in_chain = true;
+    mutated->options.signer = &mutated->stranger;
+    mutated->options.root_in_chain = true;
 }
 
-static void bend_no_chain(struct bent *bent)
+static void mutate_no_chain(struct mutated *mutated)
 {
-    bent->options.jws.chain_absent = true;
+    mutated->options.jws.chain_absent = true;
 }
 
-static void bend_none(struct bent *bent)
+static void mutate_none(struct mutated *mutated)
 {
-    bent->options.jws.algorithm = "none";
+    mutated->options.jws.algorithm = "none";
 }
 
-static void bend_mismatch(struct bent *bent)
+static void mutate_mismatch(struct mutated *mutated)
 {
-    bent->options.jws.algorithm = "RS256";
+    mutated->options.jws.algorithm = "RS256";
 }
 
-static void bend_der(struct bent *bent)
+static void mutate_der(struct mutated *mutated)
 {
-    bent->options.jws.signature_der = true;
+    mutated->options.jws.signature_der = true;
 }
 
-static void bend_critical(struct bent *bent)
+static void mutate_critical(struct mutated *mutated)
 {
-    bent->options.jws.header_members = "\"crit\":[\"later\"],\"later\":1,";
+    mutated->options.jws.header_members = "\"crit\":[\"later\"],\"later\":1,";
 }
 
-static void bend_expired(struct bent *bent)
+static void mutate_expired(struct mutated *mutated)
 {
-    struct certificate_options leaf = metadata_signer_leaf(&bent->signer);
+    struct certificate_options leaf = metadata_signer_leaf(&mutated->signer);
     leaf.not_after = "20261121115959Z";
-    metadata_signer_replace_leaf(&bent->signer, &leaf);
+    metadata_signer_replace_leaf(&mutated->signer, &leaf);
 }
 
-static void bend_early(struct bent *bent)
+static void mutate_early(struct mutated *mutated)
 {
-    struct certificate_options leaf = metadata_signer_leaf(&bent->signer);
+    struct certificate_options leaf = metadata_signer_leaf(&mutated->signer);
     leaf.not_before = "20261121120001Z";
-    metadata_signer_replace_leaf(&bent->signer, &leaf);
+    metadata_signer_replace_leaf(&mutated->signer, &leaf);
 }
 
-static void bend_host(struct bent *bent)
+static void mutate_host(struct mutated *mutated)
 {
-    bent->host = "mds.example.net";
+    mutated->host = "mds.example.net";
 }
 
-static void bend_revoked(struct bent *bent)
+static void mutate_revoked(struct mutated *mutated)
 {
-    struct revocation_list_options list = metadata_signer_revocations(&bent->signer);
+    struct revocation_list_options list = metadata_signer_revocations(&mutated->signer);
     list.serial_number = METADATA_LEAF_SERIAL;
-    revocation_list_write(&list, &bent->list);
+    revocation_list_write(&list, &mutated->list);
 }
 
-static void bend_other_revoked(struct bent *bent)
+static void mutate_other_revoked(struct mutated *mutated)
 {
-    struct revocation_list_options list = metadata_signer_revocations(&bent->signer);
+    struct revocation_list_options list = metadata_signer_revocations(&mutated->signer);
     list.serial_number = BYTES_LITERAL("\x11");
-    revocation_list_write(&list, &bent->list);
+    revocation_list_write(&list, &mutated->list);
 }
 
-static void bend_old_list(struct bent *bent)
+static void mutate_old_list(struct mutated *mutated)
 {
-    struct revocation_list_options list = metadata_signer_revocations(&bent->signer);
+    struct revocation_list_options list = metadata_signer_revocations(&mutated->signer);
     list.next_update = "20261121115959Z";
-    revocation_list_write(&list, &bent->list);
+    revocation_list_write(&list, &mutated->list);
 }
 
-static void bend_lower(struct bent *bent)
+static void mutate_lower(struct mutated *mutated)
 {
-    bent->number_min = 8;
+    mutated->number_min = 8;
 }
 
-static void bend_same(struct bent *bent)
+static void mutate_same(struct mutated *mutated)
 {
-    bent->number_min = 7;
+    mutated->number_min = 7;
 }
 
-static void bend_overdue(struct bent *bent)
+static void mutate_overdue(struct mutated *mutated)
 {
-    bent->options.next_update = "2026-11-01";
+    mutated->options.next_update = "2026-11-01";
 }
 
-static void bend_new_members(struct bent *bent)
+static void mutate_new_members(struct mutated *mutated)
 {
-    bent->options.members = "\"later\":{\"a\":[1,null]},";
+    mutated->options.members = "\"later\":{\"a\":[1,null]},";
 }
 
-static void bend_member_twice(struct bent *bent)
+static void mutate_member_twice(struct mutated *mutated)
 {
-    bent->options.members = "\"no\":9,";
+    mutated->options.members = "\"no\":9,";
 }
 
-static void bend_cut(struct bent *bent)
+static void mutate_cut(struct mutated *mutated)
 {
-    bent->options.payload = "{\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[{\"aaguid\":";
+    mutated->options.payload = "{\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[{\"aaguid\":";
 }
 
-static void bend_no_entries(struct bent *bent)
+static void mutate_no_entries(struct mutated *mutated)
 {
-    bent->options.payload = "{\"no\":7,\"nextUpdate\":\"2026-12-01\"}";
+    mutated->options.payload = "{\"no\":7,\"nextUpdate\":\"2026-12-01\"}";
 }
 
-static void bend_date(struct bent *bent)
+static void mutate_date(struct mutated *mutated)
 {
-    bent->options.next_update = "2026-02-29";
+    mutated->options.next_update = "2026-02-29";
 }
 
-static void bend_duplicate(struct bent *bent)
+static void mutate_duplicate(struct mutated *mutated)
 {
     static const char *const revoked[] = { "REVOKED", NULL };
     struct metadata_entry_options entry = { .aaguid = MODEL_GOOD, .statuses = revoked };
-    metadata_entry_write(&entry, &bent->entries);
+    metadata_entry_write(&entry, &mutated->entries);
 }
 
 static const struct metadata_row rows[] = {
     { "valid", NULL, PASSKEY_OK },
-    { "valid, RS256", bend_rsa, PASSKEY_OK },
-    { "the root in x5c", bend_root_in_chain, PASSKEY_OK },
-    { "a list that revokes another", bend_other_revoked, PASSKEY_OK },
-    { "the same number again", bend_same, PASSKEY_OK },
-    { "overdue", bend_overdue, PASSKEY_OK },
-    { "members of later versions", bend_new_members, PASSKEY_OK },
-    { "a model twice, once revoked", bend_duplicate, PASSKEY_OK },
-    { "another signature", bend_signature, PASSKEY_SIGNATURE_INVALID },
-    { "another payload", bend_payload, PASSKEY_SIGNATURE_INVALID },
-    { "an algorithm that does not match the key", bend_mismatch, PASSKEY_SIGNATURE_INVALID },
-    { "an ECDSA signature in DER", bend_der, PASSKEY_SIGNATURE_INVALID },
-    { "another root", bend_other_root, PASSKEY_METADATA_UNTRUSTED },
-    { "another root, included in x5c", bend_own_root, PASSKEY_METADATA_UNTRUSTED },
-    { "an expired signer", bend_expired, PASSKEY_METADATA_UNTRUSTED },
-    { "a signer that is not valid yet", bend_early, PASSKEY_METADATA_UNTRUSTED },
-    { "a signer with another name", bend_host, PASSKEY_METADATA_UNTRUSTED },
-    { "a revoked signer", bend_revoked, PASSKEY_METADATA_UNTRUSTED },
-    { "an expired revocation list", bend_old_list, PASSKEY_METADATA_UNTRUSTED },
-    { "a lower number", bend_lower, PASSKEY_METADATA_OUTDATED },
-    { "no algorithm", bend_none, PASSKEY_METADATA_INVALID },
-    { "no certificates", bend_no_chain, PASSKEY_METADATA_INVALID },
-    { "a critical extension", bend_critical, PASSKEY_METADATA_INVALID },
-    { "a member twice", bend_member_twice, PASSKEY_METADATA_INVALID },
-    { "a truncated payload", bend_cut, PASSKEY_METADATA_INVALID },
-    { "no entries", bend_no_entries, PASSKEY_METADATA_INVALID },
-    { "an invalid date", bend_date, PASSKEY_METADATA_INVALID },
+    { "valid, RS256", mutate_rsa, PASSKEY_OK },
+    { "the root in x5c", mutate_root_in_chain, PASSKEY_OK },
+    { "a list that revokes another", mutate_other_revoked, PASSKEY_OK },
+    { "the same number again", mutate_same, PASSKEY_OK },
+    { "overdue", mutate_overdue, PASSKEY_OK },
+    { "members of later versions", mutate_new_members, PASSKEY_OK },
+    { "a model twice, once revoked", mutate_duplicate, PASSKEY_OK },
+    { "another signature", mutate_signature, PASSKEY_SIGNATURE_INVALID },
+    { "another payload", mutate_payload, PASSKEY_SIGNATURE_INVALID },
+    { "an algorithm that does not match the key", mutate_mismatch, PASSKEY_SIGNATURE_INVALID },
+    { "an ECDSA signature in DER", mutate_der, PASSKEY_SIGNATURE_INVALID },
+    { "another root", mutate_other_root, PASSKEY_METADATA_UNTRUSTED },
+    { "another root, included in x5c", mutate_own_root, PASSKEY_METADATA_UNTRUSTED },
+    { "an expired signer", mutate_expired, PASSKEY_METADATA_UNTRUSTED },
+    { "a signer that is not valid yet", mutate_early, PASSKEY_METADATA_UNTRUSTED },
+    { "a signer with another name", mutate_host, PASSKEY_METADATA_UNTRUSTED },
+    { "a revoked signer", mutate_revoked, PASSKEY_METADATA_UNTRUSTED },
+    { "an expired revocation list", mutate_old_list, PASSKEY_METADATA_UNTRUSTED },
+    { "a lower number", mutate_lower, PASSKEY_METADATA_OUTDATED },
+    { "no algorithm", mutate_none, PASSKEY_METADATA_INVALID },
+    { "no certificates", mutate_no_chain, PASSKEY_METADATA_INVALID },
+    { "a critical extension", mutate_critical, PASSKEY_METADATA_INVALID },
+    { "a member twice", mutate_member_twice, PASSKEY_METADATA_INVALID },
+    { "a truncated payload", mutate_cut, PASSKEY_METADATA_INVALID },
+    { "no entries", mutate_no_entries, PASSKEY_METADATA_INVALID },
+    { "an invalid date", mutate_date, PASSKEY_METADATA_INVALID },
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
-static void add_models(struct bent *bent)
+static void add_models(struct mutated *mutated)
 {
     static const char *const good[] = { "FIDO_CERTIFIED_L1", "SOMETHING_NEW", NULL };
     static const char *const bad[] = { "FIDO_CERTIFIED_L1", "REVOKED", NULL };
-    struct passkey_bytes anchor = buffer_view(&bent->stranger.root);
+    struct passkey_bytes anchor = buffer_view(&mutated->stranger.root);
     struct metadata_entry_options entry = { .aaguid = MODEL_GOOD,
         .description = "Good model",
         .icon = "data:image/png;base64,AAAA",
@@ -220,35 +220,35 @@ static void add_models(struct bent *bent)
         .anchors = &anchor,
         .anchor_count = 1,
         .members = "\"later\":[{}]," };
-    metadata_entry_write(&entry, &bent->entries);
+    metadata_entry_write(&entry, &mutated->entries);
     entry.aaguid = MODEL_REVOKED;
     entry.description = "Revoked model";
     entry.statuses = bad;
-    metadata_entry_write(&entry, &bent->entries);
+    metadata_entry_write(&entry, &mutated->entries);
     entry.aaguid = NULL;
     entry.members = "\"aaid\":\"1234#5678\",";
-    metadata_entry_write(&entry, &bent->entries);
+    metadata_entry_write(&entry, &mutated->entries);
 }
 
-static void bent_init(struct bent *bent)
+static void mutated_init(struct mutated *mutated)
 {
     struct random_source random = { BYTES_LITERAL("passkey vectors"), BYTES_LITERAL("metadata"),
         0 };
-    *bent = (struct bent){ .host = METADATA_SIGNER_HOST };
-    metadata_signer_draw(&bent->signer, SIGNING_ES256, &random);
-    metadata_signer_draw(&bent->stranger, SIGNING_ES256, &random);
-    buffer_init(&bent->entries, OUTPUT_SIZE_MAX);
-    buffer_init(&bent->list, OUTPUT_SIZE_MAX);
-    bent->options = (struct metadata_blob_options){ .signer = &bent->signer, .number = 7 };
-    add_models(bent);
+    *mutated = (struct mutated){ .host = METADATA_SIGNER_HOST };
+    metadata_signer_draw(&mutated->signer, SIGNING_ES256, &random);
+    metadata_signer_draw(&mutated->stranger, SIGNING_ES256, &random);
+    buffer_init(&mutated->entries, OUTPUT_SIZE_MAX);
+    buffer_init(&mutated->list, OUTPUT_SIZE_MAX);
+    mutated->options = (struct metadata_blob_options){ .signer = &mutated->signer, .number = 7 };
+    add_models(mutated);
 }
 
-static void bent_deinit(struct bent *bent)
+static void mutated_deinit(struct mutated *mutated)
 {
-    metadata_signer_deinit(&bent->signer);
-    metadata_signer_deinit(&bent->stranger);
-    buffer_deinit(&bent->entries);
-    buffer_deinit(&bent->list);
+    metadata_signer_deinit(&mutated->signer);
+    metadata_signer_deinit(&mutated->stranger);
+    buffer_deinit(&mutated->entries);
+    buffer_deinit(&mutated->list);
 }
 
 static void put_text(struct json_writer *writer, const char *name, const char *text)
@@ -271,21 +271,21 @@ static void put_der(struct json_writer *writer, const char *name, struct passkey
     buffer_deinit(&text);
 }
 
-static void put_input(struct json_writer *writer, struct bent *bent)
+static void put_input(struct json_writer *writer, struct mutated *mutated)
 {
     struct buffer blob;
     buffer_init(&blob, OUTPUT_SIZE_MAX);
-    bent->options.entries = buffer_view(&bent->entries);
-    metadata_blob_write(&bent->options, &blob);
+    mutated->options.entries = buffer_view(&mutated->entries);
+    metadata_blob_write(&mutated->options, &blob);
     json_key(writer, "input");
     json_object_begin(writer);
     json_key(writer, "blob");
     json_text(writer, buffer_view(&blob));
-    put_der(writer, "trustAnchors", buffer_view(&bent->signer.root));
-    put_der(writer, "revocationLists", buffer_view(&bent->list));
-    put_text(writer, "signer", bent->host);
+    put_der(writer, "trustAnchors", buffer_view(&mutated->signer.root));
+    put_der(writer, "revocationLists", buffer_view(&mutated->list));
+    put_text(writer, "signer", mutated->host);
     json_key(writer, "numberMin");
-    json_integer(writer, bent->number_min);
+    json_integer(writer, mutated->number_min);
     put_text(writer, "time", TIME);
     json_object_end(writer);
     buffer_deinit(&blob);
@@ -301,10 +301,10 @@ static void put_expectation(struct json_writer *writer, const struct metadata_ro
         put_text(writer, "code", passkey_result_slug(row->result));
     } else {
         json_key(writer, "overdue");
-        json_bool(writer, row->bend == bend_overdue);
+        json_bool(writer, row->mutate == mutate_overdue);
         json_key(writer, "refusedModels"); /* by the default policy */
         json_array_begin(writer);
-        if (row->bend == bend_duplicate)
+        if (row->mutate == mutate_duplicate)
             json_text(writer, BYTES_LITERAL(MODEL_GOOD));
         json_text(writer, BYTES_LITERAL(MODEL_REVOKED));
         json_array_end(writer);
@@ -314,17 +314,17 @@ static void put_expectation(struct json_writer *writer, const struct metadata_ro
 
 static void put_case(struct json_writer *writer, const struct metadata_row *row)
 {
-    struct bent bent;
-    bent_init(&bent);
-    if (row->bend != NULL)
-        row->bend(&bent);
+    struct mutated mutated;
+    mutated_init(&mutated);
+    if (row->mutate != NULL)
+        row->mutate(&mutated);
     json_object_begin(writer);
     put_text(writer, "name", row->name);
-    put_input(writer, &bent);
+    put_input(writer, &mutated);
     put_expectation(writer, row);
     json_object_end(writer);
     buffer_append_text(writer->buffer, "\n");
-    bent_deinit(&bent);
+    mutated_deinit(&mutated);
 }
 
 int main(void)

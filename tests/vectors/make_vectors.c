@@ -15,61 +15,61 @@
 #define OUTPUT_SIZE_MAX (1024 * 1024)
 #define NOW_MS          1778229713000 /* CASE_TIME */
 
-static void stage_init(struct case_stage *stage, const struct case_row *row)
+static void fixture_init(struct case_fixture *fixture, const struct case_row *row)
 {
-    *stage = (struct case_stage){ .random = { BYTES_LITERAL("passkey vectors"),
-                                      bytes_text(row->name), 0 } };
-    struct credential *credential = &stage->credential;
-    credential_draw(credential, row->algorithm, &stage->random);
+    *fixture = (struct case_fixture){ .random = { BYTES_LITERAL("passkey vectors"),
+                                          bytes_text(row->name), 0 } };
+    struct credential *credential = &fixture->credential;
+    credential_draw(credential, row->algorithm, &fixture->random);
     memcpy(credential->rp_id, CASE_RP_ID, sizeof(CASE_RP_ID));
     credential->user_handle_size = 16;
-    random_draw(&stage->random, credential->user_handle, 16);
+    random_draw(&fixture->random, credential->user_handle, 16);
     credential->sign_count = row->sign_count;
-    attester_draw(&stage->attester, BYTES_ARRAY(credential->aaguid), &stage->random);
-    attester_draw(&stage->second, (struct passkey_bytes){ NULL, 0 }, &stage->random);
-    attester_make_tpm(&stage->second, NULL, NULL);
-    stage->request = (struct authenticator_request){ .challenge = case_challenge,
+    attester_draw(&fixture->attester, BYTES_ARRAY(credential->aaguid), &fixture->random);
+    attester_draw(&fixture->second, (struct passkey_bytes){ NULL, 0 }, &fixture->random);
+    attester_make_tpm(&fixture->second, NULL, NULL);
+    fixture->request = (struct authenticator_request){ .challenge = case_challenge,
         .rp_id = BYTES_LITERAL(CASE_RP_ID),
         .origin = BYTES_LITERAL(CASE_ORIGIN),
         .attestation = row->attestation,
-        .attester = &stage->attester,
+        .attester = &fixture->attester,
         .now_ms = NOW_MS };
-    if (row->bend != NULL)
-        row->bend(&stage->bends);
-    if (row->stage != NULL)
-        row->stage(stage);
+    if (row->mutate != NULL)
+        row->mutate(&fixture->mutations);
+    if (row->fixture != NULL)
+        row->fixture(fixture);
 }
 
-static void stage_deinit(struct case_stage *stage)
+static void fixture_deinit(struct case_fixture *fixture)
 {
     for (size_t i = 0; i < CASE_CHAIN_MAX; i++) {
-        if (stage->chain_keys[i].pkey != NULL)
-            signing_key_deinit(&stage->chain_keys[i]);
-        buffer_deinit(&stage->chain[i]);
+        if (fixture->chain_keys[i].pkey != NULL)
+            signing_key_deinit(&fixture->chain_keys[i]);
+        buffer_deinit(&fixture->chain[i]);
     }
-    attester_deinit(&stage->second);
-    attester_deinit(&stage->attester);
-    credential_deinit(&stage->credential);
+    attester_deinit(&fixture->second);
+    attester_deinit(&fixture->attester);
+    credential_deinit(&fixture->credential);
 }
 
 static void put_row(struct json_writer *writer, const struct case_row *row)
 {
-    static struct case_stage stage; /* attesters must not be moved */
+    static struct case_fixture fixture; /* attesters must not be moved */
     struct authenticator_response response;
-    stage_init(&stage, row);
+    fixture_init(&fixture, row);
     if (row->registration)
-        authenticator_create(&stage.credential, &stage.request, &stage.bends, &response);
+        authenticator_create(&fixture.credential, &fixture.request, &fixture.mutations, &response);
     else
-        authenticator_get(&stage.credential, &stage.request, &stage.bends, &response);
+        authenticator_get(&fixture.credential, &fixture.request, &fixture.mutations, &response);
     const struct written_case written = { .name = row->name,
         .checks = row->checks,
         .source = "the software authenticator, drawn from the case's name",
         .registration = row->registration,
         .response = buffer_view(&response.json),
         .challenge = case_challenge,
-        .anchor = row->trusted ? buffer_view(&stage.attester.root_certificate)
+        .anchor = row->trusted ? buffer_view(&fixture.attester.root_certificate)
                                : (struct passkey_bytes){ NULL, 0 },
-        .credential = &stage.credential,
+        .credential = &fixture.credential,
         .known_sign_count = row->known_sign_count,
         .known_backup_eligible = row->known_backup_eligible,
         .offered = row->offered,
@@ -79,7 +79,7 @@ static void put_row(struct json_writer *writer, const struct case_row *row)
         .result = row->result };
     case_write(writer, &written);
     authenticator_response_deinit(&response);
-    stage_deinit(&stage);
+    fixture_deinit(&fixture);
 }
 
 static void put_table(struct json_writer *writer, const struct case_table *table)
@@ -132,7 +132,7 @@ static void put_derived(struct json_writer *writer, const struct derivation *der
     (void)snprintf(source, sizeof(source), "WebAuthn L3 %s, derived from its label %s",
         derivation->section, derivation->label);
     struct written_case written = { .name = derivation->name,
-        .checks = derivation->empty_lists ? "AKEY-6" : "7.1, honest",
+        .checks = derivation->empty_lists ? "AKEY-6" : "7.1, unchanged",
         .source = source,
         .registration = true,
         .response = buffer_view(&derived.response.json),
@@ -143,7 +143,7 @@ static void put_derived(struct json_writer *writer, const struct derivation *der
         written.anchor = buffer_view(&derived.attester.root_certificate);
     case_write(writer, &written);
     derive_authentication(&derived);
-    written.checks = "7.2, honest";
+    written.checks = "7.2, unchanged";
     written.registration = false;
     written.response = buffer_view(&derived.response.json);
     written.anchor = (struct passkey_bytes){ NULL, 0 };

@@ -6,7 +6,7 @@
  * sign count, the flags UV, BE and BS, unused members of the client data) may change.
  */
 #include "../unit/unit.h"
-#include "scene.h"
+#include "fixture.h"
 #include <stdlib.h>
 
 #define PARTS_MAX 4
@@ -17,7 +17,7 @@ static struct buffer json;
 
 /* A ceremony in parts, of which one at a time is changed. */
 struct subject {
-    struct scene scene;
+    struct fixture fixture;
     struct passkey_bytes parts[PARTS_MAX];
     size_t part_count;
     /* Evaluate the current parts; false: refused. Fails the test if the result differs. */
@@ -27,7 +27,7 @@ struct subject {
 
 static bool evaluate_registration(struct subject *subject)
 {
-    const struct w3c_vector *vector = subject->scene.vector;
+    const struct w3c_vector *vector = subject->fixture.vector;
     struct passkey_bytes origins[2], root = buffer_view(&vectors.root);
     struct passkey_credential made;
     const struct passkey_attestation_policy policy = {
@@ -42,7 +42,7 @@ static bool evaluate_registration(struct subject *subject)
         return false;
     const struct passkey_credential *credential = &made;
     assert_bytes_equal(credential->id, buffer_view(&vector->credential_id));
-    assert_bytes_equal(credential->public_key, buffer_view(&subject->scene.public_key));
+    assert_bytes_equal(credential->public_key, buffer_view(&subject->fixture.public_key));
     assert_int_equal(credential->algorithm, vector->algorithm);
     assert_bytes_equal(credential->attestation_format, bytes_text(vector->format));
     /* If a changed object is still valid, the change was in the certificate, which is then not
@@ -55,10 +55,10 @@ static bool evaluate_registration(struct subject *subject)
 
 static bool evaluate_authentication(struct subject *subject)
 {
-    const struct w3c_vector *vector = subject->scene.vector;
+    const struct w3c_vector *vector = subject->fixture.vector;
     struct passkey_bytes origins[2];
     struct passkey_credential updated;
-    struct passkey_credential record = scene_record(&subject->scene);
+    struct passkey_credential record = fixture_record(&subject->fixture);
     struct ceremony_expected expected = w3c_expected(vector, false, origins);
     w3c_authentication_json(
         subject->parts[0], subject->parts[1], subject->parts[2], subject->parts[3], &json);
@@ -114,7 +114,7 @@ static void mutate(struct subject *subject)
 
 static void mutate_registration(struct subject *subject)
 {
-    const struct w3c_vector *vector = subject->scene.vector;
+    const struct w3c_vector *vector = subject->fixture.vector;
     subject->parts[0] = buffer_view(&vector->credential_id);
     subject->parts[1] = buffer_view(&vector->create_client_data);
     subject->parts[2] = buffer_view(&vector->attestation_object);
@@ -122,13 +122,13 @@ static void mutate_registration(struct subject *subject)
     subject->evaluate = evaluate_registration;
     mutate(subject);
     /* Self attestation signs everything but itself. */
-    if (subject->scene.create.attestation == ATTESTATION_PACKED_SELF)
+    if (subject->fixture.create.attestation == ATTESTATION_PACKED_SELF)
         assert_int_equal(subject->accepted, 0);
 }
 
 static void mutate_authentication(struct subject *subject)
 {
-    const struct w3c_vector *vector = subject->scene.vector;
+    const struct w3c_vector *vector = subject->fixture.vector;
     subject->parts[0] = buffer_view(&vector->credential_id);
     subject->parts[1] = buffer_view(&vector->get_client_data);
     subject->parts[2] = buffer_view(&vector->authenticator_data);
@@ -146,9 +146,9 @@ static void walk_vectors(void (*check)(struct subject *subject))
         struct subject subject;
         if (!w3c_supported(&vectors.list[i]))
             continue;
-        scene_init(&subject.scene, &vectors.list[i]);
+        fixture_init(&subject.fixture, &vectors.list[i]);
         check(&subject);
-        scene_deinit(&subject.scene);
+        fixture_deinit(&subject.fixture);
     }
 }
 

@@ -10,13 +10,13 @@
 
 #define PUBLIC_KEY_SIZE 64 /* x and y */
 
-static void verify(struct scene *scene)
+static void verify(struct sample *sample)
 {
     static struct buffer point;
-    const struct authenticator_response *response = &scene->response;
+    const struct authenticator_response *response = &sample->response;
     if (point.size == 0) {
         buffer_init(&point, 1000);
-        signing_key_public(&scene->credential.key, &point); /* 04 x y */
+        signing_key_public(&sample->credential.key, &point); /* 04 x y */
     }
     fido_assert_t *assertion = fido_assert_new();
     es256_pk_t *key = es256_pk_new();
@@ -36,9 +36,9 @@ static void verify(struct scene *scene)
     fido_assert_free(&assertion);
 }
 
-static void run(struct scene *scene)
+static void run(struct sample *sample)
 {
-    worker_serve(scene, verify);
+    worker_serve(sample, verify);
 }
 
 int main(void)

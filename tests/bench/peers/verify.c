@@ -20,17 +20,17 @@ static void write_base64url(
     json_text_member(writer, name, bytes_text(text));
 }
 
-static void print_case(struct scene *scene)
+static void print_case(struct sample *sample)
 {
     struct buffer text;
     struct json_writer writer;
     json_document_begin(&writer, &text, 65536);
-    json_text_member(&writer, "origin", scene->asserted.origins[0]);
-    json_text_member(&writer, "rpId", scene->asserted.rp_id);
-    write_base64url(&writer, "challenge", scene->asserted.challenge);
-    write_base64url(&writer, "publicKey", buffer_view(&scene->public_key));
+    json_text_member(&writer, "origin", sample->asserted.origins[0]);
+    json_text_member(&writer, "rpId", sample->asserted.rp_id);
+    write_base64url(&writer, "challenge", sample->asserted.challenge);
+    write_base64url(&writer, "publicKey", buffer_view(&sample->public_key));
     json_key(&writer, "response");
-    json_raw(&writer, buffer_view(&scene->response.json));
+    json_raw(&writer, buffer_view(&sample->response.json));
     json_object_end(&writer);
     (void)fwrite(text.data, 1, text.size, stdout);
     (void)puts("");
@@ -38,16 +38,16 @@ static void print_case(struct scene *scene)
 }
 
 /* With a key, a digest and a context that are ready. */
-static void verify_bare(struct scene *scene)
+static void verify_bare(struct sample *sample)
 {
     static EVP_MD_CTX *context;
     static EVP_MD *sha256;
     static uint8_t message[512];
     static size_t size;
-    struct passkey_bytes signature = buffer_view(&scene->response.signature);
+    struct passkey_bytes signature = buffer_view(&sample->response.signature);
     if (context == NULL) {
-        struct passkey_bytes data = buffer_view(&scene->response.authenticator_data);
-        struct passkey_bytes client_data = buffer_view(&scene->response.client_data);
+        struct passkey_bytes data = buffer_view(&sample->response.authenticator_data);
+        struct passkey_bytes client_data = buffer_view(&sample->response.client_data);
         context = EVP_MD_CTX_new();
         sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
         REQUIRE(context != NULL && sha256 != NULL && data.size <= sizeof(message) - 32);
@@ -57,23 +57,23 @@ static void verify_bare(struct scene *scene)
         size = data.size + 32;
     }
     REQUIRE(EVP_MD_CTX_reset(context) == 1);
-    REQUIRE(EVP_DigestVerifyInit(context, NULL, sha256, NULL, scene->credential.key.pkey) == 1);
+    REQUIRE(EVP_DigestVerifyInit(context, NULL, sha256, NULL, sample->credential.key.pkey) == 1);
     REQUIRE(EVP_DigestVerify(context, signature.data, signature.size, message, size) == 1);
 }
 
-static void run_bare(struct scene *scene)
+static void run_bare(struct sample *sample)
 {
-    worker_serve(scene, verify_bare);
+    worker_serve(sample, verify_bare);
 }
 
-static void run_passkey(struct scene *scene)
+static void run_passkey(struct sample *sample)
 {
-    worker_serve(scene, scene_verify);
+    worker_serve(sample, sample_verify);
 }
 
 static const struct {
     const char *name;
-    void (*run)(struct scene *scene);
+    void (*run)(struct sample *sample);
 } kinds[] = {
     { "bare", run_bare },
     { "passkey", run_passkey },

@@ -7,13 +7,13 @@
 #include "authenticator/require.h"
 #include <time.h>
 
-int worker_run(void (*run)(struct scene *scene))
+int worker_run(void (*run)(struct sample *sample))
 {
-    static const struct scene_kind kind = { .algorithm = SIGNING_ES256 };
-    struct scene scene;
-    scene_init(&scene, &kind);
-    run(&scene);
-    scene_deinit(&scene);
+    static const struct sample_kind kind = { .algorithm = SIGNING_ES256 };
+    struct sample sample;
+    sample_init(&sample, &kind);
+    run(&sample);
+    sample_deinit(&sample);
     return 0;
 }
 
@@ -24,14 +24,14 @@ static double cpu_microseconds(void)
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
-void worker_serve(struct scene *scene, void (*verify)(struct scene *scene))
+void worker_serve(struct sample *sample, void (*verify)(struct sample *sample))
 {
     char line[32];
     while (fgets(line, sizeof(line), stdin) != NULL) {
         long count = strtol(line, NULL, 10);
         double start = cpu_microseconds();
         for (long i = 0; i < count; i++)
-            verify(scene);
+            verify(sample);
         (void)printf("%.3f\n", (cpu_microseconds() - start) / (double)count);
         (void)fflush(stdout);
     }

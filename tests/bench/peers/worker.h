@@ -6,12 +6,12 @@
 #ifndef BENCH_PEERS_WORKER_H
 #define BENCH_PEERS_WORKER_H
 
-#include "bench/scene.h"
+#include "bench/sample.h"
 
 /** Call `run` with a sign-in with ES256. @returns 0, the exit status. */
-int worker_run(void (*run)(struct scene *scene));
+int worker_run(void (*run)(struct sample *sample));
 
 /** Answer until the input ends. */
-void worker_serve(struct scene *scene, void (*verify)(struct scene *scene));
+void worker_serve(struct sample *sample, void (*verify)(struct sample *sample));
 
 #endif

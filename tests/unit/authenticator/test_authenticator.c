@@ -103,7 +103,7 @@ static void signed_bytes(const struct authenticator_response *response, struct b
 
 static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA, SIGNING_RS256 };
 
-struct scene {
+struct fixture {
     struct random_source random;
     struct credential credential;
     struct authenticator_request request;
@@ -111,38 +111,39 @@ struct scene {
     struct buffer message;
 };
 
-static void scene_begin(struct scene *scene, enum signing_algorithm algorithm)
+static void fixture_begin(struct fixture *fixture, enum signing_algorithm algorithm)
 {
-    *scene = (struct scene){ .random = { BYTES_LITERAL("unit test"), BYTES_LITERAL("x"), 0 } };
-    scene->request = (struct authenticator_request){ .challenge = BYTES_LITERAL("0123456789abcdef"),
-        .rp_id = BYTES_LITERAL("example.org"),
-        .origin = BYTES_LITERAL("https://example.org") };
-    credential_draw(&scene->credential, algorithm, &scene->random);
+    *fixture = (struct fixture){ .random = { BYTES_LITERAL("unit test"), BYTES_LITERAL("x"), 0 } };
+    fixture->request =
+        (struct authenticator_request){ .challenge = BYTES_LITERAL("0123456789abcdef"),
+            .rp_id = BYTES_LITERAL("example.org"),
+            .origin = BYTES_LITERAL("https://example.org") };
+    credential_draw(&fixture->credential, algorithm, &fixture->random);
 }
 
-static void scene_end(struct scene *scene)
+static void fixture_end(struct fixture *fixture)
 {
-    buffer_deinit(&scene->message);
-    authenticator_response_deinit(&scene->response);
-    credential_deinit(&scene->credential);
+    buffer_deinit(&fixture->message);
+    authenticator_response_deinit(&fixture->response);
+    credential_deinit(&fixture->credential);
 }
 
 static void test_assertions_verify(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct scene scene;
-        scene_begin(&scene, algorithms[i]);
-        authenticator_get(&scene.credential, &scene.request, NULL, &scene.response);
-        signed_bytes(&scene.response, &scene.message);
-        assert_true(verifies(&scene.credential.key, buffer_view(&scene.message),
-            buffer_view(&scene.response.signature)));
-        assert_int_equal(scene.response.authenticator_data.size, 37);
-        assert_int_equal(scene.response.authenticator_data.data[32], 0x05);
-        scene.message.data[0] ^= 1;
-        assert_false(verifies(&scene.credential.key, buffer_view(&scene.message),
-            buffer_view(&scene.response.signature)));
-        scene_end(&scene);
+        struct fixture fixture;
+        fixture_begin(&fixture, algorithms[i]);
+        authenticator_get(&fixture.credential, &fixture.request, NULL, &fixture.response);
+        signed_bytes(&fixture.response, &fixture.message);
+        assert_true(verifies(&fixture.credential.key, buffer_view(&fixture.message),
+            buffer_view(&fixture.response.signature)));
+        assert_int_equal(fixture.response.authenticator_data.size, 37);
+        assert_int_equal(fixture.response.authenticator_data.data[32], 0x05);
+        fixture.message.data[0] ^= 1;
+        assert_false(verifies(&fixture.credential.key, buffer_view(&fixture.message),
+            buffer_view(&fixture.response.signature)));
+        fixture_end(&fixture);
     }
 }
 
@@ -150,14 +151,14 @@ static void test_self_attestation_verifies(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct scene scene;
-        scene_begin(&scene, algorithms[i]);
-        scene.request.attestation = ATTESTATION_PACKED_SELF;
-        authenticator_create(&scene.credential, &scene.request, NULL, &scene.response);
-        signed_bytes(&scene.response, &scene.message);
-        assert_true(verifies(&scene.credential.key, buffer_view(&scene.message),
-            buffer_view(&scene.response.signature)));
-        scene_end(&scene);
+        struct fixture fixture;
+        fixture_begin(&fixture, algorithms[i]);
+        fixture.request.attestation = ATTESTATION_PACKED_SELF;
+        authenticator_create(&fixture.credential, &fixture.request, NULL, &fixture.response);
+        signed_bytes(&fixture.response, &fixture.message);
+        assert_true(verifies(&fixture.credential.key, buffer_view(&fixture.message),
+            buffer_view(&fixture.response.signature)));
+        fixture_end(&fixture);
     }
 }
 
@@ -202,16 +203,16 @@ static void test_deterministic(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct scene a;
-        struct scene b;
-        scene_begin(&a, algorithms[i]);
-        scene_begin(&b, algorithms[i]);
+        struct fixture a;
+        struct fixture b;
+        fixture_begin(&a, algorithms[i]);
+        fixture_begin(&b, algorithms[i]);
         a.request.attestation = b.request.attestation = ATTESTATION_PACKED_SELF;
         authenticator_create(&a.credential, &a.request, NULL, &a.response);
         authenticator_create(&b.credential, &b.request, NULL, &b.response);
         assert_bytes_equal(buffer_view(&a.response.json), buffer_view(&b.response.json));
-        scene_end(&a);
-        scene_end(&b);
+        fixture_end(&a);
+        fixture_end(&b);
     }
 }
 
@@ -254,11 +255,11 @@ static void flip_in_signature(enum part part, struct buffer *bytes, void *contex
         bytes->data[bytes->size - 1] ^= 1;
 }
 
-static void test_bends(void **state)
+static void test_mutations(void **state)
 {
     (void)state;
     size_t calls[PART_ATTESTATION_OBJECT + 1] = { 0 };
-    struct bends bends = { .flags_set = FLAG_RESERVED_1,
+    struct mutations mutations = { .flags_set = FLAG_RESERVED_1,
         .flags_cleared = FLAG_USER_PRESENT,
         .sign_count_given = true,
         .sign_count = 0x01020304,
@@ -273,28 +274,28 @@ static void test_bends(void **state)
         .extensions = BYTES_LITERAL("\xa0"),
         .change = flip_in_signature,
         .context = calls };
-    struct scene scene;
-    scene_begin(&scene, SIGNING_ES256);
-    authenticator_get(&scene.credential, &scene.request, &bends, &scene.response);
-    assert_bytes_equal(buffer_view(&scene.response.client_data),
+    struct fixture fixture;
+    fixture_begin(&fixture, SIGNING_ES256);
+    authenticator_get(&fixture.credential, &fixture.request, &mutations, &fixture.response);
+    assert_bytes_equal(buffer_view(&fixture.response.client_data),
         bytes_text("\xef\xbb\xbf{\"type\":\"webauthn.create\",\"challenge\":\"b3RoZXI\","
                    "\"origin\":\"https://evil.example\",\"crossOrigin\":true,"
                    "\"topOrigin\":\"https://top.example\",\"more\":[1]}"));
-    const struct buffer *data = &scene.response.authenticator_data;
+    const struct buffer *data = &fixture.response.authenticator_data;
     assert_int_equal(data->size, 38);
     assert_memory_equal(data->data + 32, "\x86\x01\x02\x03\x04\xa0", 6);
-    signed_bytes(&scene.response, &scene.message);
-    assert_false(verifies(&scene.credential.key, buffer_view(&scene.message),
-        buffer_view(&scene.response.signature)));
-    scene.response.signature.data[scene.response.signature.size - 1] ^= 1;
-    assert_true(verifies(&scene.credential.key, buffer_view(&scene.message),
-        buffer_view(&scene.response.signature)));
+    signed_bytes(&fixture.response, &fixture.message);
+    assert_false(verifies(&fixture.credential.key, buffer_view(&fixture.message),
+        buffer_view(&fixture.response.signature)));
+    fixture.response.signature.data[fixture.response.signature.size - 1] ^= 1;
+    assert_true(verifies(&fixture.credential.key, buffer_view(&fixture.message),
+        buffer_view(&fixture.response.signature)));
     assert_int_equal(calls[PART_SIGNATURE], 1);
     assert_int_equal(calls[PART_PUBLIC_KEY], 0);
-    scene_end(&scene);
+    fixture_end(&fixture);
 }
 
-static void test_statement_and_json_bends(void **state)
+static void test_statement_and_json_mutations(void **state)
 {
     (void)state;
     static const char *const transports[] = { "smoke", NULL };
@@ -304,26 +305,26 @@ static void test_statement_and_json_bends(void **state)
                         "alg"),
             BYTES_LITERAL("\x20") },
     };
-    struct bends bends = { .statement = members,
+    struct mutations mutations = { .statement = members,
         .statement_count = 2,
         .format = BYTES_LITERAL("odd"),
         .transports = transports,
         .id = BYTES_LITERAL("id"),
         .extension_results = BYTES_LITERAL("{\"credProps\":{\"rk\":true}}"),
         .attachment = BYTES_LITERAL("pocket") };
-    struct scene scene;
+    struct fixture fixture;
     struct json *json = NULL;
-    scene_begin(&scene, SIGNING_ES256);
-    scene.request.attestation = ATTESTATION_PACKED_SELF;
-    authenticator_create(&scene.credential, &scene.request, &bends, &scene.response);
-    assert_memory_equal(scene.response.attestation_object.data,
+    fixture_begin(&fixture, SIGNING_ES256);
+    fixture.request.attestation = ATTESTATION_PACKED_SELF;
+    authenticator_create(&fixture.credential, &fixture.request, &mutations, &fixture.response);
+    assert_memory_equal(fixture.response.attestation_object.data,
         "\xa3\x63"
         "fmt\x63odd\x67"
         "attStmt\xa1\x63"
         "alg\x20\x68"
         "authData\x58",
         33);
-    assert_result(json_parse(buffer_view(&scene.response.json), &json, NULL), PASSKEY_OK);
+    assert_result(json_parse(buffer_view(&fixture.response.json), &json, NULL), PASSKEY_OK);
     struct passkey_bytes text;
     assert_true(json_member_text(json, "rawId", &text));
     assert_bytes_equal(text, bytes_text("aWQ"));
@@ -334,21 +335,21 @@ static void test_statement_and_json_bends(void **state)
     assert_true(json_member_text(json, "authenticatorAttachment", &text));
     assert_bytes_equal(text, bytes_text("pocket"));
     json_free(&json);
-    scene_end(&scene);
+    fixture_end(&fixture);
 }
 
 static void test_sign_count_advances(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_begin(&scene, SIGNING_ES256);
-    authenticator_get(&scene.credential, &scene.request, NULL, &scene.response);
-    assert_int_equal(scene.credential.sign_count, 0);
-    authenticator_response_deinit(&scene.response);
-    scene.credential.sign_count = 7;
-    authenticator_get(&scene.credential, &scene.request, NULL, &scene.response);
-    assert_memory_equal(scene.response.authenticator_data.data + 33, "\0\0\0\x08", 4);
-    scene_end(&scene);
+    struct fixture fixture;
+    fixture_begin(&fixture, SIGNING_ES256);
+    authenticator_get(&fixture.credential, &fixture.request, NULL, &fixture.response);
+    assert_int_equal(fixture.credential.sign_count, 0);
+    authenticator_response_deinit(&fixture.response);
+    fixture.credential.sign_count = 7;
+    authenticator_get(&fixture.credential, &fixture.request, NULL, &fixture.response);
+    assert_memory_equal(fixture.response.authenticator_data.data + 33, "\0\0\0\x08", 4);
+    fixture_end(&fixture);
 }
 
 int main(void)
@@ -361,8 +362,8 @@ int main(void)
         cmocka_unit_test(test_certificates_chain),
         cmocka_unit_test(test_deterministic),
         cmocka_unit_test(test_canonical_map),
-        cmocka_unit_test(test_bends),
-        cmocka_unit_test(test_statement_and_json_bends),
+        cmocka_unit_test(test_mutations),
+        cmocka_unit_test(test_statement_and_json_mutations),
         cmocka_unit_test(test_sign_count_advances),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

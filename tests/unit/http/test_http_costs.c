@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/json_walk.h"
 #include "http/server/handle.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <cjson/cJSON.h>
 
 /*
@@ -53,62 +53,62 @@ bool __wrap_json_member_source(
     return __real_json_member_source(text, name, value);
 }
 
-struct scene {
+struct fixture {
     struct browser browser;
     struct credential credential;
     struct site site;
     struct reply reply;
 };
 
-static void scene_init(struct scene *scene)
+static void fixture_init(struct fixture *fixture)
 {
-    static const struct passkey_bytes origin = BYTES_CONSTANT(WORLD_ORIGIN);
+    static const struct passkey_bytes origin = BYTES_CONSTANT(HARNESS_ORIGIN);
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .origins = &origin,
         .origin_count = 1 };
-    browser_init(&scene->browser, world_new(NULL));
-    passkey_draw(scene->browser.world, &scene->credential);
-    struct passkey_service *service = scene->browser.world->service;
-    assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
-    reply_init(&scene->reply);
+    browser_init(&fixture->browser, harness_new(NULL));
+    passkey_draw(fixture->browser.harness, &fixture->credential);
+    struct passkey_service *service = fixture->browser.harness->service;
+    assert_result(site_init(&fixture->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
+    reply_init(&fixture->reply);
 }
 
-static void scene_deinit(struct scene *scene)
+static void fixture_deinit(struct fixture *fixture)
 {
-    struct world *world = scene->browser.world;
-    reply_deinit(&scene->reply);
-    site_deinit(&scene->site);
-    credential_deinit(&scene->credential);
-    browser_deinit(&scene->browser);
-    world_free(world);
+    struct harness *harness = fixture->browser.harness;
+    reply_deinit(&fixture->reply);
+    site_deinit(&fixture->site);
+    credential_deinit(&fixture->credential);
+    browser_deinit(&fixture->browser);
+    harness_free(harness);
 }
 
 /* Serve a request, and count only its passes. */
-static unsigned post(struct scene *scene, const char *path, struct passkey_bytes body)
+static unsigned post(struct fixture *fixture, const char *path, struct passkey_bytes body)
 {
     struct request request = {
         .method = METHOD_POST,
         .path = bytes_text(path),
         .host = BYTES_LITERAL("example.org"),
-        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .origin = BYTES_LITERAL(HARNESS_ORIGIN),
         .content_type = BYTES_LITERAL("application/json"),
         .body = body,
     };
     scans = trees = slices = 0;
-    reply_deinit(&scene->reply);
-    handle(&scene->site, scene->browser.world->worker, &request, &scene->reply);
-    return scene->reply.status;
+    reply_deinit(&fixture->reply);
+    handle(&fixture->site, fixture->browser.harness->worker, &request, &fixture->reply);
+    return fixture->reply.status;
 }
 
 /* Make the options in the reply those of the browser, like start_authentication(). */
-static void take_started(struct scene *scene)
+static void take_started(struct fixture *fixture)
 {
-    struct passkey_started_ceremony *started = &scene->browser.started;
+    struct passkey_started_ceremony *started = &fixture->browser.started;
     struct passkey_bytes id;
     struct passkey_bytes options;
-    assert_true(__real_json_member_source(scene->reply.body, "ceremonyId", &id));
-    assert_true(__real_json_member_source(scene->reply.body, "publicKey", &options));
+    assert_true(__real_json_member_source(fixture->reply.body, "ceremonyId", &id));
+    assert_true(__real_json_member_source(fixture->reply.body, "publicKey", &options));
     snprintf(started->ceremony_id, sizeof(started->ceremony_id), "%.*s", (int)id.size - 2,
         (const char *)id.data + 1);
     passkey_free(started->options);
@@ -116,16 +116,16 @@ static void take_started(struct scene *scene)
     started->options_size = options.size;
 }
 
-static unsigned post_response(struct scene *scene, const char *path)
+static unsigned post_response(struct fixture *fixture, const char *path)
 {
     struct buffer body;
     struct json_writer writer;
     json_document_begin(&writer, &body, 65536);
-    json_text_member(&writer, "ceremonyId", bytes_text(scene->browser.started.ceremony_id));
+    json_text_member(&writer, "ceremonyId", bytes_text(fixture->browser.started.ceremony_id));
     json_key(&writer, "credential");
-    json_raw(&writer, buffer_view(&scene->browser.response.json));
+    json_raw(&writer, buffer_view(&fixture->browser.response.json));
     json_object_end(&writer);
-    unsigned status = post(scene, path, buffer_view(&body));
+    unsigned status = post(fixture, path, buffer_view(&body));
     buffer_deinit(&body);
     return status;
 }
@@ -142,23 +142,23 @@ static void assert_walks(size_t wanted)
 static void test_sign_in(void **state)
 {
     (void)state;
-    struct scene scene = { .reply = { .status = 0 } };
-    scene_init(&scene);
+    struct fixture fixture = { .reply = { .status = 0 } };
+    fixture_init(&fixture);
     assert_int_equal(
-        post(&scene, "/v1/registration/options", BYTES_LITERAL("{\"user\":{\"name\":\"ada\"}}")),
+        post(&fixture, "/v1/registration/options", BYTES_LITERAL("{\"user\":{\"name\":\"ada\"}}")),
         201);
     assert_walks(1);
-    take_started(&scene);
-    answer_registration(&scene.browser, &scene.credential, NULL);
-    assert_int_equal(post_response(&scene, "/v1/registration/verify"), 201);
+    take_started(&fixture);
+    answer_registration(&fixture.browser, &fixture.credential, NULL);
+    assert_int_equal(post_response(&fixture, "/v1/registration/verify"), 201);
     assert_walks(2);
-    assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 201);
+    assert_int_equal(post(&fixture, "/v1/authentication/options", BYTES_LITERAL("{}")), 201);
     assert_walks(1);
-    take_started(&scene);
-    answer_authentication(&scene.browser, &scene.credential, NULL);
-    assert_int_equal(post_response(&scene, "/v1/authentication/verify"), 200);
+    take_started(&fixture);
+    answer_authentication(&fixture.browser, &fixture.credential, NULL);
+    assert_int_equal(post_response(&fixture, "/v1/authentication/verify"), 200);
     assert_walks(2);
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 int main(void)

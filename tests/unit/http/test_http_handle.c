@@ -6,10 +6,10 @@
 #include "http/exchange/origin.h"
 #include "http/server/handle.h"
 #include "http/server/router.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 
-struct scene {
-    struct world *world;
+struct fixture {
+    struct harness *harness;
     struct site site;
     struct reply reply;
 };
@@ -29,29 +29,29 @@ static int64_t minutes_ms(void)
     return now_ms += 60000;
 }
 
-static void scene_init(struct scene *scene)
+static void fixture_init(struct fixture *fixture)
 {
     static struct notices notices;
-    static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
-        sizeof(WORLD_ORIGIN) - 1 } };
+    static const struct passkey_bytes origins[] = { { (const uint8_t *)HARNESS_ORIGIN,
+        sizeof(HARNESS_ORIGIN) - 1 } };
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .origins = origins,
         .origin_count = 1 };
-    scene->world = world_new(NULL);
-    struct passkey_service *service = scene->world->service;
-    assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
-    scene->site.log = count_event;
-    scene->site.notices = &notices;
-    scene->site.monotonic_ms = minutes_ms;
-    reply_init(&scene->reply);
+    fixture->harness = harness_new(NULL);
+    struct passkey_service *service = fixture->harness->service;
+    assert_result(site_init(&fixture->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
+    fixture->site.log = count_event;
+    fixture->site.notices = &notices;
+    fixture->site.monotonic_ms = minutes_ms;
+    reply_init(&fixture->reply);
 }
 
-static void scene_deinit(struct scene *scene)
+static void fixture_deinit(struct fixture *fixture)
 {
-    reply_deinit(&scene->reply);
-    site_deinit(&scene->site);
-    world_free(scene->world);
+    reply_deinit(&fixture->reply);
+    site_deinit(&fixture->site);
+    harness_free(fixture->harness);
 }
 
 static struct request request_of(enum method method, const char *path, struct passkey_bytes body)
@@ -60,31 +60,31 @@ static struct request request_of(enum method method, const char *path, struct pa
         .method = method,
         .path = bytes_text(path),
         .host = BYTES_LITERAL("example.org"),
-        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .origin = BYTES_LITERAL(HARNESS_ORIGIN),
         .content_type = BYTES_LITERAL("application/json"),
         .body = body,
     };
 }
 
-static unsigned serve(struct scene *scene, const struct request *request)
+static unsigned serve(struct fixture *fixture, const struct request *request)
 {
-    reply_deinit(&scene->reply);
-    handle(&scene->site, scene->world->worker, request, &scene->reply);
-    return scene->reply.status;
+    reply_deinit(&fixture->reply);
+    handle(&fixture->site, fixture->harness->worker, request, &fixture->reply);
+    return fixture->reply.status;
 }
 
-static unsigned post(struct scene *scene, const char *path, struct passkey_bytes body)
+static unsigned post(struct fixture *fixture, const char *path, struct passkey_bytes body)
 {
     struct request request = request_of(METHOD_POST, path, body);
-    return serve(scene, &request);
+    return serve(fixture, &request);
 }
 
-static void assert_code(const struct scene *scene, const char *code)
+static void assert_code(const struct fixture *fixture, const char *code)
 {
     char wanted[80];
     snprintf(wanted, sizeof(wanted), "\"code\":\"%s\"", code);
-    if (strstr((const char *)scene->reply.body.data, wanted) == NULL)
-        fail_msg("not %s: %s", code, (const char *)scene->reply.body.data);
+    if (strstr((const char *)fixture->reply.body.data, wanted) == NULL)
+        fail_msg("not %s: %s", code, (const char *)fixture->reply.body.data);
 }
 
 static void test_router(void **state)
@@ -105,30 +105,30 @@ static void test_router(void **state)
 static void test_order_of_rules(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
     struct request request = request_of(METHOD_POST, "/v1/nothing", BYTES_LITERAL("x"));
     request.content_type = BYTES_LITERAL("text/plain");
     request.cookie = BYTES_LITERAL("__Host-passkey_session=x");
     request.origin = BYTES_LITERAL("https://evil.example");
     request.body_too_large = true;
-    assert_int_equal(serve(&scene, &request), 404);
+    assert_int_equal(serve(&fixture, &request), 404);
     request.path = BYTES_LITERAL("/healthz");
-    assert_int_equal(serve(&scene, &request), 405);
-    assert_string_equal(reply_header_find(&scene.reply, "Allow"), "GET, HEAD, OPTIONS");
+    assert_int_equal(serve(&fixture, &request), 405);
+    assert_string_equal(reply_header_find(&fixture.reply, "Allow"), "GET, HEAD, OPTIONS");
     request.path = BYTES_LITERAL("/v1/session/end");
-    assert_int_equal(serve(&scene, &request), 413);
+    assert_int_equal(serve(&fixture, &request), 413);
     request.body_too_large = false;
-    assert_int_equal(serve(&scene, &request), 415);
+    assert_int_equal(serve(&fixture, &request), 415);
     request.content_type = BYTES_LITERAL("application/json");
-    assert_int_equal(serve(&scene, &request), 403);
-    assert_code(&scene, "origin_not_allowed");
-    request.origin = BYTES_LITERAL(WORLD_ORIGIN);
-    assert_int_equal(serve(&scene, &request), 400);
+    assert_int_equal(serve(&fixture, &request), 403);
+    assert_code(&fixture, "origin_not_allowed");
+    request.origin = BYTES_LITERAL(HARNESS_ORIGIN);
+    assert_int_equal(serve(&fixture, &request), 400);
     request.body = BYTES_LITERAL("{}");
-    assert_int_equal(serve(&scene, &request), 401);
-    assert_code(&scene, "unauthenticated");
-    scene_deinit(&scene);
+    assert_int_equal(serve(&fixture, &request), 401);
+    assert_code(&fixture, "unauthenticated");
+    fixture_deinit(&fixture);
 }
 
 static void test_origins(void **state)
@@ -186,31 +186,31 @@ static void test_parties(void **state)
 }
 
 /* 0: none. */
-static void fail_at(struct scene *scene, int at)
+static void fail_at(struct fixture *fixture, int at)
 {
-    atomic_store(&scene->world->store.operation_count, 0);
-    atomic_store(&scene->world->store.fail_at, at);
+    atomic_store(&fixture->harness->store.operation_count, 0);
+    atomic_store(&fixture->harness->store.fail_at, at);
 }
 
 /*
  * The N-th operation of the store fails, for each N until the call makes fewer: 503, and one log
  * line.
  */
-static void walk_failures(struct scene *scene, const struct request *request, unsigned status)
+static void walk_failures(struct fixture *fixture, const struct request *request, unsigned status)
 {
     for (int at = 1; at < 20; at++) {
         lines_logged = 0;
-        fail_at(scene, at);
-        unsigned got = serve(scene, request);
-        if (atomic_load(&scene->world->store.operation_count) < at) {
-            fail_at(scene, 0);
+        fail_at(fixture, at);
+        unsigned got = serve(fixture, request);
+        if (atomic_load(&fixture->harness->store.operation_count) < at) {
+            fail_at(fixture, 0);
             assert_int_equal(got, status);
             assert_true(at > 1);
             return;
         }
         assert_int_equal(got, 503);
-        assert_code(scene, "store_unavailable");
-        assert_string_equal(reply_header_find(&scene->reply, "Retry-After"), "5");
+        assert_code(fixture, "store_unavailable");
+        assert_string_equal(reply_header_find(&fixture->reply, "Retry-After"), "5");
         assert_int_equal(lines_logged, 1);
     }
     fail_msg("the store is asked twenty times");
@@ -219,60 +219,60 @@ static void walk_failures(struct scene *scene, const struct request *request, un
 static void test_store_failures(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
     struct browser browser;
     struct credential credential;
-    browser_init(&browser, scene.world);
-    passkey_draw(scene.world, &credential);
+    browser_init(&browser, fixture.harness);
+    passkey_draw(fixture.harness, &credential);
     assert_result(sign_up(&browser, "ada", &credential), PASSKEY_OK);
     char cookie[128];
     snprintf(cookie, sizeof(cookie), "__Host-passkey_session=%s", browser.token);
 
     struct request request = request_of(
         METHOD_POST, "/v1/registration/options", BYTES_LITERAL("{\"user\":{\"name\":\"eve\"}}"));
-    walk_failures(&scene, &request, 201);
+    walk_failures(&fixture, &request, 201);
     request = request_of(
         METHOD_POST, "/v1/authentication/options", BYTES_LITERAL("{\"username\":\"ada\"}"));
-    walk_failures(&scene, &request, 201);
+    walk_failures(&fixture, &request, 201);
     request = request_of(METHOD_GET, "/v1/account", (struct passkey_bytes){ NULL, 0 });
     request.cookie = bytes_text(cookie);
-    walk_failures(&scene, &request, 200);
+    walk_failures(&fixture, &request, 200);
     request = request_of(METHOD_POST, "/v1/session/end", BYTES_LITERAL("{}"));
     request.cookie = bytes_text(cookie);
-    walk_failures(&scene, &request, 204);
+    walk_failures(&fixture, &request, 204);
 
     credential_deinit(&credential);
     browser_deinit(&browser);
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 static void test_readiness(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
     struct request request = request_of(METHOD_GET, "/readyz", (struct passkey_bytes){ NULL, 0 });
-    assert_int_equal(serve(&scene, &request), 200);
-    scene.site.log = NULL;
-    fail_at(&scene, 1);
-    assert_int_equal(serve(&scene, &request), 503);
-    assert_code(&scene, "store_unavailable");
-    scene_deinit(&scene);
+    assert_int_equal(serve(&fixture, &request), 200);
+    fixture.site.log = NULL;
+    fail_at(&fixture, 1);
+    assert_int_equal(serve(&fixture, &request), 503);
+    assert_code(&fixture, "store_unavailable");
+    fixture_deinit(&fixture);
 }
 
 /* The reason of PASSKEY_INTERNAL is only in the log. */
 static void test_no_randomness(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
-    scene.world->random_fails = true;
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.harness->random_fails = true;
     lines_logged = 0;
-    assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
-    assert_code(&scene, "internal");
+    assert_int_equal(post(&fixture, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
+    assert_code(&fixture, "internal");
     assert_int_equal(lines_logged, 1);
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 static int64_t test_now_ms;
@@ -295,28 +295,28 @@ static void keep_event(const struct log_event *event)
 static void test_events_are_bounded(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
     struct notices notices = { .untrusted = ATOMIC_FLAG_INIT };
-    scene.site.notices = &notices;
-    scene.site.monotonic_ms = test_ms;
-    scene.site.log = keep_event;
-    scene.world->random_fails = true;
+    fixture.site.notices = &notices;
+    fixture.site.monotonic_ms = test_ms;
+    fixture.site.log = keep_event;
+    fixture.harness->random_fails = true;
     test_now_ms = 1000;
     lines_logged = 0;
     for (int i = 0; i < 5; i++)
-        assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
+        assert_int_equal(post(&fixture, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
     assert_int_equal(lines_logged, 1);
     assert_int_equal(last_event.withheld, 0);
-    fail_at(&scene, 1); /* another kind */
+    fail_at(&fixture, 1); /* another kind */
     struct request ready = request_of(METHOD_GET, "/readyz", (struct passkey_bytes){ NULL, 0 });
-    assert_int_equal(serve(&scene, &ready), 503);
+    assert_int_equal(serve(&fixture, &ready), 503);
     assert_int_equal(lines_logged, 2);
     test_now_ms += 60000;
-    assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
+    assert_int_equal(post(&fixture, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
     assert_int_equal(lines_logged, 3);
     assert_int_equal(last_event.withheld, 4);
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 int main(void)

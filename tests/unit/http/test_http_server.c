@@ -7,7 +7,7 @@
 #include "http/server/peers.h"
 #include "http/server/server.h"
 #include "service/access/bounds.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -25,43 +25,43 @@ static int64_t now_ms(void)
     return clock_ms;
 }
 
-struct scene {
-    struct world *world;
+struct fixture {
+    struct harness *harness;
     struct listener listener;
     struct server *server;
 };
 
-static void scene_init(struct scene *scene)
+static void fixture_init(struct fixture *fixture)
 {
-    static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
-        sizeof(WORLD_ORIGIN) - 1 } };
+    static const struct passkey_bytes origins[] = { { (const uint8_t *)HARNESS_ORIGIN,
+        sizeof(HARNESS_ORIGIN) - 1 } };
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .origins = origins,
         .origin_count = 1 };
-    scene->world = world_new(NULL);
-    assert_result(listener_open("127.0.0.1", "0", &scene->listener, NULL), PASSKEY_OK);
+    fixture->harness = harness_new(NULL);
+    assert_result(listener_open("127.0.0.1", "0", &fixture->listener, NULL), PASSKEY_OK);
     struct server_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1,
-        .listeners = &scene->listener,
+        .listeners = &fixture->listener,
         .listener_count = 1,
         .worker_count = 1,
         .monotonic_ms = now_ms };
-    assert_result(
-        server_start(&configuration, scene->world->service, &scene->server, NULL), PASSKEY_OK);
+    assert_result(server_start(&configuration, fixture->harness->service, &fixture->server, NULL),
+        PASSKEY_OK);
 }
 
-static void scene_deinit(struct scene *scene)
+static void fixture_deinit(struct fixture *fixture)
 {
-    server_stop(&scene->server, 0);
-    listener_close(&scene->listener);
-    world_free(scene->world);
+    server_stop(&fixture->server, 0);
+    listener_close(&fixture->listener);
+    harness_free(fixture->harness);
 }
 
-static int connected(const struct scene *scene)
+static int connected(const struct fixture *fixture)
 {
     struct sockaddr_in peer = { .sin_family = AF_INET,
-        .sin_port = htons(scene->listener.port),
+        .sin_port = htons(fixture->listener.port),
         .sin_addr = { htonl(INADDR_LOOPBACK) } };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct timeval patience = { .tv_sec = 10 };
@@ -99,11 +99,11 @@ static void test_drips_are_cut(void **state)
     (void)state;
     static const char *const starts[] = { "", "GET /hea", "GET /healthz HTTP/1.1\r\nHost: ex",
         half_a_body };
-    struct scene scene;
-    scene_init(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-        int fd = connected(&scene);
-        int other = connected(&scene);
+        int fd = connected(&fixture);
+        int other = connected(&fixture);
         /* One thread accepts in order, so when the second was answered, the first has its time. */
         say(fd, starts[i]);
         say(other, whole);
@@ -111,18 +111,18 @@ static void test_drips_are_cut(void **state)
         clock_ms += REQUEST_TIME_MAX_MS - 1000;
         say(other, whole);
         assert_true(answered(other));
-        server_drop_stale(scene.server);
+        server_drop_stale(fixture.server);
         say(other, whole);
         assert_true(answered(other));
         clock_ms += 1001;
-        server_drop_stale(scene.server);
+        server_drop_stale(fixture.server);
         assert_false(answered(fd));
         say(other, whole);
         assert_true(answered(other));
         close(fd);
         close(other);
     }
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 #define TABLE_SIZE 120
@@ -179,18 +179,19 @@ static void test_addresses_are_counted(void **state)
 
 /* The status of the answer to a request that waits for the only worker, which the store keeps busy
  * while the clock advances. */
-static int status_after_wait(struct scene *scene)
+static int status_after_wait(struct fixture *fixture)
 {
     sqlite3 *database = NULL;
-    int slow = connected(scene);
-    int waiting = connected(scene);
+    int slow = connected(fixture);
+    int waiting = connected(fixture);
     char text[2048] = "";
     /* Both have been accepted if they were answered. */
     say(slow, whole);
     assert_true(answered(slow));
     say(waiting, whole);
     assert_true(answered(waiting));
-    assert_int_equal(sqlite3_open(strchr(scene->world->location, ':') + 1, &database), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_open(strchr(fixture->harness->location, ':') + 1, &database), SQLITE_OK);
     assert_int_equal(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     say(slow, "GET /readyz HTTP/1.1\r\nHost: example.org\r\n\r\n");
     nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
@@ -213,31 +214,31 @@ static int status_after_wait(struct scene *scene)
 static void test_overload_is_shed(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
     int status = 0;
     /* On a very busy machine, where a request takes 50 ms to arrive, it is tried again. */
     for (int i = 0; i < 20 && status != 503; i++)
-        status = status_after_wait(&scene);
+        status = status_after_wait(&fixture);
     assert_int_equal(status, 503);
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 /* A stop does not wait longer than its limit for a request that never ends. */
 static void test_stop_has_an_end(void **state)
 {
     (void)state;
-    struct scene scene;
-    scene_init(&scene);
-    int fd = connected(&scene);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    int fd = connected(&fixture);
     /* It has been accepted if it was answered. */
     say(fd, whole);
     assert_true(answered(fd));
     say(fd, half_a_body);
-    server_stop(&scene.server, 0);
+    server_stop(&fixture.server, 0);
     assert_false(answered(fd));
     close(fd);
-    scene_deinit(&scene);
+    fixture_deinit(&fixture);
 }
 
 static void test_addresses(void **state)

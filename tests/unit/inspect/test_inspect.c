@@ -14,7 +14,7 @@
 
 #define FRONT_SIZE 80
 
-struct stage {
+struct fixture {
     struct credential credential;
     struct attester attester;
     struct authenticator_request request;
@@ -22,7 +22,7 @@ struct stage {
     struct buffer text;
 };
 
-static struct stage stage;
+static struct fixture fixture;
 
 static const uint8_t challenge[32] = { 0x51 };
 
@@ -30,57 +30,58 @@ static int setup(void **state)
 {
     (void)state;
     struct random_source random = { BYTES_LITERAL("unit"), BYTES_LITERAL("inspect"), 0 };
-    credential_draw(&stage.credential, SIGNING_ES256, &random);
-    memcpy(stage.credential.rp_id, "example.org", sizeof("example.org"));
-    attester_draw(&stage.attester, (struct passkey_bytes){ stage.credential.aaguid, 16 }, &random);
-    stage.request = (struct authenticator_request){ .challenge = BYTES_ARRAY(challenge),
+    credential_draw(&fixture.credential, SIGNING_ES256, &random);
+    memcpy(fixture.credential.rp_id, "example.org", sizeof("example.org"));
+    attester_draw(
+        &fixture.attester, (struct passkey_bytes){ fixture.credential.aaguid, 16 }, &random);
+    fixture.request = (struct authenticator_request){ .challenge = BYTES_ARRAY(challenge),
         .rp_id = BYTES_LITERAL("example.org"),
         .origin = BYTES_LITERAL("https://login.example.org:8443"),
         .now_ms = 1782000000000,
-        .attester = &stage.attester };
-    buffer_init(&stage.report, INSPECT_REPORT_SIZE_MAX);
-    buffer_init(&stage.text, INSPECT_REPORT_SIZE_MAX);
+        .attester = &fixture.attester };
+    buffer_init(&fixture.report, INSPECT_REPORT_SIZE_MAX);
+    buffer_init(&fixture.text, INSPECT_REPORT_SIZE_MAX);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    buffer_deinit(&stage.text);
-    buffer_deinit(&stage.report);
-    attester_deinit(&stage.attester);
-    credential_deinit(&stage.credential);
+    buffer_deinit(&fixture.text);
+    buffer_deinit(&fixture.report);
+    attester_deinit(&fixture.attester);
+    credential_deinit(&fixture.credential);
     return 0;
 }
 
-/* The report, which can be parsed whatever the input is; its content is in stage.text. */
+/* The report, which can be parsed whatever the input is; its content is in fixture.text. */
 static enum passkey_result report_on(
     struct passkey_bytes input, enum inspect_kind kind, bool *broken)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
     struct json *json = NULL;
-    buffer_reset(&stage.report);
-    buffer_reset(&stage.text);
-    enum passkey_result result = inspect(input, kind, &stage.report, broken, &error);
+    buffer_reset(&fixture.report);
+    buffer_reset(&fixture.text);
+    enum passkey_result result = inspect(input, kind, &fixture.report, broken, &error);
     if (result != PASSKEY_OK) {
         assert_result(result, PASSKEY_MEMBER_INVALID);
         assert_int_equal(error.result, PASSKEY_MEMBER_INVALID);
         return result;
     }
     assert_result(
-        json_parse_within(buffer_view(&stage.report), INSPECT_REPORT_SIZE_MAX, &json, &error),
+        json_parse_within(buffer_view(&fixture.report), INSPECT_REPORT_SIZE_MAX, &json, &error),
         PASSKEY_OK);
     assert_int_equal(json_count(json_member(json, "problems")) > 0, *broken);
     json_free(&json);
-    assert_result(inspect_text(buffer_view(&stage.report), &stage.text, &error), PASSKEY_OK);
+    assert_result(inspect_text(buffer_view(&fixture.report), &fixture.text, &error), PASSKEY_OK);
     return PASSKEY_OK;
 }
 
 static bool tells(const char *part)
 {
-    buffer_append_u8(&stage.text, 0);
-    stage.text.size--;
-    return strstr((const char *)stage.text.data, part) != NULL;
+    buffer_append_u8(&fixture.text, 0);
+    fixture.text.size--;
+    return strstr((const char *)fixture.text.data, part) != NULL;
 }
 
 static void assert_whole(struct passkey_bytes input, enum inspect_kind kind)
@@ -133,15 +134,15 @@ static void test_formats(void **state)
 {
     (void)state;
     static const struct attestation_element elements[] = {
-        { ATTESTATION_PACKED_CERTIFICATE, &stage.attester },
+        { ATTESTATION_PACKED_CERTIFICATE, &fixture.attester },
         { ATTESTATION_PACKED_SELF, NULL },
     };
     for (int format = ATTESTATION_NONE; format <= ATTESTATION_COMPOUND; format++) {
         struct authenticator_response response;
-        stage.request.attestation = (enum attestation)format;
-        stage.request.elements = elements;
-        stage.request.element_count = 2;
-        authenticator_create(&stage.credential, &stage.request, NULL, &response);
+        fixture.request.attestation = (enum attestation)format;
+        fixture.request.elements = elements;
+        fixture.request.element_count = 2;
+        authenticator_create(&fixture.credential, &fixture.request, NULL, &response);
         print_message("# format %d\n", format);
         inspect_everywhere(&response.attestation_object, INSPECT_ATTESTATION_OBJECT);
         assert_whole(buffer_view(&response.json), INSPECT_REGISTRATION);
@@ -155,9 +156,9 @@ static void test_parts(void **state)
     (void)state;
     struct authenticator_response created;
     struct authenticator_response got;
-    stage.request.attestation = ATTESTATION_NONE;
-    authenticator_create(&stage.credential, &stage.request, NULL, &created);
-    authenticator_get(&stage.credential, &stage.request, NULL, &got);
+    fixture.request.attestation = ATTESTATION_NONE;
+    authenticator_create(&fixture.credential, &fixture.request, NULL, &created);
+    authenticator_get(&fixture.credential, &fixture.request, NULL, &got);
     inspect_everywhere(&created.authenticator_data, INSPECT_AUTHENTICATOR_DATA);
     inspect_everywhere(&created.public_key, INSPECT_COSE_KEY);
     inspect_everywhere(&created.client_data, INSPECT_CLIENT_DATA);
@@ -245,7 +246,7 @@ static void test_rows(void **state)
         print_message("# %s\n", rows[i].input);
         assert_result(report_on(bytes_text(rows[i].input), rows[i].kind, &broken), rows[i].result);
         if (rows[i].told != NULL && !tells(rows[i].told))
-            fail_msg("%s", (const char *)stage.text.data);
+            fail_msg("%s", (const char *)fixture.text.data);
     }
 }
 

@@ -4,7 +4,7 @@
  * add.
  */
 #include "base/limits.h"
-#include "unit/metadata/metadata_stage.h"
+#include "unit/metadata/metadata_fixture.h"
 #include <stdlib.h>
 
 #define AAGUID      "01234567-89ab-cdef-0123-456789abcdef"
@@ -12,7 +12,7 @@
 
 static const struct passkey_metadata_entry *find(const char *aaguid)
 {
-    return passkey_metadata_find(stage.metadata, (const uint8_t *)aaguid);
+    return passkey_metadata_find(fixture.metadata, (const uint8_t *)aaguid);
 }
 
 /* ---- the payload ---- */
@@ -20,28 +20,28 @@ static const struct passkey_metadata_entry *find(const char *aaguid)
 static void test_number(void **state)
 {
     (void)state;
-    stage_begin();
-    stage.source.number_min = 7;
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    stage.source.number_min = 8;
-    assert_result(stage_evaluate(), PASSKEY_METADATA_OUTDATED);
-    stage.options.number = 9007199254740991;
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->number, 9007199254740991);
-    stage.options.number = -1;
-    stage.source.number_min = 0;
-    assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
+    fixture_begin();
+    fixture.source.number_min = 7;
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    fixture.source.number_min = 8;
+    assert_result(fixture_evaluate(), PASSKEY_METADATA_OUTDATED);
+    fixture.options.number = 9007199254740991;
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->number, 9007199254740991);
+    fixture.options.number = -1;
+    fixture.source.number_min = 0;
+    assert_result(fixture_evaluate(), PASSKEY_METADATA_INVALID);
 }
 
 /* This is reported, without other effects. */
 static void test_overdue(void **state)
 {
     (void)state;
-    stage_begin();
-    stage.options.next_update = "2026-11-20";
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(
-        passkey_metadata_summary(stage.metadata)->overdue_at_ms, STAGE_NOW_MS - STAGE_DAY_MS / 2);
+    fixture_begin();
+    fixture.options.next_update = "2026-11-20";
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->overdue_at_ms,
+        FIXTURE_NOW_MS - FIXTURE_DAY_MS / 2);
 }
 
 static void test_payloads(void **state)
@@ -70,17 +70,17 @@ static void test_payloads(void **state)
         "{\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[{\"a\":1,\"a\":2}]}",
         "{\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[{\"a\":\"\xff\"}]}",
         "{\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[,]}" };
-    stage_begin();
+    fixture_begin();
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        stage.options.payload = good[i];
-        assert_result(stage_evaluate(), PASSKEY_OK);
+        fixture.options.payload = good[i];
+        assert_result(fixture_evaluate(), PASSKEY_OK);
     }
     assert_int_equal(
-        passkey_metadata_summary(stage.metadata)->size, sizeof(struct passkey_metadata_summary));
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->skipped_count, 4);
+        passkey_metadata_summary(fixture.metadata)->size, sizeof(struct passkey_metadata_summary));
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->skipped_count, 4);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        stage.options.payload = bad[i];
-        assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
+        fixture.options.payload = bad[i];
+        assert_result(fixture_evaluate(), PASSKEY_METADATA_INVALID);
     }
 }
 
@@ -92,12 +92,12 @@ static void test_days(void **state)
         "2026/12-01", "2026-12/01", "1969-12-31", "2026-00-01", "2026-13-01", "2026-12-00",
         "2026-x2-01", "2026-12-32", "2100-02-29" };
     char payload[100];
-    stage_begin();
-    stage.options.payload = payload;
+    fixture_begin();
+    fixture.options.payload = payload;
     for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
         (void)snprintf(
             payload, sizeof(payload), "{\"no\":7,\"nextUpdate\":\"%s\",\"entries\":[]}", days[i]);
-        assert_result(stage_evaluate(), i < 2 ? PASSKEY_OK : PASSKEY_METADATA_INVALID);
+        assert_result(fixture_evaluate(), i < 2 ? PASSKEY_OK : PASSKEY_METADATA_INVALID);
     }
 }
 
@@ -108,8 +108,8 @@ static void test_entry(void **state)
     (void)state;
     static const char *const statuses[] = { "FIDO_CERTIFIED_L2", "FIDO_CERTIFIED_L1plus",
         "SOMETHING_NEW", "UPDATE_AVAILABLE", NULL };
-    struct passkey_bytes anchors[] = { buffer_view(&stage.signer.root),
-        buffer_view(&stage.stranger.root) };
+    struct passkey_bytes anchors[] = { buffer_view(&fixture.signer.root),
+        buffer_view(&fixture.stranger.root) };
     struct metadata_entry_options entry = { .aaguid = AAGUID,
         .description = "Model \\u00e9",
         .icon = "data:image/png;base64,AAAA",
@@ -117,9 +117,9 @@ static void test_entry(void **state)
         .anchors = anchors,
         .anchor_count = 2,
         .members = "\"later\":{\"a\":[1,{}]}," };
-    stage_begin();
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
+    fixture_begin();
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
     const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
     assert_non_null(found);
     assert_bytes_equal(BYTES_ARRAY(found->aaguid), BYTES_LITERAL(AAGUID_BYTE));
@@ -134,13 +134,13 @@ static void test_entry(void **state)
     assert_int_equal(found->certification, PASSKEY_CERTIFICATION_L2);
     size_t count = 0;
     const struct passkey_bytes *list =
-        passkey_metadata_anchors(stage.metadata, (const uint8_t *)AAGUID_BYTE, &count);
+        passkey_metadata_anchors(fixture.metadata, (const uint8_t *)AAGUID_BYTE, &count);
     assert_int_equal(count, 2);
     assert_bytes_equal(list[0], anchors[0]);
     assert_bytes_equal(list[1], anchors[1]);
     assert_null(find("0000000000000000"));
     assert_null(
-        passkey_metadata_anchors(stage.metadata, (const uint8_t *)"0000000000000000", &count));
+        passkey_metadata_anchors(fixture.metadata, (const uint8_t *)"0000000000000000", &count));
     assert_int_equal(count, 0);
 }
 
@@ -157,10 +157,10 @@ static void test_sparse_entries(void **state)
         "{\"aaguid\":\"" AAGUID "\",\"metadataStatement\":{\"attestationRootCertificates\":"
         "[1,\"\",\"AA==\",\"?\",null]},\"statusReports\":[{\"effectiveDate\":\"2024-01-01\"}]}",
     };
-    stage_begin();
+    fixture_begin();
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        stage.options.entries = bytes_text(texts[i]);
-        assert_result(stage_evaluate(), PASSKEY_OK);
+        fixture.options.entries = bytes_text(texts[i]);
+        assert_result(fixture_evaluate(), PASSKEY_OK);
         const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
         assert_non_null(found);
         assert_int_equal(found->description.size, 0);
@@ -174,17 +174,17 @@ static void test_sparse_entries(void **state)
 static void test_skipped_entries(void **state)
 {
     (void)state;
-    stage_begin();
-    stage.options.entries = BYTES_LITERAL(
+    fixture_begin();
+    fixture.options.entries = BYTES_LITERAL(
         "{\"aaid\":\"1234#5678\"},{\"attestationCertificateKeyIdentifiers\":[\"00\"]},"
         "{\"aaguid\":\"0123456789abcdef0123456789abcdef\"},{\"aaguid\":1},"
         "{\"aaguid\":\"01234567-89ab-cdef-0123-456789abcdeg\"},"
         "{\"aaguid\":\"01234567-89ab-cdef-0123-456789abcdgf\"},"
         "{\"aaguid\":\"01234567+89ab-cdef-0123-456789abcdef\"},"
         "{\"aaguid\":\"01234567-89AB-CDEF-0123-456789ABCDEF\"}");
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->skipped_count, 7);
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 1);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->skipped_count, 7);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->entry_count, 1);
     assert_non_null(find(AAGUID_BYTE));
 }
 
@@ -193,16 +193,16 @@ static void test_anchor_spelling(void **state)
 {
     (void)state;
     struct buffer text;
-    stage_begin();
+    fixture_begin();
     buffer_init(&text, 8192);
     buffer_append_text(&text, "{\"aaguid\":\"" AAGUID "\",\"metadataStatement\":"
                               "{\"attestationRootCertificates\":[\"\\t\\n");
-    base64_append(&text, buffer_view(&stage.signer.root));
+    base64_append(&text, buffer_view(&fixture.signer.root));
     buffer_append_text(&text, "\\r\\n \",\"AAAA\"]}}");
-    stage.options.entries = buffer_view(&text);
-    assert_result(stage_evaluate(), PASSKEY_OK);
+    fixture.options.entries = buffer_view(&text);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
     assert_int_equal(find(AAGUID_BYTE)->anchor_count, 1);
-    assert_bytes_equal(find(AAGUID_BYTE)->anchors[0], buffer_view(&stage.signer.root));
+    assert_bytes_equal(find(AAGUID_BYTE)->anchors[0], buffer_view(&fixture.signer.root));
     buffer_deinit(&text);
 }
 
@@ -214,16 +214,16 @@ static void test_icons(void **state)
         "data:image/png,'", "data:image/png,\\u00e9", "javascript:alert(1)", "DATA:image/png,A" };
     struct metadata_entry_options entry = { .aaguid = AAGUID };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        stage_begin();
+        fixture_begin();
         entry.icon = bad[i];
-        stage_add(&entry);
-        assert_result(stage_evaluate(), PASSKEY_OK);
+        fixture_add(&entry);
+        assert_result(fixture_evaluate(), PASSKEY_OK);
         assert_null(find(AAGUID_BYTE)->icon.data);
     }
-    stage_begin();
+    fixture_begin();
     entry.icon = "data:image/svg+xml;base64,AAAA";
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
     assert_non_null(find(AAGUID_BYTE)->icon.data);
 }
 
@@ -244,17 +244,17 @@ static void test_sizes_of_texts(void **state)
     char *name = repeated("", 'A', METADATA_DESCRIPTION_SIZE_MAX + 10);
     struct metadata_entry_options entry = { .aaguid = AAGUID, .icon = icon, .description = name };
     memcpy(name + METADATA_DESCRIPTION_SIZE_MAX - 1, "\xe2\x82\xac", 3); /* across the limit */
-    stage_begin();
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
+    fixture_begin();
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
     assert_null(find(AAGUID_BYTE)->icon.data);
     assert_int_equal(find(AAGUID_BYTE)->description.size, METADATA_DESCRIPTION_SIZE_MAX - 1);
-    stage_begin();
+    fixture_begin();
     entry.icon = icon + 1;
     icon[1] = 'd';
     memcpy(icon + 1, "data:image/png;base64,A", 23);
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
     assert_int_equal(find(AAGUID_BYTE)->icon.size, METADATA_ICON_SIZE_MAX);
     free(icon);
     free(name);
@@ -266,21 +266,21 @@ static void test_duplicates(void **state)
     (void)state;
     static const char *const certified[] = { "FIDO_CERTIFIED_L1", NULL };
     static const char *const revoked[] = { "FIDO_CERTIFIED_L2", "REVOKED", NULL };
-    struct passkey_bytes anchors[] = { buffer_view(&stage.signer.root),
-        buffer_view(&stage.stranger.root) };
+    struct passkey_bytes anchors[] = { buffer_view(&fixture.signer.root),
+        buffer_view(&fixture.stranger.root) };
     struct metadata_entry_options entry = { .aaguid = AAGUID,
         .description = "First",
         .statuses = certified,
         .anchors = anchors,
         .anchor_count = 1 };
-    stage_begin();
-    stage_add(&entry);
+    fixture_begin();
+    fixture_add(&entry);
     entry.description = "Second";
     entry.statuses = revoked;
     entry.anchors = anchors + 1;
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 1);
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->entry_count, 1);
     const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
     assert_bytes_equal(found->description, BYTES_LITERAL("First"));
     assert_int_equal(found->status_count, 3);
@@ -295,20 +295,20 @@ static void test_many(void **state)
 {
     (void)state;
     char text[40];
-    stage_begin();
+    fixture_begin();
     for (unsigned int i = 0; i < 1000; i++) {
         unsigned int mixed = i * 7919 % 1000;
         (void)snprintf(text, sizeof(text), "%08x-0000-0000-0000-000000000000", mixed);
         struct metadata_entry_options entry = { .aaguid = text, .description = text };
-        stage_add(&entry);
+        fixture_add(&entry);
     }
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 1000);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->entry_count, 1000);
     for (unsigned int i = 0; i < 1000; i++) {
-        const struct passkey_metadata_entry *entry = passkey_metadata_at(stage.metadata, i);
+        const struct passkey_metadata_entry *entry = passkey_metadata_at(fixture.metadata, i);
         (void)snprintf(text, sizeof(text), "%08x-0000-0000-0000-000000000000", i);
         assert_bytes_equal(entry->description, bytes_text(text));
-        assert_ptr_equal(passkey_metadata_find(stage.metadata, entry->aaguid), entry);
+        assert_ptr_equal(passkey_metadata_find(fixture.metadata, entry->aaguid), entry);
     }
 }
 
@@ -317,16 +317,16 @@ static void test_many(void **state)
 static void test_too_large(void **state)
 {
     (void)state;
-    stage_begin();
+    fixture_begin();
     char *filler = repeated("\"a\":\"", 'A', METADATA_ENTRY_SIZE_MAX);
     memcpy(filler + METADATA_ENTRY_SIZE_MAX - 2, "\",", 2);
     struct metadata_entry_options entry = { .aaguid = AAGUID, .members = filler };
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_METADATA_INVALID);
     free(filler);
-    stage_begin();
-    stage.source.blob = (struct passkey_bytes){ (const uint8_t *)"", METADATA_BLOB_SIZE_MAX + 1 };
-    assert_result(passkey_metadata_read(&stage.source, &stage.metadata, &stage.error),
+    fixture_begin();
+    fixture.source.blob = (struct passkey_bytes){ (const uint8_t *)"", METADATA_BLOB_SIZE_MAX + 1 };
+    assert_result(passkey_metadata_read(&fixture.source, &fixture.metadata, &fixture.error),
         PASSKEY_METADATA_INVALID);
 }
 
@@ -336,14 +336,14 @@ static void test_large(void **state)
     (void)state;
     char text[40];
     char *icon = repeated("data:image/png;base64,", 'A', 32768);
-    stage_begin();
+    fixture_begin();
     for (unsigned int i = 0; i < 256; i++) {
         (void)snprintf(text, sizeof(text), "%08x-0000-0000-0000-000000000000", i);
         struct metadata_entry_options entry = { .aaguid = text, .icon = icon };
-        stage_add(&entry);
+        fixture_add(&entry);
     }
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->entry_count, 256);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    assert_int_equal(passkey_metadata_summary(fixture.metadata)->entry_count, 256);
     free(icon);
 }
 
@@ -352,14 +352,14 @@ static void test_cut(void **state)
 {
     (void)state;
     struct metadata_entry_options entry = { .aaguid = AAGUID, .description = "Model" };
-    stage_begin();
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    struct passkey_metadata *before = stage.metadata;
-    for (size_t size = 0; size < stage.blob.size; size += 7) {
-        stage.source.blob = (struct passkey_bytes){ stage.blob.data, size };
-        assert_true(passkey_metadata_read(&stage.source, &stage.metadata, NULL) > 0);
-        assert_ptr_equal(stage.metadata, before);
+    fixture_begin();
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    struct passkey_metadata *before = fixture.metadata;
+    for (size_t size = 0; size < fixture.blob.size; size += 7) {
+        fixture.source.blob = (struct passkey_bytes){ fixture.blob.data, size };
+        assert_true(passkey_metadata_read(&fixture.source, &fixture.metadata, NULL) > 0);
+        assert_ptr_equal(fixture.metadata, before);
     }
     assert_non_null(find(AAGUID_BYTE));
 }
@@ -384,5 +384,5 @@ int main(void)
         cmocka_unit_test(test_cut),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, stage_setup, stage_teardown);
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -3,10 +3,10 @@
  * Metadata in a registration: only the anchors of the model establish trust (REG-23), and the
  * policy decides about the result.
  */
-#include "unit/metadata/metadata_stage.h"
+#include "unit/metadata/metadata_fixture.h"
 #include "unit/webauthn/ceremony.h"
 
-static struct ceremony scene;
+static struct ceremony ceremony;
 static struct attester attester;
 
 static const char *spelled(const uint8_t *aaguid)
@@ -28,40 +28,40 @@ static void table_for(const char *aaguid, const char *const *statuses)
     struct metadata_entry_options entry = {
         .aaguid = aaguid, .statuses = statuses, .anchors = &root, .anchor_count = 1
     };
-    stage_begin();
-    stage_add(&entry);
-    assert_result(stage_evaluate(), PASSKEY_OK);
-    scene.policy = (struct passkey_attestation_policy){
-        .size = sizeof(scene.policy),
+    fixture_begin();
+    fixture_add(&entry);
+    assert_result(fixture_evaluate(), PASSKEY_OK);
+    ceremony.policy = (struct passkey_attestation_policy){
+        .size = sizeof(ceremony.policy),
         .anchors_of = passkey_metadata_anchors,
-        .anchors_context = stage.metadata,
+        .anchors_context = fixture.metadata,
     };
 }
 
 static bool trusted(void)
 {
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    return scene.stored.attestation_trusted;
+    assert_result(ceremony_register(&ceremony), PASSKEY_OK);
+    return ceremony.stored.attestation_trusted;
 }
 
 static void test_anchors(void **state)
 {
     (void)state;
-    table_for(spelled(scene.credential.aaguid), NULL);
+    table_for(spelled(ceremony.credential.aaguid), NULL);
     assert_true(trusted());
-    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    ceremony.policy.trust = PASSKEY_TRUST_REQUIRED;
+    assert_result(ceremony_register(&ceremony), PASSKEY_OK);
     /* The same root in the entry of another model does not establish trust. */
     table_for("ffffffff-0000-0000-0000-000000000000", NULL);
     assert_false(trusted());
-    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
+    ceremony.policy.trust = PASSKEY_TRUST_REQUIRED;
+    assert_result(ceremony_register(&ceremony), PASSKEY_ATTESTATION_UNTRUSTED);
     /* The caller's own anchors work as before. */
     struct passkey_bytes root = buffer_view(&attester.root_certificate);
-    scene.policy.anchors = &root;
-    scene.policy.anchor_count = 1;
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    scene.policy = (struct passkey_attestation_policy){ .size = sizeof(scene.policy),
+    ceremony.policy.anchors = &root;
+    ceremony.policy.anchor_count = 1;
+    assert_result(ceremony_register(&ceremony), PASSKEY_OK);
+    ceremony.policy = (struct passkey_attestation_policy){ .size = sizeof(ceremony.policy),
         .trust = PASSKEY_TRUST_OPTIONAL };
     assert_false(trusted());
 }
@@ -72,37 +72,40 @@ static void test_policy(void **state)
     static const char *const revoked[] = { "REVOKED", NULL };
     struct passkey_metadata_policy policy = {
         .size = sizeof(policy),
-        .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])scene.credential.aaguid,
+        .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])ceremony.credential.aaguid,
         .allow_count = 1,
     };
-    table_for(spelled(scene.credential.aaguid), NULL);
+    table_for(spelled(ceremony.credential.aaguid), NULL);
     assert_true(trusted());
-    assert_result(passkey_metadata_evaluate(stage.metadata, &policy, &scene.stored, &stage.error),
+    assert_result(
+        passkey_metadata_evaluate(fixture.metadata, &policy, &ceremony.stored, &fixture.error),
         PASSKEY_OK);
-    table_for(spelled(scene.credential.aaguid), revoked);
+    table_for(spelled(ceremony.credential.aaguid), revoked);
     assert_true(trusted());
-    assert_result(passkey_metadata_evaluate(stage.metadata, NULL, &scene.stored, &stage.error),
+    assert_result(
+        passkey_metadata_evaluate(fixture.metadata, NULL, &ceremony.stored, &fixture.error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
-    scene.request.attestation = ATTESTATION_NONE;
+    ceremony.request.attestation = ATTESTATION_NONE;
     assert_false(trusted());
-    assert_result(passkey_metadata_evaluate(NULL, &policy, &scene.stored, &stage.error),
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &ceremony.stored, &fixture.error),
         PASSKEY_ATTESTATION_UNTRUSTED);
 }
 
 static int setup(void **state)
 {
-    ceremony_init(&scene, SIGNING_ES256);
-    attester_draw(&attester, (struct passkey_bytes){ scene.credential.aaguid, 16 }, &scene.random);
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    scene.request.attester = &attester;
-    return stage_setup(state);
+    ceremony_init(&ceremony, SIGNING_ES256);
+    attester_draw(
+        &attester, (struct passkey_bytes){ ceremony.credential.aaguid, 16 }, &ceremony.random);
+    ceremony.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    ceremony.request.attester = &attester;
+    return fixture_setup(state);
 }
 
 static int teardown(void **state)
 {
     attester_deinit(&attester);
-    ceremony_deinit(&scene);
-    return stage_teardown(state);
+    ceremony_deinit(&ceremony);
+    return fixture_teardown(state);
 }
 
 int main(void)

@@ -62,8 +62,8 @@ void do_make_key(int browser)
         return;
     int number = MODEL->key_count;
     enum passkey_result expected = expect_scope(authority(&caller), PASSKEY_SCOPE_ADMIN);
-    if (!agreed(passkey_api_key_create(run.world->worker, &caller, &request, run.keys[number],
-                    &record, &run.world->error),
+    if (!agreed(passkey_api_key_create(run.harness->worker, &caller, &request, run.keys[number],
+                    &record, &run.harness->error),
             expected))
         return;
     memcpy(run.key_ids[number], record.id, sizeof(record.id));
@@ -80,8 +80,8 @@ void do_revoke_key(int browser)
     if (number == NO_ONE)
         return;
     enum passkey_result expected = expect_scope(authority(&caller), PASSKEY_SCOPE_ADMIN);
-    if (agreed(passkey_api_key_revoke(
-                   run.world->worker, &caller, BYTES_ARRAY(run.key_ids[number]), &run.world->error),
+    if (agreed(passkey_api_key_revoke(run.harness->worker, &caller,
+                   BYTES_ARRAY(run.key_ids[number]), &run.harness->error),
             expected))
         MODEL->keys[number].revoked = true;
 }

@@ -39,7 +39,8 @@ void do_own_link(int browser)
         .purpose = PASSKEY_LINK_ENROLMENT };
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
+    if (agreed(
+            passkey_link_create(run.harness->worker, &caller, &request, &link, &run.harness->error),
             model_may(MODEL, session, MODEL_MAKE_LINK)))
         keep_link(link.token, link.expires_at_ms,
             (struct model_link){ .owner = session->owner,
@@ -71,7 +72,8 @@ void do_make_link(int browser)
         expect_authority(authority(&caller), PASSKEY_SCOPE_ENROL, person);
     if (expected == PASSKEY_OK && MODEL->people[person].disabled)
         expected = PASSKEY_USER_DISABLED;
-    if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
+    if (agreed(
+            passkey_link_create(run.harness->worker, &caller, &request, &link, &run.harness->error),
             expected))
         keep_link(link.token, link.expires_at_ms,
             (struct model_link){ .owner = person,
@@ -91,7 +93,8 @@ void do_invite(int browser)
     };
     (void)browser;
     enum passkey_result expected = expect_scope(authority(&caller), PASSKEY_SCOPE_ENROL);
-    if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
+    if (agreed(
+            passkey_link_create(run.harness->worker, &caller, &request, &link, &run.harness->error),
             expected))
         keep_link(link.token, link.expires_at_ms,
             (struct model_link){ .owner = NO_ONE,
@@ -103,10 +106,10 @@ void do_invite(int browser)
 /* The next mail that answers a request; the others are notices. */
 static struct letter read_answer(void)
 {
-    struct letter letter = read_mail(run.stage);
+    struct letter letter = read_mail(run.fixture);
     while (letter.there && letter.kind != PASSKEY_MAIL_SIGN_UP &&
            letter.kind != PASSKEY_MAIL_ACCOUNT_EXISTS)
-        letter = read_mail(run.stage);
+        letter = read_mail(run.fixture);
     return letter;
 }
 
@@ -124,7 +127,8 @@ void do_ask_to_sign_up(int browser)
     struct passkey_link_request request = {
         .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = text_of(email)
     };
-    if (!agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
+    if (!agreed(
+            passkey_link_create(run.harness->worker, &caller, &request, &link, &run.harness->error),
             run.mode == PASSKEY_SIGN_UP_MODE_EMAIL ? PASSKEY_OK : PASSKEY_SIGN_UP_CLOSED))
         return;
     struct letter letter = read_answer();
@@ -227,8 +231,8 @@ void do_end_maker(int browser)
             change_passkey(&operator, id_of(maker->owner), maker->passkey, change), PASSKEY_OK);
         disabled(maker->passkey, PASSKEY_DISABLED_BY_OPERATOR, NULL);
     } else {
-        (void)agreed(passkey_session_revoke(run.world->worker, &operator, id_of(maker->owner),
-                         BYTES_ARRAY(maker->id), NULL, &run.world->error),
+        (void)agreed(passkey_session_revoke(run.harness->worker, &operator, id_of(maker->owner),
+                         BYTES_ARRAY(maker->id), NULL, &run.harness->error),
             PASSKEY_OK);
         maker->row = false;
     }

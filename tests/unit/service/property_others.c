@@ -21,7 +21,7 @@ void do_make_codes(int browser)
     if (expected == PASSKEY_OK && model_passkeys(MODEL, session->owner, false) == 0)
         expected = PASSKEY_CONFLICT;
     if (agreed(passkey_recovery_codes_make(
-                   run.world->worker, &caller, &codes, &account, &run.world->error),
+                   run.harness->worker, &caller, &codes, &account, &run.harness->error),
             expected)) {
         struct model_person *person = &MODEL->people[session->owner];
         run.codes[session->owner] = codes;
@@ -48,7 +48,7 @@ void do_redeem_code(int browser)
         bytes_text(run.codes[whose].texts[number]) };
     struct passkey_account *account = NULL;
     if (!agreed(passkey_recovery_redeem(
-                    run.world->worker, &caller, &request, &account, &run.world->error),
+                    run.harness->worker, &caller, &request, &account, &run.harness->error),
             good ? PASSKEY_OK : PASSKEY_RECOVERY_REFUSED))
         return;
     passkey_account_free(&at->account);
@@ -72,7 +72,7 @@ void do_revoke_codes(int browser)
     if (expected == PASSKEY_OK && !at->codes_made)
         expected = PASSKEY_NOT_FOUND;
     if (!agreed(passkey_recovery_codes_revoke(
-                    run.world->worker, &caller, id_of(person), &run.world->error),
+                    run.harness->worker, &caller, id_of(person), &run.harness->error),
             expected))
         return;
     at->codes_made = false;
@@ -108,8 +108,8 @@ void do_delete_person(int browser)
     const struct passkey_user_selector selector = { .size = sizeof(selector), .id = id_of(person) };
     enum passkey_result expected =
         expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
-    if (agreed(
-            passkey_account_delete(run.world->worker, &caller, &selector, false, &run.world->error),
+    if (agreed(passkey_account_delete(
+                   run.harness->worker, &caller, &selector, false, &run.harness->error),
             expected))
         model_delete_person(MODEL, person);
 }
@@ -191,12 +191,12 @@ void do_remove_passkey(int browser)
 
 void do_sweep(int browser)
 {
-    struct passkey_service *service = run.world->service;
+    struct passkey_service *service = run.harness->service;
     struct passkey_swept told = { .size = sizeof(told) };
     struct passkey_swept swept = { .size = sizeof(swept) };
     (void)browser;
-    (void)agreed(passkey_service_sweep(service, true, &told, &run.world->error), PASSKEY_OK);
-    (void)agreed(passkey_service_sweep(service, false, &swept, &run.world->error), PASSKEY_OK);
+    (void)agreed(passkey_service_sweep(service, true, &told, &run.harness->error), PASSKEY_OK);
+    (void)agreed(passkey_service_sweep(service, false, &swept, &run.harness->error), PASSKEY_OK);
     for (int kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
         AGREE("what a dry run tells", told.rows[kind], swept.rows[kind]);
     AGREE("the sessions swept", swept.rows[PASSKEY_SWEPT_SESSION], model_sessions_sweep(MODEL));
@@ -208,5 +208,5 @@ void do_let_time_pass(int browser)
         3 * 24 * 60 };
     (void)browser;
     MODEL->now_ms += minutes[pick(14)] * MINUTE_MS + pick(2000);
-    run.world->now_ms = MODEL->now_ms;
+    run.harness->now_ms = MODEL->now_ms;
 }

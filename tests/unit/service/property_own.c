@@ -200,7 +200,8 @@ void do_delete_account(int browser)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(passkey_account_delete(run.world->worker, &caller, NULL, false, &run.world->error),
+    if (agreed(
+            passkey_account_delete(run.harness->worker, &caller, NULL, false, &run.harness->error),
             model_may(MODEL, session, MODEL_CHANGE)))
         model_delete_person(MODEL, session->owner);
 }
@@ -218,7 +219,7 @@ void do_check(int browser)
     struct passkey_session_record *record = NULL;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(passkey_session_check(run.world->worker, &caller, &record, &run.world->error),
+    if (agreed(passkey_session_check(run.harness->worker, &caller, &record, &run.harness->error),
             model_may(MODEL, session, MODEL_READ)))
         AGREE("the proof", record->proof, session->proof);
     passkey_free(record);
@@ -235,8 +236,8 @@ void do_revoke(int browser)
     if (expected == PASSKEY_OK && !(other->row && other->owner == session->owner))
         expected = PASSKEY_NOT_FOUND;
     struct passkey_revoked_sessions revoked;
-    if (!agreed(passkey_session_revoke(run.world->worker, &caller, OWN, BYTES_ARRAY(other->id),
-                    &revoked, &run.world->error),
+    if (!agreed(passkey_session_revoke(run.harness->worker, &caller, OWN, BYTES_ARRAY(other->id),
+                    &revoked, &run.harness->error),
             expected))
         return;
     AGREE("whether it was the own one", revoked.own, other == session);
@@ -247,8 +248,8 @@ void do_revoke_all(int browser)
 {
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(
-            passkey_session_revoke(run.world->worker, &caller, OWN, OWN, NULL, &run.world->error),
+    if (agreed(passkey_session_revoke(
+                   run.harness->worker, &caller, OWN, OWN, NULL, &run.harness->error),
             model_may(MODEL, session, MODEL_END_SESSIONS)))
         model_sessions_end(MODEL, session->owner, NO_ONE, 0, session);
 }

@@ -25,7 +25,7 @@ int pick(int count)
 static void check_error(enum passkey_result got)
 {
     static const struct passkey_error untouched;
-    struct passkey_error *error = &run.world->error;
+    struct passkey_error *error = &run.harness->error;
     if (got == PASSKEY_OK && memcmp(error, &untouched, sizeof(untouched)) != 0)
         FAIL("succeeded and wrote the error %s: %s", passkey_result_slug(error->result),
             error->message);
@@ -100,7 +100,7 @@ int free_passkey(void)
             continue;
         if (run.drawn[i])
             credential_deinit(&run.passkeys[i]);
-        passkey_draw(run.world, &run.passkeys[i]);
+        passkey_draw(run.harness, &run.passkeys[i]);
         run.drawn[i] = true;
         return i;
     }
@@ -171,8 +171,8 @@ enum passkey_result change_passkey(const struct passkey_caller *caller,
     struct passkey_bytes user_id, int passkey, struct passkey_credential_change change)
 {
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_credential_update(run.world->worker, caller, user_id,
-        credential_id(&run.passkeys[passkey]), &change, &account, &run.world->error);
+    enum passkey_result result = passkey_credential_update(run.harness->worker, caller, user_id,
+        credential_id(&run.passkeys[passkey]), &change, &account, &run.harness->error);
     passkey_account_free(&account);
     return result;
 }
@@ -181,8 +181,8 @@ enum passkey_result remove_passkey(
     const struct passkey_caller *caller, struct passkey_bytes user_id, int passkey, bool allow_last)
 {
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_credential_remove(run.world->worker, caller, user_id,
-        credential_id(&run.passkeys[passkey]), allow_last, &account, &run.world->error);
+    enum passkey_result result = passkey_credential_remove(run.harness->worker, caller, user_id,
+        credential_id(&run.passkeys[passkey]), allow_last, &account, &run.harness->error);
     passkey_account_free(&account);
     return result;
 }
@@ -192,7 +192,7 @@ enum passkey_result change_account(const struct passkey_caller *caller,
 {
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_account_update(
-        run.world->worker, caller, user_id, &change, &account, &run.world->error);
+        run.harness->worker, caller, user_id, &change, &account, &run.harness->error);
     passkey_account_free(&account);
     return result;
 }

@@ -4,7 +4,7 @@
 #define UNIT_SERVICE_PROPERTY_RUN_H
 
 #include "unit/service/account_model.h"
-#include "unit/service/link_stage.h"
+#include "unit/service/link_fixture.h"
 
 #define BROWSERS      5
 #define NAMES         7 /* names that users choose */
@@ -14,8 +14,8 @@
 #define LABELS    3
 
 struct property_run {
-    struct stage *stage;
-    struct world *world;
+    struct fixture *fixture;
+    struct harness *harness;
     struct model model;
     struct browser browsers[BROWSERS];
     int sessions[BROWSERS]; /* numbers in the model, or NO_ONE */

@@ -2,7 +2,7 @@
 /* The audit log: what is recorded, who can read it, and how long it is kept. */
 #include "base/bytes.h"
 #include "store/event.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <passkey/backend.h>
 #include <string.h>
 
@@ -10,12 +10,12 @@
 
 static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
-static struct passkey_audit_list *log_of(struct world *world, struct passkey_audit_query query)
+static struct passkey_audit_list *log_of(struct harness *harness, struct passkey_audit_query query)
 {
     struct passkey_audit_list *list = NULL;
     int64_t next = 0;
     assert_result(
-        passkey_audit_list_get(world->worker, &operator_, &query, &list, &next, &world->error),
+        passkey_audit_list_get(harness->worker, &operator_, &query, &list, &next, &harness->error),
         PASSKEY_OK);
     return list;
 }
@@ -35,16 +35,16 @@ static void test_names_and_numbers_belong_together(void **state)
 /* Who did it, to whom, from where, and how it ended. */
 static void test_a_sign_in_and_a_failure_are_logged_completely(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
-    struct bends bends = { .sign_count_given = true, .sign_count = 1 };
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->passkey, &bends);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
+    struct mutations mutations = { .sign_count_given = true, .sign_count = 1 };
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->passkey, &mutations);
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_SIGN_COUNT_NOT_INCREASED);
     struct passkey_audit_list *list =
-        log_of(world, (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query),
-                          .limit = 9,
-                          .event = PASSKEY_EVENT_SIGN_IN_FAILED });
+        log_of(harness, (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query),
+                            .limit = 9,
+                            .event = PASSKEY_EVENT_SIGN_IN_FAILED });
     assert_int_equal(list->count, 1);
     assert_int_equal(list->items[0].result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
     assert_int_equal(list->items[0].actor, PASSKEY_ACTOR_ANONYMOUS);
@@ -56,8 +56,8 @@ static void test_a_sign_in_and_a_failure_are_logged_completely(void **state)
 
 static void test_who_may_read(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     static const struct {
         uint32_t scopes;
         enum passkey_result expected;
@@ -72,37 +72,40 @@ static void test_who_may_read(void **state)
         struct passkey_audit_list *list = NULL;
         int64_t next = -1;
         assert_result(passkey_api_key_create(
-                          world->worker, &operator_, &request, token, &record, &world->error),
+                          harness->worker, &operator_, &request, token, &record, &harness->error),
             PASSKEY_OK);
         struct passkey_caller caller = { .size = sizeof(caller), .api_key = bytes_text(token) };
         assert_result(
-            passkey_audit_list_get(world->worker, &caller, &query, &list, &next, &world->error),
+            passkey_audit_list_get(harness->worker, &caller, &query, &list, &next, &harness->error),
             keys[i].expected);
         assert_int_equal(list != NULL, keys[i].expected == PASSKEY_OK);
         passkey_free(list);
     }
     struct passkey_audit_list *list = NULL;
-    struct passkey_caller eve = browser_caller(&stage->eve);
+    struct passkey_caller eve = browser_caller(&fixture->eve);
     int64_t next = -1;
-    assert_result(passkey_audit_list_get(world->worker, &eve, &query, &list, &next, &world->error),
+    assert_result(
+        passkey_audit_list_get(harness->worker, &eve, &query, &list, &next, &harness->error),
         PASSKEY_UNAUTHENTICATED);
     assert_null(list);
 }
 
 static void test_rows_are_kept_for_400_days(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     /* The sweep may rotate a key, which is recorded, too. */
     const char *kept = "SELECT count(*) FROM audit WHERE name <> 'signing_key_rotated'";
-    int64_t before = world_sql(world, kept);
+    int64_t before = harness_sql(harness, kept);
     assert_true(before > 2);
-    world->now_ms = WORLD_BEGIN_MS + 400 * DAY_MS;
-    assert_result(passkey_service_sweep(world->service, false, NULL, &world->error), PASSKEY_OK);
-    assert_int_equal(world_sql(world, kept), before);
-    world->now_ms = WORLD_BEGIN_MS + 400 * DAY_MS + 1;
-    assert_result(passkey_service_sweep(world->service, false, NULL, &world->error), PASSKEY_OK);
-    assert_int_equal(world_sql(world, kept), 0);
+    harness->now_ms = HARNESS_BEGIN_MS + 400 * DAY_MS;
+    assert_result(
+        passkey_service_sweep(harness->service, false, NULL, &harness->error), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, kept), before);
+    harness->now_ms = HARNESS_BEGIN_MS + 400 * DAY_MS + 1;
+    assert_result(
+        passkey_service_sweep(harness->service, false, NULL, &harness->error), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, kept), 0);
 }
 
 int main(void)
@@ -110,10 +113,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_and_numbers_belong_together),
         cmocka_unit_test_setup_teardown(
-            test_a_sign_in_and_a_failure_are_logged_completely, stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(test_who_may_read, stage_setup, stage_teardown),
+            test_a_sign_in_and_a_failure_are_logged_completely, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_who_may_read, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(
-            test_rows_are_kept_for_400_days, stage_setup, stage_teardown),
+            test_rows_are_kept_for_400_days, fixture_setup, fixture_teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

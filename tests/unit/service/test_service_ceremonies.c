@@ -7,14 +7,14 @@
 #include "service/access/permission.h"
 #include "service/access/session.h"
 #include "service/ceremony/ceremony.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <stdlib.h>
 #include <time.h>
 
 struct person {
-    struct world *world;
+    struct harness *harness;
     struct browser browser;
     struct credential passkey;
     struct credential other;
@@ -24,10 +24,10 @@ static int setup(void **state)
 {
     struct person *person = calloc(1, sizeof(*person));
     assert_non_null(person);
-    person->world = world_new(NULL);
-    browser_init(&person->browser, person->world);
-    passkey_draw(person->world, &person->passkey);
-    passkey_draw(person->world, &person->other);
+    person->harness = harness_new(NULL);
+    browser_init(&person->browser, person->harness);
+    passkey_draw(person->harness, &person->passkey);
+    passkey_draw(person->harness, &person->other);
     *state = person;
     return 0;
 }
@@ -38,7 +38,7 @@ static int teardown(void **state)
     browser_deinit(&person->browser);
     credential_deinit(&person->passkey);
     credential_deinit(&person->other);
-    world_free(person->world);
+    harness_free(person->harness);
     free(person);
     return 0;
 }
@@ -48,10 +48,10 @@ static void test_sign_up(void **state)
 {
     struct person *person = *state;
     assert_result(start_registration(&person->browser, "Ada@Example.org"), PASSKEY_OK);
-    assert_int_equal(person->browser.started.expires_at_ms, WORLD_BEGIN_MS + 300000);
+    assert_int_equal(person->browser.started.expires_at_ms, HARNESS_BEGIN_MS + 300000);
     assert_int_equal(strlen(person->browser.started.ceremony_id), 22);
     assert_int_equal(started_member(&person->browser, "challenge").size, 43 + 2);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM user"), 0);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM user"), 0);
     answer_registration(&person->browser, &person->passkey, NULL);
     assert_int_equal(person->passkey.user_handle_size, 32); /* USER-1 */
     assert_result(finish_registration(&person->browser), PASSKEY_OK);
@@ -67,13 +67,13 @@ static void test_sign_up(void **state)
     assert_int_equal(record->credential.transports.count, 2);
     assert_true(record->credential.uv_initialized);
     assert_int_equal(account->recovery->strength, PASSKEY_STRENGTH_WEAK);
-    assert_int_equal(account->session->expires_at_ms, WORLD_BEGIN_MS + SESSION_IDLE_MS);
-    assert_int_equal(account->session->ends_at_ms, WORLD_BEGIN_MS + SESSION_LIFETIME_MS);
+    assert_int_equal(account->session->expires_at_ms, HARNESS_BEGIN_MS + SESSION_IDLE_MS);
+    assert_int_equal(account->session->ends_at_ms, HARNESS_BEGIN_MS + SESSION_LIFETIME_MS);
     assert_int_equal(account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
     assert_int_equal(strlen(account->session_token), 49);
     assert_memory_equal(account->session_token, "psk_s_", 6);
-    assert_string_equal(world_audit(person->world)->name, "credential_registered");
-    assert_string_equal(person->world->store.audits[0].name, "user_created");
+    assert_string_equal(harness_audit(person->harness)->name, "credential_registered");
+    assert_string_equal(person->harness->store.audits[0].name, "user_created");
 }
 
 /* The returned credential is the stored one. */
@@ -88,8 +88,8 @@ static void test_look(void **state)
     assert_int_equal(account->session_token[0], 0);
     assert_bytes_equal(account->user->name, BYTES_LITERAL("ada"));
     assert_int_equal(account->credentials->count, 1);
-    assert_int_equal(account->session->auth_time_ms, WORLD_BEGIN_MS);
-    world_restart(person->world);
+    assert_int_equal(account->session->auth_time_ms, HARNESS_BEGIN_MS);
+    harness_restart(person->harness);
     assert_result(look(&person->browser), PASSKEY_OK);
 }
 
@@ -105,21 +105,21 @@ static void test_sign_in(void **state)
         memcpy(before, person->browser.token, sizeof(before));
         assert_result(sign_out(&person->browser), PASSKEY_OK);
         assert_result(look(&person->browser), PASSKEY_UNAUTHENTICATED);
-        person->world->now_ms += 1000;
+        person->harness->now_ms += 1000;
         assert_result(sign_in(&person->browser, names[i], &person->passkey), PASSKEY_OK);
         const struct passkey_credential_record *record =
             &person->browser.account->credentials->items[0];
         assert_int_equal(record->use_count, i + 1);
-        assert_int_equal(record->last_used_at_ms, person->world->now_ms);
+        assert_int_equal(record->last_used_at_ms, person->harness->now_ms);
         assert_int_equal(record->credential.sign_count, person->passkey.sign_count);
         assert_string_not_equal(before, person->browser.token);
-        assert_string_equal(world_audit(person->world)->name, "sign_in");
+        assert_string_equal(harness_audit(person->harness)->name, "sign_in");
         assert_result(look(&person->browser), PASSKEY_OK);
         record = &person->browser.account->credentials->items[0];
         assert_int_equal(record->use_count, i + 1);
         assert_int_equal(record->credential.sign_count, person->passkey.sign_count);
     }
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM ceremony"), 0);
 }
 
 /* A complete sign-in makes exactly these store operations. */
@@ -128,13 +128,13 @@ static void test_cost(void **state)
     struct person *person = *state;
     assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
     person->browser.token[0] = '\0';
-    world_forget(person->world);
+    harness_forget(person->harness);
     assert_result(start_authentication(&person->browser, NULL), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "apply ");
+    assert_string_equal(person->harness->store.trace, "apply ");
     answer_authentication(&person->browser, &person->passkey, NULL);
-    world_forget(person->world);
+    harness_forget(person->harness);
     assert_result(finish_authentication(&person->browser), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "account_of_sign_in apply ");
+    assert_string_equal(person->harness->store.trace, "account_of_sign_in apply ");
 }
 
 static void test_no_session_wanted(void **state)
@@ -150,13 +150,13 @@ static void test_no_session_wanted(void **state)
         .label = BYTES_LITERAL("Work laptop"),
         .session = PASSKEY_SESSION_NONE };
     assert_result(
-        passkey_registration_finish(person->world->worker, &caller, &request, &account, NULL),
+        passkey_registration_finish(person->harness->worker, &caller, &request, &account, NULL),
         PASSKEY_OK);
     assert_null(account->session);
     assert_int_equal(account->session_token[0], 0);
     assert_bytes_equal(account->credentials->items[0].label, BYTES_LITERAL("Work laptop"));
     passkey_account_free(&account);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM session"), 0);
 }
 
 /* OPT-5, RQ-2, USER-5, STORE-1, STORE-4 */
@@ -166,12 +166,12 @@ static void test_second_passkey(void **state)
     char token[PASSKEY_SESSION_TOKEN_SIZE];
     assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
     memcpy(token, person->browser.token, sizeof(token));
-    person->world->now_ms += FRESH_MS;
+    person->harness->now_ms += FRESH_MS;
     assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
     assert_int_equal(started_list_count(&person->browser, "excludeCredentials"), 1);
     answer_registration(&person->browser, &person->other, NULL);
     assert_memory_equal(person->other.user_handle, person->passkey.user_handle, 32);
-    person->world->now_ms += 60000; /* it was fresh at the start */
+    person->harness->now_ms += 60000; /* it was fresh at the start */
     assert_result(finish_registration(&person->browser), PASSKEY_OK);
     const struct passkey_account *account = person->browser.account;
     assert_int_equal(account->credentials->count, 2);
@@ -192,12 +192,13 @@ static void test_second_passkey(void **state)
 static void test_warnings(void **state)
 {
     struct person *person = *state;
-    struct bends bends = { .extension_results = BYTES_LITERAL("{\"credProps\":{\"rk\":false}}") };
+    struct mutations mutations = { .extension_results =
+                                       BYTES_LITERAL("{\"credProps\":{\"rk\":false}}") };
     assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
     memcpy(person->other.aaguid, person->passkey.aaguid, 16);
-    person->world->now_ms += 1;
+    person->harness->now_ms += 1;
     assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
-    answer_registration(&person->browser, &person->other, &bends);
+    answer_registration(&person->browser, &person->other, &mutations);
     assert_result(finish_registration(&person->browser), PASSKEY_OK);
     const struct passkey_account *account = person->browser.account;
     assert_int_equal(account->warning_count, 2);
@@ -214,10 +215,10 @@ static void test_a_passkey_that_is_left_out(void **state)
     assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
     for (int i = 1; i <= 11; i++) {
         struct credential credential;
-        passkey_draw(person->world, &credential);
+        passkey_draw(person->harness, &credential);
         if (i == 11)
             memcpy(credential.aaguid, person->passkey.aaguid, sizeof(credential.aaguid));
-        person->world->now_ms += 1;
+        person->harness->now_ms += 1;
         assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
         assert_int_equal(
             started_list_count(&person->browser, "excludeCredentials"), i < 10 ? i : 10);
@@ -237,9 +238,9 @@ static void test_reauthentication(void **state)
     uint8_t id[PASSKEY_SESSION_ID_SIZE];
     assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
     memcpy(id, person->browser.account->session->id, sizeof(id));
-    browser_init(&thief, person->world);
+    browser_init(&thief, person->harness);
     memcpy(thief.token, person->browser.token, sizeof(thief.token));
-    person->world->now_ms += FRESH_MS + 1;
+    person->harness->now_ms += FRESH_MS + 1;
     assert_result(start_registration(&person->browser, NULL), PASSKEY_REAUTHENTICATION_REQUIRED);
     assert_result(look(&person->browser), PASSKEY_OK);
     assert_result(start_authentication(&person->browser, NULL), PASSKEY_OK);
@@ -248,12 +249,12 @@ static void test_reauthentication(void **state)
     assert_result(finish_authentication(&person->browser), PASSKEY_OK);
     const struct passkey_session_record *session = person->browser.account->session;
     assert_memory_equal(session->id, id, sizeof(id));
-    assert_int_equal(session->created_at_ms, WORLD_BEGIN_MS);
-    assert_int_equal(session->auth_time_ms, person->world->now_ms);
-    assert_string_equal(world_audit(person->world)->name, "session_renewed");
+    assert_int_equal(session->created_at_ms, HARNESS_BEGIN_MS);
+    assert_int_equal(session->auth_time_ms, person->harness->now_ms);
+    assert_string_equal(harness_audit(person->harness)->name, "session_renewed");
     assert_result(look(&thief), PASSKEY_UNAUTHENTICATED);
     assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 1);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM session"), 1);
     browser_deinit(&thief);
 }
 
@@ -262,7 +263,7 @@ static void test_reauthentication(void **state)
 static void test_proof(void **state)
 {
     struct person *person = *state;
-    struct bends unverified = { .flags_cleared = FLAG_USER_VERIFIED };
+    struct mutations unverified = { .flags_cleared = FLAG_USER_VERIFIED };
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
     answer_registration(&person->browser, &person->passkey, &unverified);
     assert_result(finish_registration(&person->browser), PASSKEY_OK);
@@ -303,11 +304,11 @@ static void keep_challenge(struct drawn *drawn, const struct browser *browser, i
  * other. */
 static void draw_as(const char *name, struct drawn *drawn)
 {
-    struct world *world = world_new(NULL);
+    struct harness *harness = harness_new(NULL);
     struct credential passkey;
     struct browser browser;
-    browser_init(&browser, world);
-    passkey_draw(world, &passkey);
+    browser_init(&browser, harness);
+    passkey_draw(harness, &passkey);
     assert_result(start_registration(&browser, name), PASSKEY_OK);
     keep_challenge(drawn, &browser, 0);
     answer_registration(&browser, &passkey, NULL);
@@ -318,7 +319,7 @@ static void draw_as(const char *name, struct drawn *drawn)
     keep_challenge(drawn, &browser, 1);
     credential_deinit(&passkey);
     browser_deinit(&browser);
-    world_free(world);
+    harness_free(harness);
 }
 
 /* CHAL-1, USER-2: neither the challenge nor the handle depends on what the client sent. */
@@ -343,10 +344,10 @@ static void test_names_do_not_decide(void **state)
     person->browser.token[0] = '\0';
     assert_result(sign_up(&person->browser, "eve", &person->other), PASSKEY_OK);
     person->browser.token[0] = '\0';
-    (void)world_sql(
-        person->world, "UPDATE user SET name = name || '!', name_key = name_key || '!'");
-    (void)world_sql(
-        person->world, "UPDATE user SET name = 'ada', name_key = 'ada' WHERE name = 'eve!'");
+    (void)harness_sql(
+        person->harness, "UPDATE user SET name = name || '!', name_key = name_key || '!'");
+    (void)harness_sql(
+        person->harness, "UPDATE user SET name = 'ada', name_key = 'ada' WHERE name = 'eve!'");
     assert_result(sign_in(&person->browser, NULL, &person->passkey), PASSKEY_OK);
     assert_bytes_equal(person->browser.account->user->name, BYTES_LITERAL("ada!"));
     assert_memory_equal(person->browser.account->user->id.data, person->passkey.user_handle, 32);
@@ -361,27 +362,27 @@ static void test_expiry(void **state)
     struct person *person = *state;
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
     answer_registration(&person->browser, &person->passkey, NULL);
-    person->world->now_ms = WORLD_BEGIN_MS + CEREMONY_LIFETIME_MS;
-    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
+    person->harness->now_ms = HARNESS_BEGIN_MS + CEREMONY_LIFETIME_MS;
+    assert_result(passkey_service_sweep(person->harness->service, false, NULL, NULL), PASSKEY_OK);
     assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_EXPIRED);
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
     answer_registration(&person->browser, &person->passkey, NULL);
-    person->world->now_ms += CEREMONY_LIFETIME_MS - 1;
+    person->harness->now_ms += CEREMONY_LIFETIME_MS - 1;
     assert_result(finish_registration(&person->browser), PASSKEY_OK);
     int64_t ends_ms = person->browser.account->session->expires_at_ms;
-    person->world->now_ms = ends_ms - 1;
+    person->harness->now_ms = ends_ms - 1;
     assert_result(look(&person->browser), PASSKEY_OK);
-    person->world->now_ms = person->browser.account->session->expires_at_ms; /* it was extended */
+    person->harness->now_ms = person->browser.account->session->expires_at_ms; /* it was extended */
     assert_result(look(&person->browser), PASSKEY_UNAUTHENTICATED);
     assert_result(start_registration(&person->browser, NULL), PASSKEY_UNAUTHENTICATED);
     assert_result(start_registration(&person->browser, "eve"), PASSKEY_OK); /* is anonymous */
     assert_result(start_authentication(&person->browser, "ada"), PASSKEY_OK);
-    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2);
-    person->world->now_ms += CEREMONY_LIFETIME_MS + 60000;
-    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+    assert_result(passkey_service_sweep(person->harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM session"), 0);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM ceremony"), 2);
+    person->harness->now_ms += CEREMONY_LIFETIME_MS + 60000;
+    assert_result(passkey_service_sweep(person->harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM ceremony"), 0);
 }
 
 /*
@@ -391,12 +392,12 @@ static void test_expiry(void **state)
 static void test_sweep_keeps_up(void **state)
 {
     struct person *person = *state;
-    (void)world_sql(person->world,
+    (void)harness_sql(person->harness,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
         "INSERT INTO ceremony SELECT 1, CAST(i AS BLOB), 1, 1, NULL, x'00', x'', 1, NULL FROM n");
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2500);
-    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM ceremony"), 2500);
+    assert_result(passkey_service_sweep(person->harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM ceremony"), 0);
 }
 
 static void test_sign_out(void **state)
@@ -408,19 +409,19 @@ static void test_sign_out(void **state)
     person->browser.token[0] = '\0';
     assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
     assert_result(sign_out(&person->browser), PASSKEY_OK);
-    assert_string_equal(world_audit(person->world)->name, "session_ended");
-    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
+    assert_string_equal(harness_audit(person->harness)->name, "session_ended");
+    assert_int_equal(harness_sql(person->harness, "SELECT count(*) FROM session"), 0);
     assert_result(sign_out(&person->browser), PASSKEY_OK); /* it has ended */
     assert_int_equal(
-        world_sql(person->world, "SELECT count(*) FROM audit WHERE name = 'session_ended'"), 1);
+        harness_sql(person->harness, "SELECT count(*) FROM audit WHERE name = 'session_ended'"), 1);
 }
 
 /* Whether a file of the store contains a text. */
-static bool file_has(const struct world *world, const char *ending, const char *text)
+static bool file_has(const struct harness *harness, const char *ending, const char *text)
 {
     static uint8_t bytes[1 << 20];
     char path[96];
-    (void)snprintf(path, sizeof(path), "%s/t.db%s", world->folder, ending);
+    (void)snprintf(path, sizeof(path), "%s/t.db%s", harness->folder, ending);
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
     size_t size = fread(bytes, 1, sizeof(bytes), file);
@@ -435,11 +436,11 @@ static bool file_has(const struct world *world, const char *ending, const char *
 static void test_token_is_hashed(void **state)
 {
     struct person *person = *state;
-    const struct world *world = person->world;
+    const struct harness *harness = person->harness;
     assert_result(sign_up(&person->browser, "ada lovelace", &person->passkey), PASSKEY_OK);
-    assert_true(file_has(world, "", "ada lovelace") || file_has(world, "-wal", "ada lovelace"));
-    assert_false(file_has(world, "", person->browser.token + 6));
-    assert_false(file_has(world, "-wal", person->browser.token + 6));
+    assert_true(file_has(harness, "", "ada lovelace") || file_has(harness, "-wal", "ada lovelace"));
+    assert_false(file_has(harness, "", person->browser.token + 6));
+    assert_false(file_has(harness, "-wal", person->browser.token + 6));
 }
 
 static void assert_searches(struct passkey_worker *worker, const struct passkey_caller *caller)
@@ -465,7 +466,7 @@ static void test_operator(void **state)
     struct person *person = *state;
     struct passkey_user_list *users = NULL;
     struct passkey_account *account = NULL;
-    struct passkey_worker *worker = person->world->worker;
+    struct passkey_worker *worker = person->harness->worker;
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
@@ -503,7 +504,7 @@ static void test_operator_needs_an_existing_user(void **state)
 {
     struct person *person = *state;
     struct passkey_account *account = NULL;
-    struct passkey_worker *worker = person->world->worker;
+    struct passkey_worker *worker = person->harness->worker;
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
     struct passkey_bytes zoe = person->browser.account->user->id;

@@ -9,7 +9,7 @@
 #include "base/json_scan.h"
 #include "crypto/rsa_pkcs1.h"
 #include "service/ceremony/decoy.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -98,8 +98,8 @@ bool __wrap_json_scan_document(struct json_scanner *scanner)
 
 /* ---- the fixture ---- */
 
-struct stage {
-    struct world *world;
+struct fixture {
+    struct harness *harness;
     struct browser browser;
     struct credential passkeys[SIGNED_COUNT];
     struct credential stray; /* of no user */
@@ -112,37 +112,38 @@ static void by_email(struct passkey_relying_party *party)
 
 static int setup(void **state)
 {
-    struct stage *stage = calloc(1, sizeof(*stage));
-    assert_non_null(stage);
-    stage->world = world_new(by_email);
-    browser_init(&stage->browser, stage->world);
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    fixture->harness = harness_new(by_email);
+    browser_init(&fixture->browser, fixture->harness);
     for (int i = 0; i < SIGNED_COUNT; i++) {
-        passkey_draw(stage->world, &stage->passkeys[i]);
-        assert_result(sign_up(&stage->browser, names[i], &stage->passkeys[i]), PASSKEY_OK);
-        stage->browser.token[0] = '\0';
+        passkey_draw(fixture->harness, &fixture->passkeys[i]);
+        assert_result(sign_up(&fixture->browser, names[i], &fixture->passkeys[i]), PASSKEY_OK);
+        fixture->browser.token[0] = '\0';
     }
-    passkey_draw(stage->world, &stage->stray);
-    stage->stray.user_handle_size = 32;
-    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1 WHERE name_key = 'bob'");
-    (void)world_sql(stage->world,
+    passkey_draw(fixture->harness, &fixture->stray);
+    fixture->stray.user_handle_size = 32;
+    (void)harness_sql(
+        fixture->harness, "UPDATE user SET disabled_at_ms = 1 WHERE name_key = 'bob'");
+    (void)harness_sql(fixture->harness,
         "UPDATE credential SET disabled_at_ms = 1 WHERE user_id = (SELECT id FROM user WHERE "
         "name_key = 'carol')");
-    (void)world_sql(stage->world,
+    (void)harness_sql(fixture->harness,
         "INSERT INTO user SELECT relying_party, x'99', 'frank', 'frank', '', created_at_ms, 0, "
         "'f@example.org', 'f@example.org', 1, '', 0, 0, '', 0 FROM user WHERE name_key = 'ada'");
-    *state = stage;
+    *state = fixture;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    struct stage *stage = *state;
-    browser_deinit(&stage->browser);
+    struct fixture *fixture = *state;
+    browser_deinit(&fixture->browser);
     for (int i = 0; i < SIGNED_COUNT; i++)
-        credential_deinit(&stage->passkeys[i]);
-    credential_deinit(&stage->stray);
-    world_free(stage->world);
-    free(stage);
+        credential_deinit(&fixture->passkeys[i]);
+    credential_deinit(&fixture->stray);
+    harness_free(fixture->harness);
+    free(fixture);
     return 0;
 }
 
@@ -155,19 +156,19 @@ struct cost {
     char trace[2048];
 };
 
-static void begin(struct stage *stage)
+static void begin(struct fixture *fixture)
 {
     counted.verifications = counted.others = counted.hashes = counted.scrypts = 0;
     counted.texts = 0;
-    world_forget(stage->world);
-    counted.drawn_before = stage->world->drawn;
+    harness_forget(fixture->harness);
+    counted.drawn_before = fixture->harness->drawn;
 }
 
-static struct cost cost_now(const struct stage *stage)
+static struct cost cost_now(const struct fixture *fixture)
 {
     struct cost cost = { counted.verifications, counted.hashes, counted.scrypts, counted.texts,
-        stage->world->drawn - counted.drawn_before, "" };
-    (void)snprintf(cost.trace, sizeof(cost.trace), "%s", stage->world->store.trace);
+        fixture->harness->drawn - counted.drawn_before, "" };
+    (void)snprintf(cost.trace, sizeof(cost.trace), "%s", fixture->harness->store.trace);
     return cost;
 }
 
@@ -185,10 +186,10 @@ static void assert_same(const char *name, struct cost cost, struct cost first)
 
 /* ---- requests of a stranger ---- */
 
-static void ask_options(struct stage *stage, const char *name)
+static void ask_options(struct fixture *fixture, const char *name)
 {
-    begin(stage);
-    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    begin(fixture);
+    assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
 }
 
 static size_t listed_id(const struct browser *browser, uint8_t id[1024])
@@ -203,26 +204,26 @@ static size_t listed_id(const struct browser *browser, uint8_t id[1024])
     return size;
 }
 
-static void answer_junk(struct stage *stage, const char *name)
+static void answer_junk(struct fixture *fixture, const char *name)
 {
     uint8_t id[1024];
-    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-    struct bends bends = { .id = { id, listed_id(&stage->browser, id) } };
-    answer_authentication(&stage->browser, &stage->stray, &bends);
-    begin(stage);
-    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+    struct mutations mutations = { .id = { id, listed_id(&fixture->browser, id) } };
+    answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+    begin(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_SIGNATURE_INVALID);
     assert_int_equal(counted.verifications, 1);
 }
 
-static void answer_junk_without_a_list(struct stage *stage, const char *name)
+static void answer_junk_without_a_list(struct fixture *fixture, const char *name)
 {
     uint8_t id[1024];
-    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-    struct bends bends = { .id = { id, listed_id(&stage->browser, id) } };
-    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-    answer_authentication(&stage->browser, &stage->stray, &bends);
-    begin(stage);
-    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+    struct mutations mutations = { .id = { id, listed_id(&fixture->browser, id) } };
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+    begin(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_SIGNATURE_INVALID);
     assert_int_equal(counted.verifications, 1);
 }
 
@@ -236,32 +237,33 @@ static void damage(enum part part, struct buffer *bytes, void *context)
     buffer_append(bytes, BYTES_LITERAL("\xff"));
 }
 
-static void answer_damaged(struct stage *stage, const char *name)
+static void answer_damaged(struct fixture *fixture, const char *name)
 {
     uint8_t id[1024];
-    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-    struct bends bends = { .id = { id, listed_id(&stage->browser, id) }, .change = damage };
-    answer_authentication(&stage->browser, &stage->stray, &bends);
-    begin(stage);
-    assert_result(finish_authentication(&stage->browser), PASSKEY_CBOR_INVALID);
+    assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+    struct mutations mutations = { .id = { id, listed_id(&fixture->browser, id) },
+        .change = damage };
+    answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+    begin(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_CBOR_INVALID);
     assert_in_range(counted.texts, 1, 9);
 }
 
-static void redeem_code(struct stage *stage, const char *name)
+static void redeem_code(struct fixture *fixture, const char *name)
 {
     struct passkey_caller caller = { .size = sizeof(caller),
         .address = BYTES_LITERAL("\x01\x02\x03\x04") };
     struct passkey_recovery_request request = { sizeof(request), bytes_text(name),
         BYTES_LITERAL("0000-0000-0000-0000") };
     struct passkey_account *account = NULL;
-    begin(stage);
-    assert_result(passkey_recovery_redeem(
-                      stage->world->worker, &caller, &request, &account, &stage->world->error),
+    begin(fixture);
+    assert_result(passkey_recovery_redeem(fixture->harness->worker, &caller, &request, &account,
+                      &fixture->harness->error),
         PASSKEY_RECOVERY_REFUSED);
     assert_int_equal(counted.scrypts, 1);
 }
 
-static void ask_link(struct stage *stage, const char *name)
+static void ask_link(struct fixture *fixture, const char *name)
 {
     struct passkey_caller caller = { .size = sizeof(caller),
         .address = BYTES_LITERAL("\x01\x02\x03\x04") };
@@ -269,24 +271,24 @@ static void ask_link(struct stage *stage, const char *name)
         .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = bytes_text(name) };
     struct passkey_link link = { .size = sizeof(link) };
-    begin(stage);
-    assert_result(
-        passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
+    begin(fixture);
+    assert_result(passkey_link_create(
+                      fixture->harness->worker, &caller, &request, &link, &fixture->harness->error),
         PASSKEY_OK);
 }
 
-static void sign_up_as(struct stage *stage, const char *name)
+static void sign_up_as(struct fixture *fixture, const char *name)
 {
-    begin(stage);
-    assert_result(start_registration(&stage->browser, name), PASSKEY_OK);
+    begin(fixture);
+    assert_result(start_registration(&fixture->browser, name), PASSKEY_OK);
 }
 
 static void test_every_name_costs_the_same(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const struct {
         const char *what;
-        void (*ask)(struct stage *stage, const char *name);
+        void (*ask)(struct fixture *fixture, const char *name);
     } questions[] = { { "options", ask_options }, { "junk for a listed id", answer_junk },
         { "junk for that id without a list", answer_junk_without_a_list },
         { "damaged data for a listed id", answer_damaged }, { "a recovery code", redeem_code },
@@ -295,8 +297,8 @@ static void test_every_name_costs_the_same(void **state)
         struct cost first = { 0 };
         print_message("# %s\n", questions[i].what);
         for (size_t j = 0; j < NAME_COUNT; j++) {
-            questions[i].ask(stage, names[j]);
-            struct cost cost = cost_now(stage);
+            questions[i].ask(fixture, names[j]);
+            struct cost cost = cost_now(fixture);
             first = j == 0 ? cost : first;
             assert_same(names[j], cost, first);
         }
@@ -313,19 +315,20 @@ static void pad_signature(enum part part, struct buffer *bytes, void *context)
 }
 
 /* Whether a signature of that size gets as far as the verification with EdDSA (64) or RSA (256). */
-static unsigned is_other(struct stage *stage, const char *name, size_t signature_size, size_t *size)
+static unsigned is_other(
+    struct fixture *fixture, const char *name, size_t signature_size, size_t *size)
 {
     uint8_t id[1024];
-    stage->world->now_ms += 300001; /* so that no limit is reached */
-    assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-    *size = listed_id(&stage->browser, id);
-    struct bends bends = {
+    fixture->harness->now_ms += 300001; /* so that no limit is reached */
+    assert_result(passkey_service_sweep(fixture->harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+    *size = listed_id(&fixture->browser, id);
+    struct mutations mutations = {
         .id = { id, *size }, .change = pad_signature, .context = &signature_size
     };
-    answer_authentication(&stage->browser, &stage->stray, &bends);
-    begin(stage);
-    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+    begin(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_SIGNATURE_INVALID);
     return counted.others;
 }
 
@@ -333,7 +336,7 @@ static unsigned is_other(struct stage *stage, const char *name, size_t signature
  * Decoys do, too; an ID always has the same algorithm. */
 static void test_decoys_have_keys_of_their_kind(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     unsigned rs256[DECOY_SIZE_MAX + 1] = { 0 };
     unsigned eddsa[DECOY_SIZE_MAX + 1] = { 0 };
     unsigned all[DECOY_SIZE_MAX + 1] = { 0 };
@@ -341,11 +344,11 @@ static void test_decoys_have_keys_of_their_kind(void **state)
         char name[20];
         size_t size = 0;
         (void)snprintf(name, sizeof(name), "unknown %d", i);
-        unsigned first = is_other(stage, name, 256, &size);
-        assert_int_equal(is_other(stage, name, 256, &size), first);
+        unsigned first = is_other(fixture, name, 256, &size);
+        assert_int_equal(is_other(fixture, name, 256, &size), first);
         assert_in_range(size, 16, DECOY_SIZE_MAX);
         rs256[size] += first;
-        eddsa[size] += is_other(stage, name, 64, &size);
+        eddsa[size] += is_other(fixture, name, 64, &size);
         all[size]++;
     }
     for (size_t size = 16; size <= DECOY_SIZE_MAX; size++) {
@@ -357,15 +360,15 @@ static void test_decoys_have_keys_of_their_kind(void **state)
 /* A count that is always zero would prove nothing. */
 static void test_costs_are_counted(void **state)
 {
-    struct stage *stage = *state;
-    begin(stage);
-    assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
-    struct cost cost = cost_now(stage);
+    struct fixture *fixture = *state;
+    begin(fixture);
+    assert_result(sign_in(&fixture->browser, "ada", &fixture->passkeys[0]), PASSKEY_OK);
+    struct cost cost = cost_now(fixture);
     assert_int_equal(cost.verifications, 1);
     assert_true(cost.hashes > 3 && cost.drawn > 2 && strlen(cost.trace) > 2);
-    stage->browser.token[0] = '\0';
-    redeem_code(stage, "ada");
-    assert_int_equal(cost_now(stage).scrypts, 1);
+    fixture->browser.token[0] = '\0';
+    redeem_code(fixture, "ada");
+    assert_int_equal(cost_now(fixture).scrypts, 1);
 }
 
 int main(void)

@@ -16,39 +16,39 @@
 #include "store/notice.h"
 #include "store/session.h"
 #include "store/user.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <malloc.h>
 #include <passkey/account.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct scene {
-    struct world *world;
+struct fixture {
+    struct harness *harness;
     struct browser browser;
     struct credential passkey;
 };
 
 static int setup(void **state)
 {
-    struct scene *scene = calloc(1, sizeof(*scene));
-    assert_non_null(scene);
-    scene->world = world_new(NULL);
-    browser_init(&scene->browser, scene->world);
-    passkey_draw(scene->world, &scene->passkey);
-    assert_result(sign_up(&scene->browser, "ada", &scene->passkey), PASSKEY_OK);
-    scene->browser.token[0] = '\0';
-    *state = scene;
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    fixture->harness = harness_new(NULL);
+    browser_init(&fixture->browser, fixture->harness);
+    passkey_draw(fixture->harness, &fixture->passkey);
+    assert_result(sign_up(&fixture->browser, "ada", &fixture->passkey), PASSKEY_OK);
+    fixture->browser.token[0] = '\0';
+    *state = fixture;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    struct scene *scene = *state;
-    browser_deinit(&scene->browser);
-    credential_deinit(&scene->passkey);
-    world_free(scene->world);
-    free(scene);
+    struct fixture *fixture = *state;
+    browser_deinit(&fixture->browser);
+    credential_deinit(&fixture->passkey);
+    harness_free(fixture->harness);
+    free(fixture);
     return 0;
 }
 
@@ -63,11 +63,11 @@ static void wake(struct submission *submission)
 }
 
 /* Apply deferred changes, as the writer of a reply does. */
-static enum passkey_result apply(const struct scene *scene, struct change_set *changes)
+static enum passkey_result apply(const struct fixture *fixture, struct change_set *changes)
 {
     struct waiting waiting = { .submission = { .changes = changes, .completed = wake } };
     sem_init(&waiting.done, 0, 0);
-    deferral_submit(scene->world->service, &waiting.submission);
+    deferral_submit(fixture->harness->service, &waiting.submission);
     while (sem_wait(&waiting.done) != 0) {
     }
     sem_destroy(&waiting.done);
@@ -75,135 +75,136 @@ static enum passkey_result apply(const struct scene *scene, struct change_set *c
     return waiting.submission.result;
 }
 
-static int64_t rows(const struct scene *scene, const char *table)
+static int64_t rows(const struct fixture *fixture, const char *table)
 {
     char sql[80];
     snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s", table);
-    return world_sql(scene->world, sql);
+    return harness_sql(fixture->harness, sql);
 }
 
 /* Start and answer, without deferral. */
-static void answer(struct scene *scene)
+static void answer(struct fixture *fixture)
 {
-    assert_result(start_authentication(&scene->browser, NULL), PASSKEY_OK);
-    answer_authentication(&scene->browser, &scene->passkey, NULL);
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->browser, &fixture->passkey, NULL);
 }
 
-static struct change_set *finish_deferred(struct scene *scene)
+static struct change_set *finish_deferred(struct fixture *fixture)
 {
     struct change_set *changes = NULL;
-    scene->browser.token[0] = '\0';
-    deferral_begin(scene->world->worker);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK);
-    assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_UNWRITTEN);
+    fixture->browser.token[0] = '\0';
+    deferral_begin(fixture->harness->worker);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK);
+    assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_UNWRITTEN);
     return changes;
 }
 
 static void test_nothing_changes_before_it_is_applied(void **state)
 {
-    struct scene *scene = *state;
-    answer(scene);
-    struct change_set *changes = finish_deferred(scene);
-    assert_int_equal(rows(scene, "ceremony"), 1);
-    assert_int_equal(rows(scene, "session"), 1);
-    assert_result(look(&scene->browser), PASSKEY_UNAUTHENTICATED);
-    assert_result(apply(scene, changes), PASSKEY_OK);
-    assert_int_equal(rows(scene, "ceremony"), 0);
-    assert_int_equal(rows(scene, "session"), 2);
-    assert_result(look(&scene->browser), PASSKEY_OK);
+    struct fixture *fixture = *state;
+    answer(fixture);
+    struct change_set *changes = finish_deferred(fixture);
+    assert_int_equal(rows(fixture, "ceremony"), 1);
+    assert_int_equal(rows(fixture, "session"), 1);
+    assert_result(look(&fixture->browser), PASSKEY_UNAUTHENTICATED);
+    assert_result(apply(fixture, changes), PASSKEY_OK);
+    assert_int_equal(rows(fixture, "ceremony"), 0);
+    assert_int_equal(rows(fixture, "session"), 2);
+    assert_result(look(&fixture->browser), PASSKEY_OK);
 }
 
 static void test_equal_finishes_are_applied_once(void **state)
 {
-    struct scene *scene = *state;
-    answer(scene);
-    struct change_set *first = finish_deferred(scene);
-    struct change_set *second = finish_deferred(scene);
-    assert_result(apply(scene, first), PASSKEY_OK);
-    assert_result(apply(scene, second), PASSKEY_CONFLICT);
-    assert_int_equal(rows(scene, "session"), 2);
-    scene->browser.token[0] = '\0';
-    assert_result(finish_authentication(&scene->browser), PASSKEY_CEREMONY_UNKNOWN);
+    struct fixture *fixture = *state;
+    answer(fixture);
+    struct change_set *first = finish_deferred(fixture);
+    struct change_set *second = finish_deferred(fixture);
+    assert_result(apply(fixture, first), PASSKEY_OK);
+    assert_result(apply(fixture, second), PASSKEY_CONFLICT);
+    assert_int_equal(rows(fixture, "session"), 2);
+    fixture->browser.token[0] = '\0';
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_CEREMONY_UNKNOWN);
 }
 
 /* A user or credential that was disabled between the verification and the commit. */
 static void test_guards_see_what_happened_meanwhile(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     static const char *const meanwhile[] = { "UPDATE \"user\" SET disabled_at_ms = 1",
         "UPDATE credential SET disabled_at_ms = 1",
         "UPDATE credential SET sign_count = sign_count + 100" };
     for (size_t i = 0; i < sizeof(meanwhile) / sizeof(meanwhile[0]); i++) {
-        (void)world_sql(scene->world, "UPDATE credential SET disabled_at_ms = 0, sign_count = 0");
-        (void)world_sql(scene->world, "UPDATE \"user\" SET disabled_at_ms = 0");
-        answer(scene);
-        struct change_set *changes = finish_deferred(scene);
-        (void)world_sql(scene->world, meanwhile[i]);
-        assert_result(apply(scene, changes), PASSKEY_CONFLICT);
-        assert_int_equal(rows(scene, "session"), 1);
+        (void)harness_sql(
+            fixture->harness, "UPDATE credential SET disabled_at_ms = 0, sign_count = 0");
+        (void)harness_sql(fixture->harness, "UPDATE \"user\" SET disabled_at_ms = 0");
+        answer(fixture);
+        struct change_set *changes = finish_deferred(fixture);
+        (void)harness_sql(fixture->harness, meanwhile[i]);
+        assert_result(apply(fixture, changes), PASSKEY_CONFLICT);
+        assert_int_equal(rows(fixture, "session"), 1);
     }
 }
 
 /* The session of a registration that ended, or whose hold ended, before the commit. */
 static void test_a_registration_needs_its_session(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     static const char *const meanwhile[] = { "UPDATE session SET recovered_at_ms = 5",
         "DELETE FROM session" };
-    answer(scene);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK);
+    answer(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(meanwhile) / sizeof(meanwhile[0]); i++) {
         struct credential passkey;
         struct change_set *changes = NULL;
-        passkey_draw(scene->world, &passkey);
-        assert_result(start_registration(&scene->browser, NULL), PASSKEY_OK);
-        answer_registration(&scene->browser, &passkey, NULL);
-        deferral_begin(scene->world->worker);
-        assert_result(finish_registration(&scene->browser), PASSKEY_OK);
-        assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_UNWRITTEN);
-        (void)world_sql(scene->world, meanwhile[i]);
-        assert_result(apply(scene, changes), PASSKEY_CONFLICT);
-        assert_int_equal(rows(scene, "credential"), 1);
+        passkey_draw(fixture->harness, &passkey);
+        assert_result(start_registration(&fixture->browser, NULL), PASSKEY_OK);
+        answer_registration(&fixture->browser, &passkey, NULL);
+        deferral_begin(fixture->harness->worker);
+        assert_result(finish_registration(&fixture->browser), PASSKEY_OK);
+        assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_UNWRITTEN);
+        (void)harness_sql(fixture->harness, meanwhile[i]);
+        assert_result(apply(fixture, changes), PASSKEY_CONFLICT);
+        assert_int_equal(rows(fixture, "credential"), 1);
         credential_deinit(&passkey);
     }
 }
 
 static void test_a_refusal_is_deferred_too(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct change_set *changes = NULL;
-    answer(scene);
-    int64_t audits = rows(scene, "audit");
-    (void)world_sql(scene->world, "UPDATE credential SET sign_count = 1000000");
-    deferral_begin(scene->world->worker);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_SIGN_COUNT_NOT_INCREASED);
-    assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_UNWRITTEN);
-    assert_int_equal(rows(scene, "ceremony"), 1);
-    assert_result(apply(scene, changes), PASSKEY_OK);
-    assert_int_equal(rows(scene, "ceremony"), 0);
-    assert_int_equal(rows(scene, "audit"), audits + 1);
+    answer(fixture);
+    int64_t audits = rows(fixture, "audit");
+    (void)harness_sql(fixture->harness, "UPDATE credential SET sign_count = 1000000");
+    deferral_begin(fixture->harness->worker);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_UNWRITTEN);
+    assert_int_equal(rows(fixture, "ceremony"), 1);
+    assert_result(apply(fixture, changes), PASSKEY_OK);
+    assert_int_equal(rows(fixture, "ceremony"), 0);
+    assert_int_equal(rows(fixture, "audit"), audits + 1);
 }
 
 static void test_a_read_after_it_runs_again(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct change_set *changes = NULL;
-    answer(scene);
-    deferral_begin(scene->world->worker);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK);
-    assert_result(look(&scene->browser), PASSKEY_INTERNAL);
-    assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_AGAIN);
+    answer(fixture);
+    deferral_begin(fixture->harness->worker);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK);
+    assert_result(look(&fixture->browser), PASSKEY_INTERNAL);
+    assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_AGAIN);
     assert_null(changes);
-    assert_int_equal(rows(scene, "ceremony"), 1);
-    scene->browser.token[0] = '\0';
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK);
-    assert_result(look(&scene->browser), PASSKEY_OK);
+    assert_int_equal(rows(fixture, "ceremony"), 1);
+    fixture->browser.token[0] = '\0';
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK);
+    assert_result(look(&fixture->browser), PASSKEY_OK);
 }
 
 static void test_a_second_set_runs_again(void **state)
 {
-    struct scene *scene = *state;
-    struct passkey_worker *worker = scene->world->worker;
+    struct fixture *fixture = *state;
+    struct passkey_worker *worker = fixture->harness->worker;
     const struct change item = { .run = change_session_use, .of.session_use.now_ms = 1 };
     const struct call call = { .worker = worker, .party = &worker->service->relying_parties[0] };
     struct change_set *changes = NULL;
@@ -217,61 +218,62 @@ static void test_a_second_set_runs_again(void **state)
 /* What cannot be copied is never deferred. */
 static void test_other_changes_run_again(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct change_set *changes = NULL;
-    answer(scene);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK);
-    struct passkey_caller caller = browser_caller(&scene->browser);
-    deferral_begin(scene->world->worker);
-    assert_result(passkey_session_revoke(scene->world->worker, &caller, (struct passkey_bytes){ 0 },
-                      (struct passkey_bytes){ 0 }, NULL, NULL),
+    answer(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK);
+    struct passkey_caller caller = browser_caller(&fixture->browser);
+    deferral_begin(fixture->harness->worker);
+    assert_result(passkey_session_revoke(fixture->harness->worker, &caller,
+                      (struct passkey_bytes){ 0 }, (struct passkey_bytes){ 0 }, NULL, NULL),
         PASSKEY_INTERNAL);
-    assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_AGAIN);
-    assert_int_equal(rows(scene, "session"), 2);
+    assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_AGAIN);
+    assert_int_equal(rows(fixture, "session"), 2);
 }
 
 /* The tokens of limits in memory are taken by the first run only. */
 static void test_limits_count_once(void **state)
 {
-    struct scene *scene = *state;
-    struct passkey_worker *worker = scene->world->worker;
+    struct fixture *fixture = *state;
+    struct passkey_worker *worker = fixture->harness->worker;
     struct change_set *changes = NULL;
     uint32_t burst = bounds[RESOURCE_CEREMONY_START].of[BOUND_ADDRESS].count;
     deferral_begin(worker);
-    assert_result(start_authentication(&scene->browser, NULL), PASSKEY_OK);
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
     assert_int_equal(deferral_end(worker, &changes), DEFERRAL_DONE);
     assert_int_equal(deferral_counted(worker), 1);
     for (uint32_t i = 0; i < burst + 10; i++) {
         deferral_repeat(worker, 1);
-        assert_result(start_authentication(&scene->browser, NULL), PASSKEY_OK);
+        assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
     }
     deferral_repeat(worker, 0);
     enum passkey_result result = PASSKEY_OK;
     for (uint32_t i = 0; i < burst + 10 && result == PASSKEY_OK; i++)
-        result = start_authentication(&scene->browser, NULL);
+        result = start_authentication(&fixture->browser, NULL);
     assert_result(result, PASSKEY_RATE_LIMITED);
 }
 
 /* A note does not take the place of the changes of a request, and is written in the end. */
 static void test_notes_are_written(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct change_set *changes = NULL;
     struct passkey_session_record *session = NULL;
-    answer(scene);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK);
-    scene->world->now_ms += INT64_C(6) * 60 * 1000;
-    struct passkey_caller caller = browser_caller(&scene->browser);
-    deferral_begin(scene->world->worker);
-    assert_result(passkey_session_check(scene->world->worker, &caller, &session, NULL), PASSKEY_OK);
-    assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_DONE);
-    assert_true(session->last_used_at_ms == scene->world->now_ms);
+    answer(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK);
+    fixture->harness->now_ms += INT64_C(6) * 60 * 1000;
+    struct passkey_caller caller = browser_caller(&fixture->browser);
+    deferral_begin(fixture->harness->worker);
+    assert_result(
+        passkey_session_check(fixture->harness->worker, &caller, &session, NULL), PASSKEY_OK);
+    assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_DONE);
+    assert_true(session->last_used_at_ms == fixture->harness->now_ms);
     passkey_free(session);
-    world_restart(scene->world);
+    harness_restart(fixture->harness);
     char sql[100];
     snprintf(sql, sizeof(sql), "SELECT count(*) FROM session WHERE last_used_at_ms = %lld",
-        (long long)scene->world->now_ms);
-    assert_int_equal(world_sql(scene->world, sql), 1);
+        (long long)fixture->harness->now_ms);
+    assert_int_equal(harness_sql(fixture->harness, sql), 1);
 }
 
 /* ---- ceremonies that are not written yet ---- */
@@ -302,7 +304,7 @@ static void wait_for(sem_t *semaphore)
 }
 
 /* From here on nothing is written. */
-static void writer_stop(const struct scene *scene, struct obstacle *obstacle)
+static void writer_stop(const struct fixture *fixture, struct obstacle *obstacle)
 {
     *obstacle = (struct obstacle){ .change = { .run = change_session_use } };
     obstacle->set =
@@ -311,7 +313,7 @@ static void writer_stop(const struct scene *scene, struct obstacle *obstacle)
     sem_init(&obstacle->reached, 0, 0);
     sem_init(&obstacle->released, 0, 0);
     sem_init(&obstacle->done, 0, 0);
-    deferral_submit(scene->world->service, &obstacle->submission);
+    deferral_submit(fixture->harness->service, &obstacle->submission);
     wait_for(&obstacle->reached);
 }
 
@@ -324,89 +326,89 @@ static void writer_continue(struct obstacle *obstacle)
     sem_destroy(&obstacle->done);
 }
 
-static enum deferral_outcome start_deferred(struct scene *scene)
+static enum deferral_outcome start_deferred(struct fixture *fixture)
 {
     struct change_set *changes = NULL;
-    deferral_begin(scene->world->worker);
-    assert_result(start_authentication(&scene->browser, NULL), PASSKEY_OK);
-    enum deferral_outcome outcome = deferral_end(scene->world->worker, &changes);
+    deferral_begin(fixture->harness->worker);
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+    enum deferral_outcome outcome = deferral_end(fixture->harness->worker, &changes);
     free(changes);
     return outcome;
 }
 
 static void test_a_start_is_found_before_it_is_written(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct obstacle obstacle;
-    writer_stop(scene, &obstacle);
-    assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
-    assert_int_equal(rows(scene, "ceremony"), 0);
-    answer_authentication(&scene->browser, &scene->passkey, NULL);
-    struct change_set *changes = finish_deferred(scene);
-    struct change_set *again = finish_deferred(scene);
+    writer_stop(fixture, &obstacle);
+    assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
+    assert_int_equal(rows(fixture, "ceremony"), 0);
+    answer_authentication(&fixture->browser, &fixture->passkey, NULL);
+    struct change_set *changes = finish_deferred(fixture);
+    struct change_set *again = finish_deferred(fixture);
     writer_continue(&obstacle);
-    assert_result(apply(scene, changes), PASSKEY_OK);
-    assert_result(apply(scene, again), PASSKEY_CONFLICT);
-    assert_int_equal(rows(scene, "ceremony"), 0);
-    assert_int_equal(rows(scene, "session"), 2);
+    assert_result(apply(fixture, changes), PASSKEY_OK);
+    assert_result(apply(fixture, again), PASSKEY_CONFLICT);
+    assert_int_equal(rows(fixture, "ceremony"), 0);
+    assert_int_equal(rows(fixture, "session"), 2);
 }
 
 static void test_another_caller_does_not_find_it(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct obstacle obstacle;
-    answer(scene);
-    assert_result(finish_authentication(&scene->browser), PASSKEY_OK); /* it has a session now */
-    writer_stop(scene, &obstacle);
-    assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
-    answer_authentication(&scene->browser, &scene->passkey, NULL);
-    scene->browser.token[0] = '\0';
-    assert_result(finish_authentication(&scene->browser), PASSKEY_CEREMONY_UNKNOWN);
+    answer(fixture);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_OK); /* it has a session now */
+    writer_stop(fixture, &obstacle);
+    assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
+    answer_authentication(&fixture->browser, &fixture->passkey, NULL);
+    fixture->browser.token[0] = '\0';
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_CEREMONY_UNKNOWN);
     writer_continue(&obstacle);
 }
 
 static void test_a_stop_loses_none(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     for (int i = 0; i < 20; i++)
-        assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
-    world_restart(scene->world);
-    assert_int_equal(rows(scene, "ceremony"), 20);
+        assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
+    harness_restart(fixture->harness);
+    assert_int_equal(rows(fixture, "ceremony"), 20);
 }
 
 static void test_their_number_is_bounded(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct obstacle obstacle;
-    writer_stop(scene, &obstacle);
+    writer_stop(fixture, &obstacle);
     for (unsigned i = 0; i < UNWRITTEN_CEREMONY_COUNT_MAX; i++) {
-        scene->browser.address[2] = (uint8_t)(i / 256);
-        scene->browser.address[3] = (uint8_t)i;
-        assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
+        fixture->browser.address[2] = (uint8_t)(i / 256);
+        fixture->browser.address[3] = (uint8_t)i;
+        assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
     }
-    assert_int_equal(start_deferred(scene), DEFERRAL_UNWRITTEN);
+    assert_int_equal(start_deferred(fixture), DEFERRAL_UNWRITTEN);
     writer_continue(&obstacle);
-    world_restart(scene->world);
-    assert_int_equal(rows(scene, "ceremony"), UNWRITTEN_CEREMONY_COUNT_MAX);
-    assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
+    harness_restart(fixture->harness);
+    assert_int_equal(rows(fixture, "ceremony"), UNWRITTEN_CEREMONY_COUNT_MAX);
+    assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
 }
 
 /* While the store fails, a start waits for its row and is answered that it failed. */
 static void test_a_failing_store_makes_starts_wait(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *fixture = *state;
     struct change_set *changes = NULL;
-    atomic_store(
-        &scene->world->store.fail_at, atomic_load(&scene->world->store.operation_count) + 1);
-    assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
-    atomic_store(&scene->world->store.fail_at, 0);
-    assert_int_equal(rows(scene, "ceremony"), 0);
-    deferral_begin(scene->world->worker);
-    assert_result(start_authentication(&scene->browser, NULL), PASSKEY_OK);
-    assert_int_equal(deferral_end(scene->world->worker, &changes), DEFERRAL_UNWRITTEN);
-    assert_result(apply(scene, changes), PASSKEY_OK);
-    assert_int_equal(rows(scene, "ceremony"), 1);
-    assert_int_equal(start_deferred(scene), DEFERRAL_DONE);
+    atomic_store(&fixture->harness->store.fail_at,
+        atomic_load(&fixture->harness->store.operation_count) + 1);
+    assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
+    atomic_store(&fixture->harness->store.fail_at, 0);
+    assert_int_equal(rows(fixture, "ceremony"), 0);
+    deferral_begin(fixture->harness->worker);
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+    assert_int_equal(deferral_end(fixture->harness->worker, &changes), DEFERRAL_UNWRITTEN);
+    assert_result(apply(fixture, changes), PASSKEY_OK);
+    assert_int_equal(rows(fixture, "ceremony"), 1);
+    assert_int_equal(start_deferred(fixture), DEFERRAL_DONE);
 }
 
 /* ---- copies ---- */

@@ -5,13 +5,13 @@
  * succeeds.
  */
 #include "service/environment.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <stdlib.h>
 
-struct stage {
-    struct world *world;
+struct fixture {
+    struct harness *harness;
     struct browser browser;
     struct credential passkey;
     struct credential other;
@@ -20,67 +20,67 @@ struct stage {
 
 static int setup(void **state)
 {
-    struct stage *stage = calloc(1, sizeof(*stage));
-    assert_non_null(stage);
-    stage->world = world_new(NULL);
-    browser_init(&stage->browser, stage->world);
-    passkey_draw(stage->world, &stage->passkey);
-    passkey_draw(stage->world, &stage->other);
-    stage->passkey.sign_count = 1;
-    *state = stage;
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    fixture->harness = harness_new(NULL);
+    browser_init(&fixture->browser, fixture->harness);
+    passkey_draw(fixture->harness, &fixture->passkey);
+    passkey_draw(fixture->harness, &fixture->other);
+    fixture->passkey.sign_count = 1;
+    *state = fixture;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    struct stage *stage = *state;
-    browser_deinit(&stage->browser);
-    credential_deinit(&stage->passkey);
-    credential_deinit(&stage->other);
-    world_free(stage->world);
-    free(stage);
+    struct fixture *fixture = *state;
+    browser_deinit(&fixture->browser);
+    credential_deinit(&fixture->passkey);
+    credential_deinit(&fixture->other);
+    harness_free(fixture->harness);
+    free(fixture);
     return 0;
 }
 
-static int64_t count_of(const struct stage *stage, const char *table)
+static int64_t count_of(const struct fixture *fixture, const char *table)
 {
     char sql[64];
     (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s", table);
-    return world_sql(stage->world, sql);
+    return harness_sql(fixture->harness, sql);
 }
 
 /* Make the N-th operation from now on fail. */
-static void fail_at(const struct stage *stage, int number)
+static void fail_at(const struct fixture *fixture, int number)
 {
-    atomic_store(&stage->world->store.operation_count, 0);
-    atomic_store(&stage->world->store.fail_at, number);
+    atomic_store(&fixture->harness->store.operation_count, 0);
+    atomic_store(&fixture->harness->store.fail_at, number);
 }
 
 /* Whether the failure happened; the store works again. */
-static bool failed(const struct stage *stage)
+static bool failed(const struct fixture *fixture)
 {
-    bool came = stage->world->store.operation_count >= stage->world->store.fail_at;
-    atomic_store(&stage->world->store.fail_at, 0);
+    bool came = fixture->harness->store.operation_count >= fixture->harness->store.fail_at;
+    atomic_store(&fixture->harness->store.fail_at, 0);
     return came;
 }
 
 static void test_sign_up(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     int number = 1;
     for (;; number++) {
-        assert_result(start_registration(&stage->browser, "ada"), PASSKEY_OK);
-        answer_registration(&stage->browser, &stage->passkey, NULL);
-        fail_at(stage, number);
-        enum passkey_result result = finish_registration(&stage->browser);
-        if (!failed(stage)) {
+        assert_result(start_registration(&fixture->browser, "ada"), PASSKEY_OK);
+        answer_registration(&fixture->browser, &fixture->passkey, NULL);
+        fail_at(fixture, number);
+        enum passkey_result result = finish_registration(&fixture->browser);
+        if (!failed(fixture)) {
             assert_result(result, PASSKEY_OK);
             break;
         }
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
-        assert_int_equal(stage->world->error.result, PASSKEY_STORE_UNAVAILABLE);
-        assert_int_equal(count_of(stage, "user") + count_of(stage, "credential") +
-                             count_of(stage, "session") + count_of(stage, "audit"),
+        assert_int_equal(fixture->harness->error.result, PASSKEY_STORE_UNAVAILABLE);
+        assert_int_equal(count_of(fixture, "user") + count_of(fixture, "credential") +
+                             count_of(fixture, "session") + count_of(fixture, "audit"),
             0);
     }
     assert_int_equal(number, 4); /* find the ceremony, find the credential, apply */
@@ -88,20 +88,20 @@ static void test_sign_up(void **state)
 
 static void test_second_passkey(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     int number = 1;
-    assert_result(sign_up(&stage->browser, "ada", &stage->passkey), PASSKEY_OK);
-    assert_result(start_registration(&stage->browser, NULL), PASSKEY_OK);
-    answer_registration(&stage->browser, &stage->other, NULL);
+    assert_result(sign_up(&fixture->browser, "ada", &fixture->passkey), PASSKEY_OK);
+    assert_result(start_registration(&fixture->browser, NULL), PASSKEY_OK);
+    answer_registration(&fixture->browser, &fixture->other, NULL);
     for (;; number++) { /* a fault does not spend the ceremony */
-        fail_at(stage, number);
-        enum passkey_result result = finish_registration(&stage->browser);
-        if (!failed(stage)) {
+        fail_at(fixture, number);
+        enum passkey_result result = finish_registration(&fixture->browser);
+        if (!failed(fixture)) {
             assert_result(result, PASSKEY_OK);
             break;
         }
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
-        assert_int_equal(count_of(stage, "credential"), 1);
+        assert_int_equal(count_of(fixture, "credential"), 1);
     }
     assert_int_equal(number, 8);
 }
@@ -109,21 +109,21 @@ static void test_second_passkey(void **state)
 /* A refusal that could not be determined or recorded is reported as a fault of the store. */
 static void test_refused_sign_up(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     int number = 1;
-    assert_result(sign_up(&stage->browser, "ada", &stage->passkey), PASSKEY_OK);
-    stage->browser.token[0] = '\0';
+    assert_result(sign_up(&fixture->browser, "ada", &fixture->passkey), PASSKEY_OK);
+    fixture->browser.token[0] = '\0';
     for (;; number++) {
-        assert_result(start_registration(&stage->browser, "eve"), PASSKEY_OK);
-        answer_registration(&stage->browser, &stage->passkey, NULL);
-        fail_at(stage, number);
-        enum passkey_result result = finish_registration(&stage->browser);
-        if (!failed(stage)) {
+        assert_result(start_registration(&fixture->browser, "eve"), PASSKEY_OK);
+        answer_registration(&fixture->browser, &fixture->passkey, NULL);
+        fail_at(fixture, number);
+        enum passkey_result result = finish_registration(&fixture->browser);
+        if (!failed(fixture)) {
             assert_result(result, PASSKEY_CREDENTIAL_EXISTS);
             break;
         }
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
-        assert_int_equal(count_of(stage, "user"), 1);
+        assert_int_equal(count_of(fixture, "user"), 1);
     }
     assert_int_equal(number, 4); /* find the ceremony, find the credential, record the refusal */
 }
@@ -131,117 +131,117 @@ static void test_refused_sign_up(void **state)
 /* Credential, session and audit row together or not at all. */
 static void test_sign_in(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     int number = 1;
-    assert_result(sign_up(&stage->browser, "ada", &stage->passkey), PASSKEY_OK);
-    stage->browser.token[0] = '\0';
-    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-    answer_authentication(&stage->browser, &stage->passkey, NULL);
+    assert_result(sign_up(&fixture->browser, "ada", &fixture->passkey), PASSKEY_OK);
+    fixture->browser.token[0] = '\0';
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->browser, &fixture->passkey, NULL);
     for (;; number++) { /* a fault does not spend the ceremony */
-        fail_at(stage, number);
-        enum passkey_result result = finish_authentication(&stage->browser);
-        if (!failed(stage)) {
+        fail_at(fixture, number);
+        enum passkey_result result = finish_authentication(&fixture->browser);
+        if (!failed(fixture)) {
             assert_result(result, PASSKEY_OK);
             break;
         }
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
-        assert_int_equal(stage->browser.token[0], 0);
-        assert_int_equal(world_sql(stage->world, "SELECT sum(use_count) FROM credential"), 0);
-        assert_int_equal(count_of(stage, "session"), 1);
+        assert_int_equal(fixture->browser.token[0], 0);
+        assert_int_equal(harness_sql(fixture->harness, "SELECT sum(use_count) FROM credential"), 0);
+        assert_int_equal(count_of(fixture, "session"), 1);
         assert_int_equal(
-            world_sql(stage->world, "SELECT count(*) FROM audit WHERE name = 'sign_in'"), 0);
+            harness_sql(fixture->harness, "SELECT count(*) FROM audit WHERE name = 'sign_in'"), 0);
     }
     assert_int_equal(number, 3); /* read the ceremony and the account, apply */
 }
 
 static void test_regression(void **state)
 {
-    struct stage *stage = *state;
-    struct bends zero = { .sign_count_given = true };
+    struct fixture *fixture = *state;
+    struct mutations zero = { .sign_count_given = true };
     int number = 1;
-    assert_result(sign_up(&stage->browser, "ada", &stage->passkey), PASSKEY_OK);
-    stage->browser.token[0] = '\0';
+    assert_result(sign_up(&fixture->browser, "ada", &fixture->passkey), PASSKEY_OK);
+    fixture->browser.token[0] = '\0';
     for (;; number++) {
-        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-        answer_authentication(&stage->browser, &stage->passkey, &zero);
-        fail_at(stage, number);
-        enum passkey_result result = finish_authentication(&stage->browser);
-        if (!failed(stage)) {
+        assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+        answer_authentication(&fixture->browser, &fixture->passkey, &zero);
+        fail_at(fixture, number);
+        enum passkey_result result = finish_authentication(&fixture->browser);
+        if (!failed(fixture)) {
             assert_result(result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
             break;
         }
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
     }
     assert_int_equal(number, 3);
-    assert_int_equal(count_of(stage, "session"), 1);
+    assert_int_equal(count_of(fixture, "session"), 1);
 }
 
 /* ---- calls with few changes ---- */
 
-static enum passkey_result anonymously(
-    struct stage *stage, enum passkey_result (*start)(struct browser *, const char *), char *name)
+static enum passkey_result anonymously(struct fixture *fixture,
+    enum passkey_result (*start)(struct browser *, const char *), char *name)
 {
     char token[PASSKEY_SESSION_TOKEN_SIZE];
-    memcpy(token, stage->browser.token, sizeof(token));
-    stage->browser.token[0] = '\0';
-    enum passkey_result result = start(&stage->browser, name);
-    memcpy(stage->browser.token, token, sizeof(token));
+    memcpy(token, fixture->browser.token, sizeof(token));
+    fixture->browser.token[0] = '\0';
+    enum passkey_result result = start(&fixture->browser, name);
+    memcpy(fixture->browser.token, token, sizeof(token));
     return result;
 }
 
-static enum passkey_result start_discoverable(struct stage *stage)
+static enum passkey_result start_discoverable(struct fixture *fixture)
 {
-    return anonymously(stage, start_authentication, NULL);
+    return anonymously(fixture, start_authentication, NULL);
 }
 
-static enum passkey_result start_named(struct stage *stage)
+static enum passkey_result start_named(struct fixture *fixture)
 {
     static char name[] = "ada";
-    return anonymously(stage, start_authentication, name);
+    return anonymously(fixture, start_authentication, name);
 }
 
-static enum passkey_result start_sign_up(struct stage *stage)
+static enum passkey_result start_sign_up(struct fixture *fixture)
 {
     static char name[] = "eve";
-    return anonymously(stage, start_registration, name);
+    return anonymously(fixture, start_registration, name);
 }
 
-static enum passkey_result start_again(struct stage *stage)
+static enum passkey_result start_again(struct fixture *fixture)
 {
-    return start_authentication(&stage->browser, NULL);
+    return start_authentication(&fixture->browser, NULL);
 }
 
-static enum passkey_result start_second(struct stage *stage)
+static enum passkey_result start_second(struct fixture *fixture)
 {
-    return start_registration(&stage->browser, NULL);
+    return start_registration(&fixture->browser, NULL);
 }
 
-static enum passkey_result look_at_account(struct stage *stage)
+static enum passkey_result look_at_account(struct fixture *fixture)
 {
-    return look(&stage->browser);
+    return look(&fixture->browser);
 }
 
-static enum passkey_result check(struct stage *stage)
+static enum passkey_result check(struct fixture *fixture)
 {
-    return passkey_service_check(stage->world->service, NULL);
+    return passkey_service_check(fixture->harness->service, NULL);
 }
 
-static enum passkey_result sweep(struct stage *stage)
+static enum passkey_result sweep(struct fixture *fixture)
 {
-    return passkey_service_sweep(stage->world->service, false, NULL, NULL);
+    return passkey_service_sweep(fixture->harness->service, false, NULL, NULL);
 }
 
-static enum passkey_result count_what_expired(struct stage *stage)
+static enum passkey_result count_what_expired(struct fixture *fixture)
 {
-    return passkey_service_sweep(stage->world->service, true, NULL, NULL);
+    return passkey_service_sweep(fixture->harness->service, true, NULL, NULL);
 }
 
 static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
-static enum passkey_result list_users(struct stage *stage)
+static enum passkey_result list_users(struct fixture *fixture)
 {
     struct passkey_user_list *users = NULL;
-    enum passkey_result result = passkey_user_list_get(stage->world->worker, &operator_,
+    enum passkey_result result = passkey_user_list_get(fixture->harness->worker, &operator_,
         &(struct passkey_user_query){
             .size = sizeof(struct passkey_user_query), .begins = BYTES_LITERAL("Ad"), .limit = 9 },
         &users, NULL);
@@ -250,10 +250,10 @@ static enum passkey_result list_users(struct stage *stage)
     return result;
 }
 
-static enum passkey_result show_user(struct stage *stage)
+static enum passkey_result show_user(struct fixture *fixture)
 {
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_account_get(stage->world->worker, &operator_,
+    enum passkey_result result = passkey_account_get(fixture->harness->worker, &operator_,
         &(struct passkey_user_selector){
             .size = sizeof(struct passkey_user_selector), .name = BYTES_LITERAL("ada") },
         &account, NULL);
@@ -262,13 +262,13 @@ static enum passkey_result show_user(struct stage *stage)
     return result;
 }
 
-static enum passkey_result end_session(struct stage *stage)
+static enum passkey_result end_session(struct fixture *fixture)
 {
-    return sign_out(&stage->browser);
+    return sign_out(&fixture->browser);
 }
 
 static const struct {
-    enum passkey_result (*call)(struct stage *stage);
+    enum passkey_result (*call)(struct fixture *fixture);
     int operation_count;
 } calls[] = {
     { start_discoverable, 1 },
@@ -288,14 +288,14 @@ static const struct {
 /* Each call fails like the store, and succeeds when it is repeated. */
 static void test_small_calls(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(sign_up(&stage->browser, "ada", &stage->passkey), PASSKEY_OK);
+    struct fixture *fixture = *state;
+    assert_result(sign_up(&fixture->browser, "ada", &fixture->passkey), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
         for (int number = 1; number <= calls[i].operation_count + 1; number++) {
             print_message("# call %zu, operation %d\n", i, number);
-            fail_at(stage, number);
-            enum passkey_result result = calls[i].call(stage);
-            bool came = failed(stage);
+            fail_at(fixture, number);
+            enum passkey_result result = calls[i].call(fixture);
+            bool came = failed(fixture);
             assert_int_equal(came, number <= calls[i].operation_count);
             assert_result(result, came ? PASSKEY_STORE_UNAVAILABLE : PASSKEY_OK);
         }
@@ -305,7 +305,7 @@ static void test_small_calls(void **state)
 /* Opening a service and a worker. */
 static void test_open(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_service *service = NULL;
     struct passkey_worker *worker = NULL;
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.net") };
@@ -318,19 +318,19 @@ static void test_open(void **state)
     };
     int number = 1;
     for (;; number++) {
-        fail_at(stage, number);
+        fail_at(fixture, number);
         enum passkey_result result =
-            passkey_service_new(&configuration, stage->world->store.real, NULL, &service, NULL);
-        if (!failed(stage)) {
+            passkey_service_new(&configuration, fixture->harness->store.real, NULL, &service, NULL);
+        if (!failed(fixture)) {
             assert_result(result, PASSKEY_OK);
             break;
         }
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
         assert_null(service);
     }
-    fail_at(stage, 1);
+    fail_at(fixture, 1);
     assert_result(passkey_worker_new(service, &worker, NULL), PASSKEY_STORE_UNAVAILABLE);
-    assert_true(failed(stage));
+    assert_true(failed(fixture));
     assert_null(worker);
     passkey_service_free(&service);
     assert_null(service);
@@ -338,30 +338,30 @@ static void test_open(void **state)
     configuration.relying_parties = twice;
     configuration.relying_party_count = 2;
     assert_result(
-        passkey_service_new(&configuration, stage->world->store.real, NULL, &service, NULL),
+        passkey_service_new(&configuration, fixture->harness->store.real, NULL, &service, NULL),
         PASSKEY_MEMBER_INVALID);
     configuration.relying_party_count = 0;
     assert_result(
-        passkey_service_new(&configuration, stage->world->store.real, NULL, &service, NULL),
+        passkey_service_new(&configuration, fixture->harness->store.real, NULL, &service, NULL),
         PASSKEY_MEMBER_INVALID);
 }
 
 /* CHAL-1: without randomness there is no challenge, no token and no user. */
 static void test_random(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(start_registration(&stage->browser, "ada"), PASSKEY_OK);
-    answer_registration(&stage->browser, &stage->passkey, NULL);
-    stage->world->random_fails = true;
-    assert_result(finish_registration(&stage->browser), PASSKEY_INTERNAL);
-    assert_int_equal(count_of(stage, "user"), 0);
-    stage->world->random_fails = false;
-    assert_result(finish_registration(&stage->browser), PASSKEY_OK);
-    stage->world->random_fails = true;
-    stage->browser.token[0] = '\0';
-    assert_result(start_registration(&stage->browser, "eve"), PASSKEY_INTERNAL);
-    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_INTERNAL);
-    assert_int_equal(count_of(stage, "ceremony"), 0);
+    struct fixture *fixture = *state;
+    assert_result(start_registration(&fixture->browser, "ada"), PASSKEY_OK);
+    answer_registration(&fixture->browser, &fixture->passkey, NULL);
+    fixture->harness->random_fails = true;
+    assert_result(finish_registration(&fixture->browser), PASSKEY_INTERNAL);
+    assert_int_equal(count_of(fixture, "user"), 0);
+    fixture->harness->random_fails = false;
+    assert_result(finish_registration(&fixture->browser), PASSKEY_OK);
+    fixture->harness->random_fails = true;
+    fixture->browser.token[0] = '\0';
+    assert_result(start_registration(&fixture->browser, "eve"), PASSKEY_INTERNAL);
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_INTERNAL);
+    assert_int_equal(count_of(fixture, "ceremony"), 0);
 }
 
 static void test_environment(void **state)
@@ -370,7 +370,7 @@ static void test_environment(void **state)
     struct passkey_environment environment = environment_system();
     uint8_t one[32] = { 0 };
     uint8_t other[32] = { 0 };
-    assert_true(environment.now_ms(environment.context) > WORLD_BEGIN_MS);
+    assert_true(environment.now_ms(environment.context) > HARNESS_BEGIN_MS);
     assert_true(environment.random(environment.context, one, sizeof(one)));
     assert_true(environment.random(environment.context, other, sizeof(other)));
     assert_memory_not_equal(one, other, sizeof(one));

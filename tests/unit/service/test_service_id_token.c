@@ -6,7 +6,7 @@
 #include "crypto/es256_key.h"
 #include "crypto/seal.h"
 #include "service/signing/signing_key.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <passkey/account.h>
@@ -17,11 +17,11 @@
 #define HOUR_MS INT64_C(3600000)
 
 /* The ID token of a sign-in that requests one, NUL-terminated. */
-static char *stated(struct stage *stage)
+static char *stated(struct fixture *fixture)
 {
-    struct browser *ada = &stage->ada;
+    struct browser *ada = &fixture->ada;
     assert_result(start_authentication(ada, ada->token[0] == '\0' ? "ada" : NULL), PASSKEY_OK);
-    answer_authentication(ada, &stage->passkey, NULL);
+    answer_authentication(ada, &fixture->passkey, NULL);
     ada->id_token = true;
     assert_result(finish_authentication(ada), PASSKEY_OK);
     char *text = bytes_duplicate(ada->account->id_token);
@@ -59,9 +59,9 @@ static int64_t integer_of(const struct json *json, const char *name)
 }
 
 /* A copy of the kid in a new ID token. */
-static char *kid_now(struct stage *stage)
+static char *kid_now(struct fixture *fixture)
 {
-    char *token = stated(stage);
+    char *token = stated(fixture);
     struct json *header = part_of(token, 0);
     char *kid = bytes_duplicate(text_of(header, "kid"));
     json_free(&header);
@@ -69,18 +69,19 @@ static char *kid_now(struct stage *stage)
     return kid;
 }
 
-static struct passkey_signing_key_list *published(struct stage *stage)
+static struct passkey_signing_key_list *published(struct fixture *fixture)
 {
     struct passkey_signing_key_list *keys = NULL;
-    assert_result(passkey_signing_key_list_get(stage->world->worker, 0, &keys, NULL), PASSKEY_OK);
+    assert_result(
+        passkey_signing_key_list_get(fixture->harness->worker, 0, &keys, NULL), PASSKEY_OK);
     for (size_t i = 0; i < keys->count; i++)
         assert_null(keys->items[i].private_key.data);
     return keys;
 }
 
-static bool published_has(struct stage *stage, const char *kid)
+static bool published_has(struct fixture *fixture, const char *kid)
 {
-    struct passkey_signing_key_list *keys = published(stage);
+    struct passkey_signing_key_list *keys = published(fixture);
     bool has = false;
     for (size_t i = 0; i < keys->count; i++)
         has = has || bytes_equal(keys->items[i].id, bytes_text(kid));
@@ -92,18 +93,18 @@ static bool published_has(struct stage *stage, const char *kid)
 
 static void test_claims(void **state)
 {
-    struct stage *stage = *state;
-    char *token = stated(stage);
+    struct fixture *fixture = *state;
+    char *token = stated(fixture);
     struct json *header = part_of(token, 0);
     struct json *claims = part_of(token, 1);
     assert_bytes_equal(text_of(header, "alg"), BYTES_LITERAL("ES256"));
     assert_bytes_equal(text_of(header, "typ"), BYTES_LITERAL("JWT"));
-    assert_bytes_equal(text_of(claims, "iss"), BYTES_LITERAL(WORLD_ORIGIN));
-    assert_bytes_equal(text_of(claims, "aud"), BYTES_LITERAL(WORLD_ORIGIN));
+    assert_bytes_equal(text_of(claims, "iss"), BYTES_LITERAL(HARNESS_ORIGIN));
+    assert_bytes_equal(text_of(claims, "aud"), BYTES_LITERAL(HARNESS_ORIGIN));
     char id[100];
-    base64url_encode(stage->ada.account->user->id, id);
+    base64url_encode(fixture->ada.account->user->id, id);
     assert_bytes_equal(text_of(claims, "sub"), bytes_text(id));
-    int64_t now_s = stage->world->now_ms / 1000;
+    int64_t now_s = fixture->harness->now_ms / 1000;
     assert_true(integer_of(claims, "iat") == now_s);
     assert_true(integer_of(claims, "auth_time") == now_s);
     assert_true(integer_of(claims, "exp") == now_s + 300);
@@ -113,11 +114,11 @@ static void test_claims(void **state)
     json_free(&header);
     json_free(&claims);
     /* Without a request there is no token, and no two tokens are equal. */
-    char *second = stated(stage);
+    char *second = stated(fixture);
     assert_string_not_equal(token, second);
-    stage->ada.id_token = false;
-    assert_result(sign_in(&stage->ada, NULL, &stage->passkey), PASSKEY_OK);
-    assert_null(stage->ada.account->id_token.data);
+    fixture->ada.id_token = false;
+    assert_result(sign_in(&fixture->ada, NULL, &fixture->passkey), PASSKEY_OK);
+    assert_null(fixture->ada.account->id_token.data);
     free(second);
     free(token);
 }
@@ -166,10 +167,10 @@ static bool verifies(const char *token, const uint8_t public_key[65])
 
 static void test_signature_verifies_with_the_published_key(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     for (int i = 0; i < 20; i++) { /* short and long numbers */
-        char *token = stated(stage);
-        struct passkey_signing_key_list *keys = published(stage);
+        char *token = stated(fixture);
+        struct passkey_signing_key_list *keys = published(fixture);
         assert_int_equal(keys->count, 1);
         assert_true(verifies(token, keys->items[0].public_key));
         token[5] = (char)(token[5] ^ 1);
@@ -181,11 +182,11 @@ static void test_signature_verifies_with_the_published_key(void **state)
 
 static void test_an_id_token_is_no_session(void **state)
 {
-    struct stage *stage = *state;
-    char *token = stated(stage);
+    struct fixture *fixture = *state;
+    char *token = stated(fixture);
     struct passkey_caller caller = { .size = sizeof(caller), .session_token = bytes_text(token) };
     struct passkey_account *account = NULL;
-    assert_result(passkey_account_get(stage->world->worker, &caller, NULL, &account, NULL),
+    assert_result(passkey_account_get(fixture->harness->worker, &caller, NULL, &account, NULL),
         PASSKEY_UNAUTHENTICATED);
     free(token);
 }
@@ -194,29 +195,29 @@ static void test_an_id_token_is_no_session(void **state)
 
 static void test_keys_overlap(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
     struct passkey_caller stranger = { .size = sizeof(stranger), .relying_party = 0 };
-    char *first = kid_now(stage);
-    assert_result(
-        passkey_signing_key_rotate(world->worker, &stranger, false, NULL), PASSKEY_UNAUTHENTICATED);
-    assert_result(passkey_signing_key_rotate(world->worker, &holder, false, NULL), PASSKEY_OK);
-    assert_string_equal(world_audit(world)->name, "signing_key_rotated");
-    struct passkey_signing_key_list *keys = published(stage);
+    char *first = kid_now(fixture);
+    assert_result(passkey_signing_key_rotate(harness->worker, &stranger, false, NULL),
+        PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_signing_key_rotate(harness->worker, &holder, false, NULL), PASSKEY_OK);
+    assert_string_equal(harness_audit(harness)->name, "signing_key_rotated");
+    struct passkey_signing_key_list *keys = published(fixture);
     assert_int_equal(keys->count, 2);
     passkey_free(keys);
-    char *soon = kid_now(stage);
+    char *soon = kid_now(fixture);
     assert_string_equal(soon, first);
-    world->now_ms += HOUR_MS;
-    char *later = kid_now(stage);
+    harness->now_ms += HOUR_MS;
+    char *later = kid_now(fixture);
     assert_string_not_equal(later, first);
-    assert_true(published_has(stage, first));
-    world->now_ms += HOUR_MS;
-    assert_false(published_has(stage, first));
-    assert_true(published_has(stage, later));
-    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
+    assert_true(published_has(fixture, first));
+    harness->now_ms += HOUR_MS;
+    assert_false(published_has(fixture, first));
+    assert_true(published_has(fixture, later));
+    assert_result(passkey_service_sweep(harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM signing_key"), 1);
     free(first);
     free(soon);
     free(later);
@@ -224,14 +225,14 @@ static void test_keys_overlap(void **state)
 
 static void test_a_stolen_key_is_removed_at_once(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
-    char *first = kid_now(stage);
+    char *first = kid_now(fixture);
     assert_result(
-        passkey_signing_key_rotate(stage->world->worker, &holder, true, NULL), PASSKEY_OK);
-    char *second = kid_now(stage);
+        passkey_signing_key_rotate(fixture->harness->worker, &holder, true, NULL), PASSKEY_OK);
+    char *second = kid_now(fixture);
     assert_string_not_equal(first, second);
-    assert_false(published_has(stage, first));
+    assert_false(published_has(fixture, first));
     free(first);
     free(second);
 }
@@ -239,24 +240,24 @@ static void test_a_stolen_key_is_removed_at_once(void **state)
 /* Also keys that are superseded or do not sign yet, and permanently, whatever the clock shows. */
 static void test_at_once_withdraws_every_older_key(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
-    world->now_ms += 48 * HOUR_MS; /* so that the clock never precedes the passkey's creation */
-    stage->ada.token[0] = '\0';    /* the session has ended */
-    char *first = kid_now(stage);
-    assert_result(passkey_signing_key_rotate(world->worker, &holder, false, NULL), PASSKEY_OK);
-    world->now_ms += HOUR_MS / 2;
-    assert_result(passkey_signing_key_rotate(world->worker, &holder, true, NULL), PASSKEY_OK);
-    char *last = kid_now(stage);
+    harness->now_ms += 48 * HOUR_MS; /* so that the clock never precedes the passkey's creation */
+    fixture->ada.token[0] = '\0';    /* the session has ended */
+    char *first = kid_now(fixture);
+    assert_result(passkey_signing_key_rotate(harness->worker, &holder, false, NULL), PASSKEY_OK);
+    harness->now_ms += HOUR_MS / 2;
+    assert_result(passkey_signing_key_rotate(harness->worker, &holder, true, NULL), PASSKEY_OK);
+    char *last = kid_now(fixture);
     assert_string_not_equal(first, last);
     static const int64_t steps_ms[] = { 0, HOUR_MS / 2, HOUR_MS, -2 * HOUR_MS, -24 * HOUR_MS };
     for (size_t i = 0; i < sizeof(steps_ms) / sizeof(steps_ms[0]); i++) {
-        world->now_ms += steps_ms[i];
+        harness->now_ms += steps_ms[i];
         if (steps_ms[i] < 0)
-            world_restart(world); /* its limits in memory would wait for the old time */
-        char *kid = kid_now(stage);
-        struct passkey_signing_key_list *keys = published(stage);
+            harness_restart(harness); /* its limits in memory would wait for the old time */
+        char *kid = kid_now(fixture);
+        struct passkey_signing_key_list *keys = published(fixture);
         assert_string_equal(kid, last);
         assert_int_equal(keys->count, 1);
         assert_bytes_equal(keys->items[0].id, bytes_text(last));
@@ -269,25 +270,25 @@ static void test_at_once_withdraws_every_older_key(void **state)
 
 static void test_keys_rotate_by_themselves(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
-    world->now_ms += 89 * 24 * HOUR_MS;
-    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
-    world->now_ms += 25 * HOUR_MS;
-    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 2);
-    world->now_ms += 3 * HOUR_MS;
-    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
+    harness->now_ms += 89 * 24 * HOUR_MS;
+    assert_result(passkey_service_sweep(harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM signing_key"), 1);
+    harness->now_ms += 25 * HOUR_MS;
+    assert_result(passkey_service_sweep(harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM signing_key"), 2);
+    harness->now_ms += 3 * HOUR_MS;
+    assert_result(passkey_service_sweep(harness->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM signing_key"), 1);
 }
 
 static void test_the_key_survives_a_restart(void **state)
 {
-    struct stage *stage = *state;
-    char *first = kid_now(stage);
-    world_restart(stage->world);
-    char *second = kid_now(stage);
+    struct fixture *fixture = *state;
+    char *first = kid_now(fixture);
+    harness_restart(fixture->harness);
+    char *second = kid_now(fixture);
     assert_string_equal(first, second);
     free(first);
     free(second);
@@ -295,9 +296,9 @@ static void test_the_key_survives_a_restart(void **state)
 
 /* ---- sealing ---- */
 
-static enum passkey_result open_with(struct world *world, struct passkey_bytes key)
+static enum passkey_result open_with(struct harness *harness, struct passkey_bytes key)
 {
-    struct passkey_bytes origin = BYTES_LITERAL(WORLD_ORIGIN);
+    struct passkey_bytes origin = BYTES_LITERAL(HARNESS_ORIGIN);
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .origins = &origin,
@@ -308,30 +309,30 @@ static enum passkey_result open_with(struct world *world, struct passkey_bytes k
         .sealing_key = key };
     struct passkey_service *service = NULL;
     enum passkey_result result =
-        passkey_service_new(&configuration, world->store.real, NULL, &service, &world->error);
+        passkey_service_new(&configuration, harness->store.real, NULL, &service, &harness->error);
     passkey_service_free(&service);
     return result;
 }
 
 static void test_secrets_are_sealed_from_the_first_key_on(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     static const uint8_t key[SEAL_KEY_SIZE] = { 1, 2, 3 };
     static const uint8_t other[SEAL_KEY_SIZE] = { 3, 2, 1 };
-    assert_int_equal(world_sql(world, "SELECT length(value) FROM secret"), 32);
-    assert_result(open_with(world, BYTES_LITERAL("short")), PASSKEY_MEMBER_INVALID);
-    assert_result(open_with(world, BYTES_ARRAY(key)), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT length(value) FROM secret"), 61);
+    assert_int_equal(harness_sql(harness, "SELECT length(value) FROM secret"), 32);
+    assert_result(open_with(harness, BYTES_LITERAL("short")), PASSKEY_MEMBER_INVALID);
+    assert_result(open_with(harness, BYTES_ARRAY(key)), PASSKEY_OK);
+    assert_int_equal(harness_sql(harness, "SELECT length(value) FROM secret"), 61);
     /* The unsealed key ends, and a sealed one begins. */
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key WHERE "
-                                      "length(private_key) = 61 AND retired_at_ms = 0"),
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM signing_key WHERE "
+                                          "length(private_key) = 61 AND retired_at_ms = 0"),
         1);
-    assert_result(open_with(world, BYTES_ARRAY(key)), PASSKEY_OK);
-    assert_result(open_with(world, BYTES_ARRAY(other)), PASSKEY_INTERNAL);
-    assert_non_null(strstr(world->error.message, "sealed with another key"));
-    assert_result(open_with(world, (struct passkey_bytes){ NULL, 0 }), PASSKEY_INTERNAL);
-    assert_non_null(strstr(world->error.message, "configure the key file"));
+    assert_result(open_with(harness, BYTES_ARRAY(key)), PASSKEY_OK);
+    assert_result(open_with(harness, BYTES_ARRAY(other)), PASSKEY_INTERNAL);
+    assert_non_null(strstr(harness->error.message, "sealed with another key"));
+    assert_result(open_with(harness, (struct passkey_bytes){ NULL, 0 }), PASSKEY_INTERNAL);
+    assert_non_null(strstr(harness->error.message, "configure the key file"));
 }
 
 static void test_seal(void **state)
@@ -374,7 +375,7 @@ static void test_a_key_that_is_no_pair_is_not_opened(void **state)
     assert_null(key);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

@@ -7,7 +7,7 @@
 #include "service/authenticators/providers.h"
 #include "store/metadata.h"
 #include "store/store.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <passkey/backend.h>
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@ static const uint8_t unknown[PASSKEY_AAGUID_SIZE] = { 1, 2, 3 };
 #define UNKNOWN_TEXT "01020300-0000-0000-0000-000000000000"
 
 static struct {
-    struct world *world;
+    struct harness *harness;
     struct browser browser;
     struct credential credential;
     struct attester attester;
@@ -27,33 +27,33 @@ static struct {
     struct passkey_bytes metadata_anchor;
     struct passkey_attestation_requirements requirements; /* of the configuration */
     unsigned names;
-} stage;
+} fixture;
 
 static int setup(void **state)
 {
     (void)state;
-    memset(&stage, 0, sizeof(stage));
-    stage.world = world_new(NULL);
-    browser_init(&stage.browser, stage.world);
-    passkey_draw(stage.world, &stage.credential);
-    memcpy(stage.credential.aaguid, unknown, sizeof(unknown));
+    memset(&fixture, 0, sizeof(fixture));
+    fixture.harness = harness_new(NULL);
+    browser_init(&fixture.browser, fixture.harness);
+    passkey_draw(fixture.harness, &fixture.credential);
+    memcpy(fixture.credential.aaguid, unknown, sizeof(unknown));
     struct random_source random = { BYTES_LITERAL("service"), BYTES_LITERAL("models"), 0 };
-    attester_draw(&stage.attester, BYTES_ARRAY(stage.credential.aaguid), &random);
-    metadata_signer_draw(&stage.signer, SIGNING_ES256, &random);
-    stage.anchor = buffer_view(&stage.attester.root_certificate);
-    stage.metadata_anchor = buffer_view(&stage.signer.root);
-    stage.browser.attester = &stage.attester;
+    attester_draw(&fixture.attester, BYTES_ARRAY(fixture.credential.aaguid), &random);
+    metadata_signer_draw(&fixture.signer, SIGNING_ES256, &random);
+    fixture.anchor = buffer_view(&fixture.attester.root_certificate);
+    fixture.metadata_anchor = buffer_view(&fixture.signer.root);
+    fixture.browser.attester = &fixture.attester;
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    metadata_signer_deinit(&stage.signer);
-    attester_deinit(&stage.attester);
-    credential_deinit(&stage.credential);
-    browser_deinit(&stage.browser);
-    world_free(stage.world);
+    metadata_signer_deinit(&fixture.signer);
+    attester_deinit(&fixture.attester);
+    credential_deinit(&fixture.credential);
+    browser_deinit(&fixture.browser);
+    harness_free(fixture.harness);
     return 0;
 }
 
@@ -62,21 +62,21 @@ static enum passkey_result enrol(enum attestation attestation)
 {
     char name[32];
     uint8_t aaguid[PASSKEY_AAGUID_SIZE];
-    memcpy(aaguid, stage.credential.aaguid, sizeof(aaguid));
-    credential_deinit(&stage.credential);
-    passkey_draw(stage.world, &stage.credential);
-    memcpy(stage.credential.aaguid, aaguid, sizeof(aaguid));
-    (void)snprintf(name, sizeof(name), "user%u", stage.names++);
-    stage.browser.token[0] = '\0';
-    stage.browser.attestation = attestation;
-    return sign_up(&stage.browser, name, &stage.credential);
+    memcpy(aaguid, fixture.credential.aaguid, sizeof(aaguid));
+    credential_deinit(&fixture.credential);
+    passkey_draw(fixture.harness, &fixture.credential);
+    memcpy(fixture.credential.aaguid, aaguid, sizeof(aaguid));
+    (void)snprintf(name, sizeof(name), "user%u", fixture.names++);
+    fixture.browser.token[0] = '\0';
+    fixture.browser.attestation = attestation;
+    return sign_up(&fixture.browser, name, &fixture.credential);
 }
 
 /* ---- names ---- */
 
 static void assert_label(const char *label)
 {
-    const struct passkey_account *account = stage.browser.account;
+    const struct passkey_account *account = fixture.browser.account;
     assert_bytes_equal(
         account->credentials->items[account->credential_index].label, bytes_text(label));
 }
@@ -87,12 +87,12 @@ static void test_default_label(void **state)
     char name[PASSKEY_PROVIDER_NAME_SIZE];
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     assert_label("Passkey, added 8 May 2026");
-    assert_false(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_false(passkey_provider_name(fixture.harness->worker, unknown, name));
     assert_string_equal(name, "");
-    memcpy(stage.credential.aaguid, known, sizeof(known));
+    memcpy(fixture.credential.aaguid, known, sizeof(known));
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     assert_label("YubiKey 5 NFC, added 8 May 2026");
-    assert_true(passkey_provider_name(stage.world->worker, known, name));
+    assert_true(passkey_provider_name(fixture.harness->worker, known, name));
     assert_string_equal(name, "YubiKey 5 NFC");
 }
 
@@ -112,12 +112,12 @@ static void test_other_list(void **state)
 {
     (void)state;
     char name[PASSKEY_PROVIDER_NAME_SIZE];
-    world_restart_as(stage.world, name_one);
+    harness_restart_as(fixture.harness, name_one);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     assert_label("Schl\xc3\xbcssel, added 8 May 2026");
-    assert_false(passkey_provider_name(stage.world->worker, known, name));
-    world_restart_as(stage.world, name_nobody);
-    assert_false(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_false(passkey_provider_name(fixture.harness->worker, known, name));
+    harness_restart_as(fixture.harness, name_nobody);
+    assert_false(passkey_provider_name(fixture.harness->worker, unknown, name));
 }
 
 static void test_list_form(void **state)
@@ -143,9 +143,9 @@ static void test_list_form(void **state)
 
 static void require(struct passkey_service_configuration *configuration)
 {
-    stage.requirements =
-        (struct passkey_attestation_requirements){ .size = sizeof(stage.requirements) };
-    configuration->attestation = &stage.requirements;
+    fixture.requirements =
+        (struct passkey_attestation_requirements){ .size = sizeof(fixture.requirements) };
+    configuration->attestation = &fixture.requirements;
 }
 
 static void ask(struct passkey_service_configuration *configuration)
@@ -160,88 +160,91 @@ static void ask(struct passkey_service_configuration *configuration)
 static void demand_trust(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    stage.requirements.trust = PASSKEY_TRUST_REQUIRED;
-    stage.requirements.anchors = &stage.anchor;
-    stage.requirements.anchor_count = 1;
+    fixture.requirements.trust = PASSKEY_TRUST_REQUIRED;
+    fixture.requirements.anchors = &fixture.anchor;
+    fixture.requirements.anchor_count = 1;
 }
 
 static void test_trust(void **state)
 {
     (void)state;
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
-    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 0);
+    assert_int_equal(
+        harness_sql(fixture.harness, "SELECT sum(attestation_trusted) FROM credential"), 0);
     /* An object that proves nothing is not stored. */
-    assert_int_equal(world_sql(stage.world, "SELECT count(*) FROM attestation"), 0);
-    world_restart_as(stage.world, demand_trust);
+    assert_int_equal(harness_sql(fixture.harness, "SELECT count(*) FROM attestation"), 0);
+    harness_restart_as(fixture.harness, demand_trust);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
-    assert_string_equal(world_audit(stage.world)->name, "registration_failed");
+    assert_string_equal(harness_audit(fixture.harness)->name, "registration_failed");
     assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
-    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
-    assert_int_equal(world_sql(stage.world, "SELECT count(*) FROM attestation"), 1);
+    assert_int_equal(
+        harness_sql(fixture.harness, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    assert_int_equal(harness_sql(fixture.harness, "SELECT count(*) FROM attestation"), 1);
     /* Passkeys on record can sign in. */
-    stage.browser.token[0] = '\0';
-    assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
+    fixture.browser.token[0] = '\0';
+    assert_result(sign_in(&fixture.browser, NULL, &fixture.credential), PASSKEY_OK);
 }
 
 static void demand_chains(struct passkey_service_configuration *configuration)
 {
     demand_trust(configuration);
-    stage.requirements.trust = PASSKEY_TRUST_CHAINED;
+    fixture.requirements.trust = PASSKEY_TRUST_CHAINED;
 }
 
 /* Certificates of another issuer are refused; a missing certificate is not. */
 static void test_chained(void **state)
 {
     (void)state;
-    struct passkey_bytes anchor = stage.anchor;
-    world_restart_as(stage.world, demand_chains);
+    struct passkey_bytes anchor = fixture.anchor;
+    harness_restart_as(fixture.harness, demand_chains);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_OK);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
-    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
-    stage.anchor = stage.metadata_anchor;
-    world_restart_as(stage.world, demand_chains);
+    assert_int_equal(
+        harness_sql(fixture.harness, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    fixture.anchor = fixture.metadata_anchor;
+    harness_restart_as(fixture.harness, demand_chains);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_ATTESTATION_UNTRUSTED);
-    stage.anchor = anchor;
+    fixture.anchor = anchor;
 }
 
 static void allow_unknown(struct passkey_service_configuration *configuration)
 {
     demand_trust(configuration);
-    stage.requirements.trust = PASSKEY_TRUST_OPTIONAL;
-    stage.requirements.allow = &unknown;
-    stage.requirements.allow_count = 1;
+    fixture.requirements.trust = PASSKEY_TRUST_OPTIONAL;
+    fixture.requirements.allow = &unknown;
+    fixture.requirements.allow_count = 1;
 }
 
 static void deny_unknown(struct passkey_service_configuration *configuration)
 {
     require(configuration);
-    stage.requirements.deny = &unknown;
-    stage.requirements.deny_count = 1;
+    fixture.requirements.deny = &unknown;
+    fixture.requirements.deny_count = 1;
 }
 
 static void take_packed(struct passkey_service_configuration *configuration)
 {
     static const struct passkey_bytes packed = BYTES_CONSTANT("packed");
     require(configuration);
-    stage.requirements.formats = &packed;
-    stage.requirements.format_count = 1;
+    fixture.requirements.formats = &packed;
+    fixture.requirements.format_count = 1;
 }
 
 static void test_lists(void **state)
 {
     (void)state;
-    world_restart_as(stage.world, allow_unknown);
+    harness_restart_as(fixture.harness, allow_unknown);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
-    memcpy(stage.credential.aaguid, known, sizeof(known));
+    memcpy(fixture.credential.aaguid, known, sizeof(known));
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
-    world_restart_as(stage.world, deny_unknown);
+    harness_restart_as(fixture.harness, deny_unknown);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
-    memcpy(stage.credential.aaguid, unknown, sizeof(unknown));
+    memcpy(fixture.credential.aaguid, unknown, sizeof(unknown));
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
-    world_restart_as(stage.world, take_packed);
+    harness_restart_as(fixture.harness, take_packed);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
     assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_OK);
 }
@@ -249,8 +252,8 @@ static void test_lists(void **state)
 static void take_software_and_registered(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    stage.requirements.android_key_software_allowed = true;
-    stage.requirements.tpm_vendors_registered = true;
+    fixture.requirements.android_key_software_allowed = true;
+    fixture.requirements.tpm_vendors_registered = true;
 }
 
 /* Move the hardware-enforced list, which is the last one, to the empty software-enforced list. */
@@ -270,12 +273,12 @@ static void to_software(enum part part, struct buffer *description, void *contex
 
 static enum passkey_result enrol_by_software(void)
 {
-    struct bends bends = { .change = to_software };
-    stage.browser.token[0] = '\0';
-    stage.browser.attestation = ATTESTATION_ANDROID_KEY;
-    TRY(start_registration(&stage.browser, "android"));
-    answer_registration(&stage.browser, &stage.credential, &bends);
-    return finish_registration(&stage.browser);
+    struct mutations mutations = { .change = to_software };
+    fixture.browser.token[0] = '\0';
+    fixture.browser.attestation = ATTESTATION_ANDROID_KEY;
+    TRY(start_registration(&fixture.browser, "android"));
+    answer_registration(&fixture.browser, &fixture.credential, &mutations);
+    return finish_registration(&fixture.browser);
 }
 
 /* Software-enforced values, and TPM vendors. */
@@ -283,14 +286,14 @@ static void test_android_key_and_tpm_vendors(void **state)
 {
     (void)state;
     const struct tpm_names nobody = { "id:00000000", "model", "id:00000001" };
-    world_restart_as(stage.world, ask);
+    harness_restart_as(fixture.harness, ask);
     assert_result(enrol_by_software(), PASSKEY_ATTESTATION_INVALID);
-    attester_make_tpm(&stage.attester, &nobody, NULL);
+    attester_make_tpm(&fixture.attester, &nobody, NULL);
     assert_result(enrol(ATTESTATION_TPM), PASSKEY_OK);
-    world_restart_as(stage.world, take_software_and_registered);
+    harness_restart_as(fixture.harness, take_software_and_registered);
     assert_result(enrol(ATTESTATION_TPM), PASSKEY_ATTESTATION_INVALID);
     assert_result(enrol_by_software(), PASSKEY_OK);
-    attester_make_tpm(&stage.attester, NULL, NULL);
+    attester_make_tpm(&fixture.attester, NULL, NULL);
     assert_result(enrol(ATTESTATION_TPM), PASSKEY_OK);
 }
 
@@ -298,14 +301,14 @@ static void test_android_key_and_tpm_vendors(void **state)
 static void test_impossible(void **state)
 {
     (void)state;
-    struct passkey_bytes origin = BYTES_LITERAL(WORLD_ORIGIN);
+    struct passkey_bytes origin = BYTES_LITERAL(HARNESS_ORIGIN);
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .origins = &origin,
         .origin_count = 1 };
     struct passkey_attestation_requirements required = { .size = sizeof(required),
         .trust = PASSKEY_TRUST_REQUIRED,
-        .anchors = &stage.anchor,
+        .anchors = &fixture.anchor,
         .anchor_count = 1 };
     struct passkey_service_configuration configuration = { .size = sizeof(configuration),
         .relying_parties = &party,
@@ -314,13 +317,13 @@ static void test_impossible(void **state)
     struct passkey_service *service = NULL;
     struct passkey_error error;
     assert_result(
-        passkey_service_new(&configuration, stage.world->store.real, NULL, &service, &error),
+        passkey_service_new(&configuration, fixture.harness->store.real, NULL, &service, &error),
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "example.org"));
     party.attestation = PASSKEY_ATTESTATION_DIRECT;
     required.anchor_count = 0;
     assert_result(
-        passkey_service_new(&configuration, stage.world->store.real, NULL, &service, &error),
+        passkey_service_new(&configuration, fixture.harness->store.real, NULL, &service, &error),
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "no trust anchors"));
     assert_null(service);
@@ -334,13 +337,13 @@ static void write_blob(int64_t number, const char *status, bool broken, struct b
     struct metadata_entry_options entry = { .aaguid = UNKNOWN_TEXT,
         .description = "Model out of metadata",
         .statuses = statuses,
-        .anchors = &stage.anchor,
+        .anchors = &fixture.anchor,
         .anchor_count = 1 };
     struct buffer entries;
     buffer_init(&entries, 65536);
     buffer_init(blob, 65536);
     metadata_entry_write(&entry, &entries);
-    struct metadata_blob_options options = { .signer = &stage.signer,
+    struct metadata_blob_options options = { .signer = &fixture.signer,
         .number = number,
         .entries = buffer_view(&entries),
         .jws = { .signature_changed = broken } };
@@ -354,11 +357,11 @@ static void put(int64_t number, const char *status, bool broken)
     struct buffer blob;
     write_blob(number, status, broken, &blob);
     struct passkey_metadata_record record = {
-        .number = number, .accepted_at_ms = WORLD_BEGIN_MS, .blob = buffer_view(&blob)
+        .number = number, .accepted_at_ms = HARNESS_BEGIN_MS, .blob = buffer_view(&blob)
     };
     struct change change = { .run = change_metadata_put, .of.metadata = &record };
     struct change_set changes = { 1, CHANGE_SYNCED, &change, 1 };
-    struct passkey_store *store = stage.world->store.real;
+    struct passkey_store *store = fixture.harness->store.real;
     size_t refused;
     assert_result(store_apply(store, &changes, &refused, NULL), PASSKEY_OK);
     buffer_deinit(&blob);
@@ -366,21 +369,21 @@ static void put(int64_t number, const char *status, bool broken)
 
 static enum passkey_result refresh(void)
 {
-    return passkey_service_refresh(stage.world->service, &stage.world->error);
+    return passkey_service_refresh(fixture.harness->service, &fixture.harness->error);
 }
 
 static void use_metadata(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    stage.requirements.metadata_anchors = &stage.metadata_anchor;
-    stage.requirements.metadata_anchor_count = 1;
-    stage.requirements.metadata_signer = BYTES_LITERAL(METADATA_SIGNER_HOST);
+    fixture.requirements.metadata_anchors = &fixture.metadata_anchor;
+    fixture.requirements.metadata_anchor_count = 1;
+    fixture.requirements.metadata_signer = BYTES_LITERAL(METADATA_SIGNER_HOST);
 }
 
 static void demand_metadata(struct passkey_service_configuration *configuration)
 {
     use_metadata(configuration);
-    stage.requirements.trust = PASSKEY_TRUST_REQUIRED;
+    fixture.requirements.trust = PASSKEY_TRUST_REQUIRED;
 }
 
 /* Read when its number increases, without a restart; a model is trusted by its own anchors. */
@@ -388,15 +391,15 @@ static void test_metadata(void **state)
 {
     (void)state;
     char name[PASSKEY_PROVIDER_NAME_SIZE];
-    world_restart_as(stage.world, demand_metadata);
+    harness_restart_as(fixture.harness, demand_metadata);
     assert_result(refresh(), PASSKEY_OK);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_ATTESTATION_UNTRUSTED);
     put(7, "FIDO_CERTIFIED", false);
-    assert_false(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_false(passkey_provider_name(fixture.harness->worker, unknown, name));
     assert_result(refresh(), PASSKEY_OK);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
     assert_label("Model out of metadata, added 8 May 2026");
-    assert_true(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_true(passkey_provider_name(fixture.harness->worker, unknown, name));
     assert_string_equal(name, "Model out of metadata");
     put(8, "REVOKED", false);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
@@ -409,24 +412,25 @@ static void test_metadata(void **state)
 static void test_bad_metadata(void **state)
 {
     (void)state;
-    world_restart_as(stage.world, use_metadata);
+    harness_restart_as(fixture.harness, use_metadata);
     put(7, "REVOKED", true);
     assert_result(refresh(), PASSKEY_SIGNATURE_INVALID);
-    world_forget(stage.world);
+    harness_forget(fixture.harness);
     assert_result(refresh(), PASSKEY_OK);
-    assert_string_equal(stage.world->store.trace, "metadata_number ");
+    assert_string_equal(fixture.harness->store.trace, "metadata_number ");
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     put(8, "FIDO_CERTIFIED", false);
     assert_result(refresh(), PASSKEY_OK);
     put(9, "REVOKED", true);
     assert_result(refresh(), PASSKEY_SIGNATURE_INVALID);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
-    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
-    stage.browser.token[0] = '\0';
-    assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
+    assert_int_equal(
+        harness_sql(fixture.harness, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    fixture.browser.token[0] = '\0';
+    assert_result(sign_in(&fixture.browser, NULL, &fixture.credential), PASSKEY_OK);
     /* The signer is not the configured one. */
-    stage.metadata_anchor = stage.anchor;
-    world_restart_as(stage.world, use_metadata);
+    fixture.metadata_anchor = fixture.anchor;
+    harness_restart_as(fixture.harness, use_metadata);
     put(10, "REVOKED", false);
     assert_result(refresh(), PASSKEY_METADATA_UNTRUSTED);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
@@ -443,15 +447,15 @@ static enum passkey_result update(
     write_blob(number, status, broken, &blob);
     struct passkey_metadata_source source = { .size = sizeof(source),
         .blob = buffer_view(&blob),
-        .anchors = &stage.metadata_anchor,
+        .anchors = &fixture.metadata_anchor,
         .anchor_count = 1,
         .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };
-    enum passkey_result result = passkey_metadata_update(
-        stage.world->worker, caller, &source, &accepted_at_ms, &metadata, &stage.world->error);
+    enum passkey_result result = passkey_metadata_update(fixture.harness->worker, caller, &source,
+        &accepted_at_ms, &metadata, &fixture.harness->error);
     assert_int_equal(metadata != NULL, result == PASSKEY_OK);
     if (result == PASSKEY_OK) {
         assert_int_equal(passkey_metadata_summary(metadata)->number, number);
-        assert_int_equal(accepted_at_ms, WORLD_BEGIN_MS);
+        assert_int_equal(accepted_at_ms, HARNESS_BEGIN_MS);
     }
     passkey_metadata_free(&metadata);
     buffer_deinit(&blob);
@@ -461,7 +465,8 @@ static enum passkey_result update(
 static int64_t stored_number(void)
 {
     struct passkey_metadata_record *record = NULL;
-    assert_result(passkey_metadata_get(stage.world->worker, &operator_, &record, NULL), PASSKEY_OK);
+    assert_result(
+        passkey_metadata_get(fixture.harness->worker, &operator_, &record, NULL), PASSKEY_OK);
     int64_t number = record == NULL ? 0 : record->number;
     passkey_free(record);
     return number;
@@ -469,18 +474,18 @@ static int64_t stored_number(void)
 
 static int64_t updates_on_record(void)
 {
-    return world_sql(
-        stage.world, "SELECT count(*) FROM audit WHERE name = 'metadata_updated' AND actor = 3");
+    return harness_sql(fixture.harness,
+        "SELECT count(*) FROM audit WHERE name = 'metadata_updated' AND actor = 3");
 }
 
 /* An operator replaces the BLOB by a newer one, which is recorded in the audit log. */
 static void test_update(void **state)
 {
     (void)state;
-    world_restart_as(stage.world, use_metadata);
+    harness_restart_as(fixture.harness, use_metadata);
     assert_int_equal(stored_number(), 0);
     assert_result(update(&operator_, 7, "FIDO_CERTIFIED", false), PASSKEY_OK);
-    assert_string_equal(world_audit(stage.world)->name, "metadata_updated");
+    assert_string_equal(harness_audit(fixture.harness)->name, "metadata_updated");
     assert_result(update(&operator_, 8, "REVOKED", true), PASSKEY_SIGNATURE_INVALID);
     assert_result(update(&operator_, 6, "REVOKED", false), PASSKEY_METADATA_OUTDATED);
     assert_int_equal(stored_number(), 7);
@@ -499,7 +504,7 @@ static void test_update_callers(void **state)
     char token[PASSKEY_API_KEY_SIZE];
     struct passkey_api_key_record key = { .size = sizeof(key) };
     struct passkey_metadata_record *record = NULL;
-    struct passkey_worker *worker = stage.world->worker;
+    struct passkey_worker *worker = fixture.harness->worker;
     struct passkey_caller nobody = { .size = sizeof(nobody), .relying_party = 0 };
     struct passkey_api_key_request request = { sizeof(request), BYTES_LITERAL("k"),
         PASSKEY_SCOPE_AUDIT, 0 };
@@ -522,13 +527,13 @@ static void test_update_callers(void **state)
 static void test_store_fails(void **state)
 {
     (void)state;
-    world_restart_as(stage.world, use_metadata);
+    harness_restart_as(fixture.harness, use_metadata);
     put(7, "REVOKED", false);
     for (int at = 1; at <= 3; at++) {
-        world_forget(stage.world);
-        stage.world->store.fail_at = at == 1 ? 1 : 2;
+        harness_forget(fixture.harness);
+        fixture.harness->store.fail_at = at == 1 ? 1 : 2;
         assert_result(refresh(), PASSKEY_STORE_UNAVAILABLE);
-        stage.world->store.fail_at = 0;
+        fixture.harness->store.fail_at = 0;
         assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
     }
     assert_result(refresh(), PASSKEY_OK);

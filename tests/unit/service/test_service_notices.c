@@ -5,7 +5,7 @@
  */
 #include "base/bytes.h"
 #include "service/account/notice.h"
-#include "unit/service/link_stage.h"
+#include "unit/service/link_fixture.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <string.h>
@@ -19,296 +19,300 @@ static struct passkey_caller the_operator(void)
 
 /* ---- causing the events ---- */
 
-static void restore_since(struct stage *stage, int64_t since_ms)
+static void restore_since(struct fixture *fixture, int64_t since_ms)
 {
     struct passkey_account *account = NULL;
     struct passkey_caller caller = the_operator();
     struct passkey_user_selector selector = { .size = sizeof(selector),
         .name = BYTES_LITERAL("eve") };
-    assert_result(passkey_user_restore(
-                      stage->world->worker, &caller, &selector, since_ms, false, &account, NULL),
+    assert_result(passkey_user_restore(fixture->harness->worker, &caller, &selector, since_ms,
+                      false, &account, NULL),
         PASSKEY_OK);
     passkey_account_free(&account);
 }
 
-static void add_passkey(struct stage *stage)
+static void add_passkey(struct fixture *fixture)
 {
-    assert_result(enrol_passkey(&stage->eve, &stage->third), PASSKEY_OK);
+    assert_result(enrol_passkey(&fixture->eve, &fixture->third), PASSKEY_OK);
 }
 
-static void update_passkey(struct stage *stage, const struct passkey_caller *caller,
+static void update_passkey(struct fixture *fixture, const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_credential_change change)
 {
     struct passkey_account *account = NULL;
     change.size = sizeof(change);
     change.allow_last = true;
-    assert_result(passkey_credential_update(stage->world->worker, caller, user_id,
-                      credential_id(&stage->other), &change, &account, &stage->world->error),
+    assert_result(passkey_credential_update(fixture->harness->worker, caller, user_id,
+                      credential_id(&fixture->other), &change, &account, &fixture->harness->error),
         PASSKEY_OK);
     passkey_account_free(&account);
 }
 
-static void disable_passkey(struct stage *stage)
+static void disable_passkey(struct fixture *fixture)
 {
-    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_caller caller = browser_caller(&fixture->eve);
     update_passkey(
-        stage, &caller, OWN, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_DISABLE });
+        fixture, &caller, OWN, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_DISABLE });
 }
 
-static void enable_passkey(struct stage *stage)
+static void enable_passkey(struct fixture *fixture)
 {
-    struct passkey_caller caller = browser_caller(&stage->eve);
-    disable_passkey(stage);
+    struct passkey_caller caller = browser_caller(&fixture->eve);
+    disable_passkey(fixture);
     update_passkey(
-        stage, &caller, OWN, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE });
+        fixture, &caller, OWN, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE });
 }
 
-static void allow_change(struct stage *stage)
+static void allow_change(struct fixture *fixture)
 {
     struct passkey_caller caller = the_operator();
-    update_passkey(stage, &caller, user_id_of(stage, "eve"),
+    update_passkey(fixture, &caller, user_id_of(fixture, "eve"),
         (struct passkey_credential_change){ .allow_change = PASSKEY_SWITCH_ENABLE });
 }
 
-static void remove_passkey(struct stage *stage)
+static void remove_passkey(struct fixture *fixture)
 {
     struct passkey_account *account = NULL;
-    struct passkey_caller caller = browser_caller(&stage->eve);
-    add_passkey(stage);
-    assert_result(passkey_credential_remove(stage->world->worker, &caller, OWN,
-                      credential_id(&stage->third), false, &account, &stage->world->error),
+    struct passkey_caller caller = browser_caller(&fixture->eve);
+    add_passkey(fixture);
+    assert_result(passkey_credential_remove(fixture->harness->worker, &caller, OWN,
+                      credential_id(&fixture->third), false, &account, &fixture->harness->error),
         PASSKEY_OK);
     passkey_account_free(&account);
 }
 
-static void sign_in_with_copy(struct stage *stage)
+static void sign_in_with_copy(struct fixture *fixture)
 {
-    (void)world_sql(stage->world, "UPDATE credential SET sign_count = 1000");
-    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    (void)harness_sql(fixture->harness, "UPDATE credential SET sign_count = 1000");
+    assert_result(sign_in(&fixture->eve, NULL, &fixture->other), PASSKEY_SIGN_COUNT_NOT_INCREASED);
 }
 
-static void sign_in_with_list_and_copy(struct stage *stage)
+static void sign_in_with_list_and_copy(struct fixture *fixture)
 {
-    (void)world_sql(stage->world, "UPDATE credential SET sign_count = 1000");
-    assert_result(sign_out(&stage->eve), PASSKEY_OK);
-    assert_result(sign_in(&stage->eve, "eve", &stage->other), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    (void)harness_sql(fixture->harness, "UPDATE credential SET sign_count = 1000");
+    assert_result(sign_out(&fixture->eve), PASSKEY_OK);
+    assert_result(sign_in(&fixture->eve, "eve", &fixture->other), PASSKEY_SIGN_COUNT_NOT_INCREASED);
 }
 
-static void sign_in_with_other_backup(struct stage *stage)
+static void sign_in_with_other_backup(struct fixture *fixture)
 {
-    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 3 - backup_eligible");
-    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    (void)harness_sql(
+        fixture->harness, "UPDATE credential SET backup_eligible = 3 - backup_eligible");
+    assert_result(sign_in(&fixture->eve, NULL, &fixture->other), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
 }
 
-static void make_codes(struct stage *stage, struct passkey_recovery_codes *codes)
+static void make_codes(struct fixture *fixture, struct passkey_recovery_codes *codes)
 {
     struct passkey_account *account = NULL;
-    struct passkey_caller caller = browser_caller(&stage->eve);
-    assert_result(passkey_recovery_codes_make(stage->world->worker, &caller, codes, &account, NULL),
+    struct passkey_caller caller = browser_caller(&fixture->eve);
+    assert_result(
+        passkey_recovery_codes_make(fixture->harness->worker, &caller, codes, &account, NULL),
         PASSKEY_OK);
     passkey_account_free(&account);
 }
 
-static void create_codes(struct stage *stage)
+static void create_codes(struct fixture *fixture)
 {
     struct passkey_recovery_codes codes;
-    make_codes(stage, &codes);
+    make_codes(fixture, &codes);
 }
 
-static void revoke_codes(struct stage *stage)
+static void revoke_codes(struct fixture *fixture)
 {
     struct passkey_caller caller = the_operator();
-    create_codes(stage);
-    assert_result(passkey_recovery_codes_revoke(stage->world->worker, &caller,
-                      user_id_of(stage, "eve"), &stage->world->error),
+    create_codes(fixture);
+    assert_result(passkey_recovery_codes_revoke(fixture->harness->worker, &caller,
+                      user_id_of(fixture, "eve"), &fixture->harness->error),
         PASSKEY_OK);
 }
 
 /* A stranger with German pages, whose session the browser then uses. */
-static void redeem_code(struct stage *stage, struct browser *stranger)
+static void redeem_code(struct fixture *fixture, struct browser *stranger)
 {
     struct passkey_recovery_codes codes;
     struct passkey_account *account = NULL;
-    make_codes(stage, &codes);
+    make_codes(fixture, &codes);
     struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
         bytes_text(codes.texts[0]) };
     struct passkey_caller caller = browser_caller(stranger);
     caller.accept_language = BYTES_LITERAL("de");
-    assert_result(passkey_recovery_redeem(
-                      stage->world->worker, &caller, &request, &account, &stage->world->error),
+    assert_result(passkey_recovery_redeem(fixture->harness->worker, &caller, &request, &account,
+                      &fixture->harness->error),
         PASSKEY_OK);
     memcpy(stranger->token, account->session_token, sizeof(stranger->token));
     passkey_account_free(&account);
 }
 
-static void recover_by_code(struct stage *stage)
+static void recover_by_code(struct fixture *fixture)
 {
     struct browser stranger;
-    browser_init(&stranger, stage->world);
-    redeem_code(stage, &stranger);
+    browser_init(&stranger, fixture->harness);
+    redeem_code(fixture, &stranger);
     browser_deinit(&stranger);
 }
 
-static void redeem(struct stage *stage, const char *token)
+static void redeem(struct fixture *fixture, const char *token)
 {
     struct browser reader;
-    browser_init(&reader, stage->world);
+    browser_init(&reader, fixture->harness);
     assert_result(redeem_link(&reader, token), PASSKEY_OK);
     browser_deinit(&reader);
 }
 
-static void sign_in_by_email(struct stage *stage)
+static void sign_in_by_email(struct fixture *fixture)
 {
-    redeem(stage, sign_in_letter(stage, "eve").token);
+    redeem(fixture, sign_in_letter(fixture, "eve").token);
 }
 
-static void recover_by_ticket(struct stage *stage)
+static void recover_by_ticket(struct fixture *fixture)
 {
-    redeem(stage, link_for(stage, "eve", PASSKEY_LINK_RECOVERY).token);
+    redeem(fixture, link_for(fixture, "eve", PASSKEY_LINK_RECOVERY).token);
 }
 
 /* Eve confirms or denies a registration with a code. */
-static void answer_recovery(struct stage *stage, bool accepted)
+static void answer_recovery(struct fixture *fixture, bool accepted)
 {
     static const uint8_t id[PASSKEY_NOTICE_ID_SIZE];
     struct passkey_account *account = NULL;
     struct browser stranger;
-    browser_init(&stranger, stage->world);
-    stage->world->now_ms++;
-    redeem_code(stage, &stranger);
-    assert_result(enrol_passkey(&stranger, &stage->third), PASSKEY_OK);
-    (void)world_sql(stage->world, "UPDATE notice SET id = zeroblob(16) WHERE recovered_at_ms > 0");
-    struct passkey_caller caller = browser_caller(&stage->eve);
-    assert_result(passkey_notice_answer(stage->world->worker, &caller, BYTES_ARRAY(id), accepted,
-                      &account, &stage->world->error),
+    browser_init(&stranger, fixture->harness);
+    fixture->harness->now_ms++;
+    redeem_code(fixture, &stranger);
+    assert_result(enrol_passkey(&stranger, &fixture->third), PASSKEY_OK);
+    (void)harness_sql(
+        fixture->harness, "UPDATE notice SET id = zeroblob(16) WHERE recovered_at_ms > 0");
+    struct passkey_caller caller = browser_caller(&fixture->eve);
+    assert_result(passkey_notice_answer(fixture->harness->worker, &caller, BYTES_ARRAY(id),
+                      accepted, &account, &fixture->harness->error),
         PASSKEY_OK);
     passkey_account_free(&account);
     browser_deinit(&stranger);
 }
 
-static void confirm_recovery(struct stage *stage)
+static void confirm_recovery(struct fixture *fixture)
 {
-    answer_recovery(stage, true);
+    answer_recovery(fixture, true);
 }
 
-static void reject_recovery(struct stage *stage)
+static void reject_recovery(struct fixture *fixture)
 {
-    answer_recovery(stage, false);
+    answer_recovery(fixture, false);
 }
 
-static void create_ticket(struct stage *stage)
+static void create_ticket(struct fixture *fixture)
 {
-    (void)link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    (void)link_for(fixture, "eve", PASSKEY_LINK_RECOVERY);
 }
 
-static void create_enrolment_link(struct stage *stage)
+static void create_enrolment_link(struct fixture *fixture)
 {
     struct passkey_link link = { .size = sizeof(link) };
     assert_result(
-        create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
+        create_link(fixture, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
 }
 
-static void create_enrolment_link_for(struct stage *stage)
+static void create_enrolment_link_for(struct fixture *fixture)
 {
-    (void)link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    (void)link_for(fixture, "eve", PASSKEY_LINK_ENROLMENT);
 }
 
-static void report_stolen(struct stage *stage)
+static void report_stolen(struct fixture *fixture)
 {
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(PASSKEY_LINK_RECOVERY);
-    request.user_id = user_id_of(stage, "eve");
+    request.user_id = user_id_of(fixture, "eve");
     request.device_stolen = true;
-    assert_result(create_link(stage, AS_OPERATOR, request, &link), PASSKEY_OK);
+    assert_result(create_link(fixture, AS_OPERATOR, request, &link), PASSKEY_OK);
 }
 
-static void change_address(struct stage *stage)
+static void change_address(struct fixture *fixture)
 {
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(PASSKEY_LINK_VERIFY_EMAIL);
     request.email = BYTES_LITERAL("new@example.org");
-    assert_result(create_link(stage, AS_EVE, request, &link), PASSKEY_OK);
-    redeem(stage, read_mail(stage).token);
+    assert_result(create_link(fixture, AS_EVE, request, &link), PASSKEY_OK);
+    redeem(fixture, read_mail(fixture).token);
 }
 
-static void update_account(
-    struct stage *stage, const struct passkey_caller *caller, struct passkey_account_change change)
+static void update_account(struct fixture *fixture, const struct passkey_caller *caller,
+    struct passkey_account_change change)
 {
     struct passkey_account *account = NULL;
     change.size = sizeof(change);
-    assert_result(passkey_account_update(stage->world->worker, caller,
-                      caller->is_operator ? user_id_of(stage, "eve") : OWN, &change, &account,
-                      &stage->world->error),
+    assert_result(passkey_account_update(fixture->harness->worker, caller,
+                      caller->is_operator ? user_id_of(fixture, "eve") : OWN, &change, &account,
+                      &fixture->harness->error),
         PASSKEY_OK);
     passkey_account_free(&account);
 }
 
-static void change_name(struct stage *stage)
+static void change_name(struct fixture *fixture)
 {
-    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_caller caller = browser_caller(&fixture->eve);
     update_account(
-        stage, &caller, (struct passkey_account_change){ .name = BYTES_LITERAL("mallory") });
+        fixture, &caller, (struct passkey_account_change){ .name = BYTES_LITERAL("mallory") });
 }
 
-static void remove_address(struct stage *stage)
+static void remove_address(struct fixture *fixture)
 {
-    struct passkey_caller caller = browser_caller(&stage->eve);
-    update_account(stage, &caller, (struct passkey_account_change){ .email_removed = true });
+    struct passkey_caller caller = browser_caller(&fixture->eve);
+    update_account(fixture, &caller, (struct passkey_account_change){ .email_removed = true });
 }
 
-static void disable_user(struct stage *stage)
+static void disable_user(struct fixture *fixture)
 {
     struct passkey_caller caller = the_operator();
     update_account(
-        stage, &caller, (struct passkey_account_change){ .set = PASSKEY_SWITCH_DISABLE });
+        fixture, &caller, (struct passkey_account_change){ .set = PASSKEY_SWITCH_DISABLE });
 }
 
-static void enable_user(struct stage *stage)
+static void enable_user(struct fixture *fixture)
 {
     struct passkey_caller caller = the_operator();
-    disable_user(stage);
-    update_account(stage, &caller, (struct passkey_account_change){ .set = PASSKEY_SWITCH_ENABLE });
+    disable_user(fixture);
+    update_account(
+        fixture, &caller, (struct passkey_account_change){ .set = PASSKEY_SWITCH_ENABLE });
 }
 
-static void delete_user(struct stage *stage)
+static void delete_user(struct fixture *fixture)
 {
-    struct passkey_caller caller = browser_caller(&stage->eve);
-    assert_result(
-        passkey_account_delete(stage->world->worker, &caller, NULL, false, &stage->world->error),
+    struct passkey_caller caller = browser_caller(&fixture->eve);
+    assert_result(passkey_account_delete(
+                      fixture->harness->worker, &caller, NULL, false, &fixture->harness->error),
         PASSKEY_OK);
 }
 
-static void restore_user(struct stage *stage)
+static void restore_user(struct fixture *fixture)
 {
-    delete_user(stage);
-    restore_since(stage, 0);
+    delete_user(fixture);
+    restore_since(fixture, 0);
 }
 
-static void restore_name(struct stage *stage)
+static void restore_name(struct fixture *fixture)
 {
-    change_name(stage);
-    restore_since(stage, 0);
+    change_name(fixture);
+    restore_since(fixture, 0);
 }
 
-static void restore_address(struct stage *stage)
+static void restore_address(struct fixture *fixture)
 {
-    remove_address(stage);
-    restore_since(stage, 0);
+    remove_address(fixture);
+    restore_since(fixture, 0);
 }
 
-static void restore_passkey(struct stage *stage)
+static void restore_passkey(struct fixture *fixture)
 {
-    remove_passkey(stage);
-    restore_since(stage, 0);
+    remove_passkey(fixture);
+    restore_since(fixture, 0);
 }
 
-static void erase_user(struct stage *stage)
+static void erase_user(struct fixture *fixture)
 {
     struct passkey_caller caller = the_operator();
     struct passkey_user_selector selector = { .size = sizeof(selector),
         .name = BYTES_LITERAL("eve") };
-    assert_result(
-        passkey_account_delete(stage->world->worker, &caller, &selector, true, NULL), PASSKEY_OK);
+    assert_result(passkey_account_delete(fixture->harness->worker, &caller, &selector, true, NULL),
+        PASSKEY_OK);
 }
 
 /* ---- every event ---- */
@@ -317,7 +321,7 @@ static void erase_user(struct stage *stage)
 static const struct {
     enum passkey_event event;
     enum passkey_mail_kind kind;
-    void (*cause)(struct stage *stage);
+    void (*cause)(struct fixture *fixture);
     const char *why_not;
 } rows[] = {
     { PASSKEY_EVENT_UNKNOWN, 0, NULL, "is never written" },
@@ -401,41 +405,42 @@ static void test_each_event_is_decided(void **state)
     }
 }
 
-static void give_eve_an_address(struct stage *stage)
+static void give_eve_an_address(struct fixture *fixture)
 {
-    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
-                                  "'eve@example.org', email_verified_at_ms = 1 WHERE name = 'eve'");
+    (void)harness_sql(fixture->harness,
+        "UPDATE user SET email = 'eve@example.org', email_key = "
+        "'eve@example.org', email_verified_at_ms = 1 WHERE name = 'eve'");
 }
 
-static int64_t count_events(const struct stage *stage, enum passkey_event event)
+static int64_t count_events(const struct fixture *fixture, enum passkey_event event)
 {
     char sql[200];
     (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit WHERE name = '%s'",
         passkey_event_name(event));
-    return world_sql(stage->world, sql);
+    return harness_sql(fixture->harness, sql);
 }
 
 /* The mail names the cause: an address, an operator or a backend. */
-static int64_t count_mails(const struct stage *stage, enum passkey_mail_kind kind)
+static int64_t count_mails(const struct fixture *fixture, enum passkey_mail_kind kind)
 {
     char sql[200];
     (void)snprintf(sql, sizeof(sql),
         "SELECT count(*) FROM outgoing_mail WHERE recipient = 'eve@example.org' AND kind = %d AND "
         "(actor >= 2) = (address IS NULL)",
         (int)kind);
-    return world_sql(stage->world, sql);
+    return harness_sql(fixture->harness, sql);
 }
 
 static void check_row(size_t row)
 {
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
-    give_eve_an_address(stage);
-    int64_t before = count_events(stage, rows[row].event);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    give_eve_an_address(fixture);
+    int64_t before = count_events(fixture, rows[row].event);
     print_message("# row %zu: %s\n", row, passkey_event_name(rows[row].event));
-    rows[row].cause(stage);
-    assert_int_equal(count_events(stage, rows[row].event), before + 1);
-    assert_int_equal(count_mails(stage, rows[row].kind), 1);
-    stage_free(stage);
+    rows[row].cause(fixture);
+    assert_int_equal(count_events(fixture, rows[row].event), before + 1);
+    assert_int_equal(count_mails(fixture, rows[row].kind), 1);
+    fixture_free(fixture);
 }
 
 /* Without an address the account has the notice, and a kind that it does not show has a reason. */
@@ -443,7 +448,7 @@ static void check_row_without_address(size_t row)
 {
     static const enum passkey_mail_kind others[] = { PASSKEY_MAIL_RECOVERED,
         PASSKEY_MAIL_TICKET_CREATED, PASSKEY_MAIL_ACCOUNT_DELETED };
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
     enum passkey_notice_kind kind = notice_kind_shown(rows[row].kind);
     bool other = false;
     char sql[200];
@@ -451,13 +456,13 @@ static void check_row_without_address(size_t row)
         other = other || rows[row].kind == others[i];
     assert_true(other == (kind == 0));
     print_message("# row %zu, no address: %s\n", row, passkey_event_name(rows[row].event));
-    rows[row].cause(stage);
+    rows[row].cause(fixture);
     (void)snprintf(sql, sizeof(sql),
         "SELECT count(*) FROM notice WHERE kind = %d AND user_id = (SELECT id FROM user WHERE "
         "name_key = 'eve' OR name = 'mallory')",
         (int)kind);
-    assert_int_equal(world_sql(stage->world, sql), kind != 0);
-    stage_free(stage);
+    assert_int_equal(harness_sql(fixture->harness, sql), kind != 0);
+    fixture_free(fixture);
 }
 
 /* Three need an address. */
@@ -481,17 +486,17 @@ static void test_each_change_of_ways_in_is_mailed(void **state)
 /* The label was chosen by the user; the provider tells where to look for the passkey. */
 static void test_a_passkey_is_named_with_its_provider(void **state)
 {
-    struct stage *stage = *state;
-    (void)world_sql(stage->world,
+    struct fixture *fixture = *state;
+    (void)harness_sql(fixture->harness,
         "UPDATE credential SET label = 'Phone', aaguid = x'fbfc3007154e4ecc8c0b6e020557d7bd'");
-    give_eve_an_address(stage);
-    disable_passkey(stage);
-    assert_string_equal(read_mail(stage).detail, "Phone (iCloud Keychain)");
-    (void)world_sql(stage->world, "UPDATE credential SET label = 'Old iCloud Keychain'");
+    give_eve_an_address(fixture);
+    disable_passkey(fixture);
+    assert_string_equal(read_mail(fixture).detail, "Phone (iCloud Keychain)");
+    (void)harness_sql(fixture->harness, "UPDATE credential SET label = 'Old iCloud Keychain'");
     struct passkey_caller caller = the_operator();
-    update_passkey(stage, &caller, user_id_of(stage, "eve"),
+    update_passkey(fixture, &caller, user_id_of(fixture, "eve"),
         (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE });
-    assert_string_equal(read_mail(stage).detail, "Old iCloud Keychain");
+    assert_string_equal(read_mail(fixture).detail, "Old iCloud Keychain");
 }
 
 /* ---- languages ---- */
@@ -502,81 +507,82 @@ static enum passkey_result look_in(struct browser *browser, const char *language
     struct passkey_caller caller = browser_caller(browser);
     caller.accept_language = bytes_text(languages);
     enum passkey_result result = passkey_account_get(
-        browser->world->worker, &caller, NULL, &account, &browser->world->error);
+        browser->harness->worker, &caller, NULL, &account, &browser->harness->error);
     passkey_account_free(&account);
     return result;
 }
 
 static void test_notices_have_the_language_of_the_last_page(void **state)
 {
-    struct stage *stage = *state;
-    give_eve_an_address(stage);
-    assert_result(look_in(&stage->eve, "it, nl-BE;q=0.9, en;q=0.1"), PASSKEY_OK);
-    create_codes(stage);
-    assert_string_equal(read_mail(stage).language, "nl");
-    assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
-    assert_result(look_in(&stage->eve, "it"), PASSKEY_OK); /* not a supported language */
-    assert_result(look(&stage->eve), PASSKEY_OK);
-    create_codes(stage);
-    assert_string_equal(read_mail(stage).language, "fr");
-    delete_user(stage); /* the user does not exist when the mail is sent */
-    assert_string_equal(read_mail(stage).language, "fr");
+    struct fixture *fixture = *state;
+    give_eve_an_address(fixture);
+    assert_result(look_in(&fixture->eve, "it, nl-BE;q=0.9, en;q=0.1"), PASSKEY_OK);
+    create_codes(fixture);
+    assert_string_equal(read_mail(fixture).language, "nl");
+    assert_result(look_in(&fixture->eve, "fr"), PASSKEY_OK);
+    assert_result(look_in(&fixture->eve, "it"), PASSKEY_OK); /* not a supported language */
+    assert_result(look(&fixture->eve), PASSKEY_OK);
+    create_codes(fixture);
+    assert_string_equal(read_mail(fixture).language, "fr");
+    delete_user(fixture); /* the user does not exist when the mail is sent */
+    assert_string_equal(read_mail(fixture).language, "fr");
 }
 
 /* A request is not refused if its language cannot be stored. */
 static void test_a_language_that_is_not_written(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char written[] = "SELECT count(*) FROM user WHERE language <> ''";
-    stage->world->store.operation_count = 0;
-    stage->world->store.fail_at = 2; /* after the session was read */
-    assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
-    assert_true(stage->world->store.operation_count >= 2);
-    stage->world->store.fail_at = 0;
-    assert_int_equal(world_sql(stage->world, written), 0);
-    assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
-    assert_int_equal(world_sql(stage->world, written), 1);
+    fixture->harness->store.operation_count = 0;
+    fixture->harness->store.fail_at = 2; /* after the session was read */
+    assert_result(look_in(&fixture->eve, "fr"), PASSKEY_OK);
+    assert_true(fixture->harness->store.operation_count >= 2);
+    fixture->harness->store.fail_at = 0;
+    assert_int_equal(harness_sql(fixture->harness, written), 0);
+    assert_result(look_in(&fixture->eve, "fr"), PASSKEY_OK);
+    assert_int_equal(harness_sql(fixture->harness, written), 1);
 }
 
 /* Otherwise the owner might not be able to read the notice about it. */
 static void test_a_recovery_does_not_choose_the_language(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct browser thief;
-    browser_init(&thief, stage->world);
-    give_eve_an_address(stage);
-    assert_result(look_in(&stage->eve, "es"), PASSKEY_OK);
-    redeem_code(stage, &thief);
-    assert_result(enrol_passkey(&thief, &stage->third), PASSKEY_OK);
+    browser_init(&thief, fixture->harness);
+    give_eve_an_address(fixture);
+    assert_result(look_in(&fixture->eve, "es"), PASSKEY_OK);
+    redeem_code(fixture, &thief);
+    assert_result(enrol_passkey(&thief, &fixture->third), PASSKEY_OK);
     assert_result(look_in(&thief, "de"), PASSKEY_OK);
-    for (struct letter letter = read_mail(stage); letter.there; letter = read_mail(stage))
+    for (struct letter letter = read_mail(fixture); letter.there; letter = read_mail(fixture))
         assert_string_equal(letter.language, "es");
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user WHERE language = 'es'"), 1);
+    assert_int_equal(
+        harness_sql(fixture->harness, "SELECT count(*) FROM user WHERE language = 'es'"), 1);
     browser_deinit(&thief);
 }
 
 static void test_a_requested_link_has_the_users_language(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
     request.user_name = BYTES_LITERAL("ada");
-    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
-    assert_string_equal(read_mail(stage).language, ""); /* unknown, so it will be English */
+    assert_result(create_link(fixture, AS_STRANGER, request, &link), PASSKEY_OK);
+    assert_string_equal(read_mail(fixture).language, ""); /* unknown, so it will be English */
     struct passkey_caller caller = { .size = sizeof(caller),
         .address = BYTES_LITERAL("\x01\x02\x03\x04"),
         .accept_language = BYTES_LITERAL("es") };
-    assert_result(
-        passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
+    assert_result(passkey_link_create(harness->worker, &caller, &request, &link, &harness->error),
         PASSKEY_OK);
-    assert_string_equal(read_mail(stage).language, "es");
-    (void)world_sql(stage->world, "UPDATE user SET language = 'nl'");
-    assert_result(
-        passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
+    assert_string_equal(read_mail(fixture).language, "es");
+    (void)harness_sql(harness, "UPDATE user SET language = 'nl'");
+    assert_result(passkey_link_create(harness->worker, &caller, &request, &link, &harness->error),
         PASSKEY_OK);
-    assert_string_equal(read_mail(stage).language, "nl"); /* the user's language comes first */
+    assert_string_equal(read_mail(fixture).language, "nl"); /* the user's language comes first */
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, link_fixture_setup, fixture_teardown)
 int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -584,16 +590,11 @@ int main(void)
         cmocka_unit_test(test_each_event_is_decided),
         cmocka_unit_test(test_each_change_of_ways_in_is_mailed),
         cmocka_unit_test(test_each_change_without_an_address_is_shown),
-        cmocka_unit_test_setup_teardown(
-            test_a_passkey_is_named_with_its_provider, link_stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(
-            test_notices_have_the_language_of_the_last_page, link_stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(
-            test_a_language_that_is_not_written, link_stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(
-            test_a_recovery_does_not_choose_the_language, link_stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(
-            test_a_requested_link_has_the_users_language, link_stage_setup, stage_teardown),
+        TEST(test_a_passkey_is_named_with_its_provider),
+        TEST(test_notices_have_the_language_of_the_last_page),
+        TEST(test_a_language_that_is_not_written),
+        TEST(test_a_recovery_does_not_choose_the_language),
+        TEST(test_a_requested_link_has_the_users_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "service/access/authority.h"
 #include "service/access/hold.h"
 #include "service/access/permission.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,30 +108,30 @@ static enum passkey_result result_of(const struct expectation *expectation, enum
 }
 
 /* A call with such a session, of a user with a passkey or of one without. */
-static struct call call_of(struct world *world, struct passkey_session_record *session,
+static struct call call_of(struct harness *harness, struct passkey_session_record *session,
     const struct expectation *expectation, struct passkey_bytes user_id)
 {
     *session = (struct passkey_session_record){
         .user_id = expectation->passkey ? user_id : BYTES_LITERAL("someone without"),
         .proof = expectation->proof,
-        .auth_time_ms = WORLD_BEGIN_MS - expectation->age_ms,
-        .recovered_at_ms = expectation->recovered ? WORLD_BEGIN_MS - HOLD_MS + 1 : 0,
+        .auth_time_ms = HARNESS_BEGIN_MS - expectation->age_ms,
+        .recovered_at_ms = expectation->recovered ? HARNESS_BEGIN_MS - HOLD_MS + 1 : 0,
     };
-    return (struct call){ .worker = world->worker,
-        .party = &world->worker->service->relying_parties[0],
-        .now_ms = WORLD_BEGIN_MS,
+    return (struct call){ .worker = harness->worker,
+        .party = &harness->worker->service->relying_parties[0],
+        .now_ms = HARNESS_BEGIN_MS,
         .session = session };
 }
 
 static void test_every_session_and_every_action(void **state)
 {
     (void)state;
-    struct stage *stage = stage_new(NULL);
-    struct world *world = stage->world;
-    struct passkey_bytes user_id = stage->eve.account->user->id;
+    struct fixture *fixture = fixture_new(NULL);
+    struct harness *harness = fixture->harness;
+    struct passkey_bytes user_id = fixture->eve.account->user->id;
     for (size_t i = 0; i < sizeof(expectations) / sizeof(expectations[0]); i++) {
         struct passkey_session_record session;
-        struct call call = call_of(world, &session, &expectations[i], user_id);
+        struct call call = call_of(harness, &session, &expectations[i], user_id);
         for (enum action action = 0; action < ACTION_COUNT; action++) {
             enum passkey_result expected = result_of(&expectations[i], action);
             if (permission_check(&call, action) != expected)
@@ -139,7 +139,7 @@ static void test_every_session_and_every_action(void **state)
                     passkey_result_slug(expected));
         }
     }
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
 /* ---- weaker and stronger proofs ---- */
@@ -172,19 +172,19 @@ static const struct target targets[] = {
     { "held e-mail, older", PASSKEY_PROOF_EMAIL, true, false, false, true, true, true },
 };
 
-static void check_target(struct world *world, const struct target *target)
+static void check_target(struct harness *harness, const struct target *target)
 {
     struct passkey_session_record session = { .proof = target->proof,
         .credential_id = ID_OWN,
-        .auth_time_ms = WORLD_BEGIN_MS,
-        .recovered_at_ms = target->held ? WORLD_BEGIN_MS - 1 : 0 };
+        .auth_time_ms = HARNESS_BEGIN_MS,
+        .recovered_at_ms = target->held ? HARNESS_BEGIN_MS - 1 : 0 };
     struct passkey_credential_record credential = {
         .credential = { .id = target->own ? ID_OWN : ID_OTHER, .uv_initialized = target->verifies },
-        .created_at_ms = WORLD_BEGIN_MS - (target->older ? 2 : 1),
+        .created_at_ms = HARNESS_BEGIN_MS - (target->older ? 2 : 1),
     };
-    struct call call = { .worker = world->worker,
-        .party = &world->worker->service->relying_parties[0],
-        .now_ms = WORLD_BEGIN_MS,
+    struct call call = { .worker = harness->worker,
+        .party = &harness->worker->service->relying_parties[0],
+        .now_ms = HARNESS_BEGIN_MS,
         .session = &session };
     bool may_disable =
         permission_check_target(&call, ACTION_DISABLE_CREDENTIAL, &credential) == PASSKEY_OK;
@@ -197,44 +197,46 @@ static void check_target(struct world *world, const struct target *target)
 static void test_a_weaker_proof_harms_no_stronger_one(void **state)
 {
     (void)state;
-    struct stage *stage = stage_new(NULL);
+    struct fixture *fixture = fixture_new(NULL);
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
-        check_target(stage->world, &targets[i]);
-    stage_free(stage);
+        check_target(fixture->harness, &targets[i]);
+    fixture_free(fixture);
 }
 
 /* Otherwise a relying party that never requests user verification would have no strong sessions. */
 static void test_without_user_verification_all_passkeys_are_equal(void **state)
 {
     (void)state;
-    struct stage *stage = stage_new(NULL);
-    struct relying_party party = stage->world->worker->service->relying_parties[0];
+    struct fixture *fixture = fixture_new(NULL);
+    struct relying_party party = fixture->harness->worker->service->relying_parties[0];
     party.configured.user_verification = PASSKEY_DISCOURAGED;
     struct passkey_session_record session = { .proof = PASSKEY_PROOF_PASSKEY,
         .credential_id = ID_OWN };
     struct passkey_credential_record other = {
         .credential = { .id = ID_OTHER, .uv_initialized = true },
     };
-    struct call call = { .worker = stage->world->worker, .party = &party, .session = &session };
+    struct call call = { .worker = fixture->harness->worker, .party = &party, .session = &session };
     assert_result(permission_check_target(&call, ACTION_REMOVE_CREDENTIAL, &other), PASSKEY_OK);
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
 /* An account with a passkey with user verification can be deleted only with such a proof. */
 static void test_a_weaker_passkey_does_not_delete_the_account(void **state)
 {
     (void)state;
-    struct stage *stage = stage_new(NULL);
+    struct fixture *fixture = fixture_new(NULL);
     struct expectation expectation = { .proof = PASSKEY_PROOF_PASSKEY, .passkey = true };
     struct passkey_session_record session;
-    struct call call = call_of(stage->world, &session, &expectation, stage->eve.account->user->id);
+    struct call call =
+        call_of(fixture->harness, &session, &expectation, fixture->eve.account->user->id);
     assert_result(permission_check(&call, ACTION_DELETE_ACCOUNT), PASSKEY_SESSION_RESTRICTED);
     session.proof = PASSKEY_PROOF_PASSKEY_VERIFIED;
     assert_result(permission_check(&call, ACTION_DELETE_ACCOUNT), PASSKEY_OK);
     session.proof = PASSKEY_PROOF_PASSKEY;
-    (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = 1, disabled_by = 1");
+    (void)harness_sql(
+        fixture->harness, "UPDATE credential SET disabled_at_ms = 1, disabled_by = 1");
     assert_result(permission_check(&call, ACTION_DELETE_ACCOUNT), PASSKEY_OK);
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
 /* ---- the hold ---- */
@@ -242,23 +244,23 @@ static void test_a_weaker_passkey_does_not_delete_the_account(void **state)
 static void test_a_hold_has_its_time(void **state)
 {
     (void)state;
-    struct stage *stage = stage_new(NULL);
-    struct call call = { .worker = stage->world->worker, .now_ms = WORLD_BEGIN_MS };
-    assert_true(hold_active(&call, WORLD_BEGIN_MS - HOLD_MS + 1));
-    assert_false(hold_active(&call, WORLD_BEGIN_MS - HOLD_MS));
+    struct fixture *fixture = fixture_new(NULL);
+    struct call call = { .worker = fixture->harness->worker, .now_ms = HARNESS_BEGIN_MS };
+    assert_true(hold_active(&call, HARNESS_BEGIN_MS - HOLD_MS + 1));
+    assert_false(hold_active(&call, HARNESS_BEGIN_MS - HOLD_MS));
     assert_false(hold_active(&call, 0));
-    stage->world->worker->service->hold_ms = MINUTE_MS;
-    assert_true(hold_active(&call, WORLD_BEGIN_MS - MINUTE_MS + 1));
-    assert_false(hold_active(&call, WORLD_BEGIN_MS - MINUTE_MS));
-    stage_free(stage);
+    fixture->harness->worker->service->hold_ms = MINUTE_MS;
+    assert_true(hold_active(&call, HARNESS_BEGIN_MS - MINUTE_MS + 1));
+    assert_false(hold_active(&call, HARNESS_BEGIN_MS - MINUTE_MS));
+    fixture_free(fixture);
 }
 
-static int64_t begin(struct stage *stage, struct passkey_bytes user_id)
+static int64_t begin(struct fixture *fixture, struct passkey_bytes user_id)
 {
     int64_t recovered_at_ms = -1;
-    struct call call = { .worker = stage->world->worker,
-        .party = &stage->world->worker->service->relying_parties[0],
-        .now_ms = WORLD_BEGIN_MS };
+    struct call call = { .worker = fixture->harness->worker,
+        .party = &fixture->harness->worker->service->relying_parties[0],
+        .now_ms = HARNESS_BEGIN_MS };
     assert_result(hold_begin(&call, user_id, &recovered_at_ms), PASSKEY_OK);
     return recovered_at_ms;
 }
@@ -267,22 +269,23 @@ static int64_t begin(struct stage *stage, struct passkey_bytes user_id)
 static void test_only_an_account_with_a_passkey_is_held(void **state)
 {
     (void)state;
-    struct stage *stage = stage_new(NULL);
-    struct passkey_bytes user_id = stage->eve.account->user->id;
-    assert_int_equal(begin(stage, BYTES_LITERAL("someone without")), 0);
-    assert_true(begin(stage, user_id) == WORLD_BEGIN_MS);
-    (void)world_sql(stage->world, "UPDATE credential SET disabled_by = 1, disabled_at_ms = "
-                                  "1778229713000 - 259200000 + 1");
-    assert_true(begin(stage, user_id) == WORLD_BEGIN_MS);
-    (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = disabled_at_ms - 1");
-    assert_int_equal(begin(stage, user_id), 0);
-    stage_free(stage);
+    struct fixture *fixture = fixture_new(NULL);
+    struct passkey_bytes user_id = fixture->eve.account->user->id;
+    assert_int_equal(begin(fixture, BYTES_LITERAL("someone without")), 0);
+    assert_true(begin(fixture, user_id) == HARNESS_BEGIN_MS);
+    (void)harness_sql(fixture->harness, "UPDATE credential SET disabled_by = 1, disabled_at_ms = "
+                                        "1778229713000 - 259200000 + 1");
+    assert_true(begin(fixture, user_id) == HARNESS_BEGIN_MS);
+    (void)harness_sql(
+        fixture->harness, "UPDATE credential SET disabled_at_ms = disabled_at_ms - 1");
+    assert_int_equal(begin(fixture, user_id), 0);
+    fixture_free(fixture);
 }
 
 static void test_without_a_session_nothing_is_allowed(void **state)
 {
     (void)state;
-    struct call call = { .now_ms = WORLD_BEGIN_MS };
+    struct call call = { .now_ms = HARNESS_BEGIN_MS };
     for (enum action action = 0; action < ACTION_COUNT; action++)
         assert_result(permission_check(&call, action), PASSKEY_UNAUTHENTICATED);
 }

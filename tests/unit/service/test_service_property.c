@@ -90,11 +90,11 @@ static void compare_person(int person)
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_account *account = NULL;
     struct passkey_session_list *sessions = NULL;
-    if (!agreed(passkey_account_get(run.world->worker,
+    if (!agreed(passkey_account_get(run.harness->worker,
                     &operator, &(
                         struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
                         .id = id_of(person) },
-                    &account, &run.world->error),
+                    &account, &run.harness->error),
             at->there ? PASSKEY_OK : PASSKEY_NOT_FOUND))
         return;
     if (!bytes_equal(account->user->name, bytes_text(names[at->name])))
@@ -110,8 +110,8 @@ static void compare_person(int person)
     AGREE("the codes left", account->recovery->recovery_codes_left, model_codes_left(at));
     AGREE("the strength", account->recovery->strength, model_strength(MODEL, person));
     passkey_account_free(&account);
-    (void)agreed(passkey_session_list_get(run.world->worker, &operator, id_of(person), NULL,
-                     &sessions, &run.world->error),
+    (void)agreed(passkey_session_list_get(run.harness->worker, &operator, id_of(person), NULL,
+                     &sessions, &run.harness->error),
         PASSKEY_OK);
     AGREE("the sessions", sessions->count, model_sessions_live(MODEL, person));
     passkey_free(sessions);
@@ -130,7 +130,8 @@ static void compare_keys(void)
 {
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_api_key_list *list = NULL;
-    (void)agreed(passkey_api_key_list_get(run.world->worker, &operator, & list, &run.world->error),
+    (void)agreed(
+        passkey_api_key_list_get(run.harness->worker, &operator, & list, &run.harness->error),
         PASSKEY_OK);
     AGREE("the API keys", list->count, (size_t)MODEL->key_count + 2);
     for (size_t i = 0; i < list->count; i++) {
@@ -155,7 +156,7 @@ static void compare_sign_in(void)
     int name = pick(3) == 0 ? pick(NAMES) : NO_ONE;
     if (passkey == NO_ONE)
         return;
-    browser_init(&probe, run.world);
+    browser_init(&probe, run.harness);
     (void)agreed(start_authentication(&probe, name == NO_ONE ? NULL : names[name]), PASSKEY_OK);
     answer_authentication(&probe, &run.passkeys[passkey], NULL);
     struct passkey_caller caller = browser_caller(&probe);
@@ -164,7 +165,7 @@ static void compare_sign_in(void)
         .credential = buffer_view(&probe.response.json),
         .session = PASSKEY_SESSION_NONE };
     (void)agreed(passkey_authentication_finish(
-                     run.world->worker, &caller, &request, &account, &run.world->error),
+                     run.harness->worker, &caller, &request, &account, &run.harness->error),
         expect_sign_in(passkey, name));
     passkey_account_free(&account);
     browser_deinit(&probe);
@@ -176,7 +177,7 @@ static void compare_sign_in(void)
 static void forget_removals(void)
 {
     sqlite3 *database = NULL;
-    assert_int_equal(sqlite3_open(run.world->location + strlen("sqlite:"), &database), SQLITE_OK);
+    assert_int_equal(sqlite3_open(run.harness->location + strlen("sqlite:"), &database), SQLITE_OK);
     (void)sqlite3_busy_timeout(database, 5000);
     assert_int_equal(sqlite3_exec(database,
                          "PRAGMA synchronous = OFF; DELETE FROM former_name; DELETE FROM user "
@@ -200,16 +201,16 @@ static void begin(unsigned seed)
     run.seed = seed;
     run.random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
     run.mode = modes[seed % 3];
-    run.stage = link_stage_new(run.mode);
-    run.world = run.stage->world;
-    run.world->store.noting = false;
-    assert_result(sign_out(&run.stage->eve), PASSKEY_OK);
-    world_restart_as(run.world, without_limits);
-    memset(&run.world->error, 0, sizeof(run.world->error));
-    run.model.now_ms = run.world->now_ms;
+    run.fixture = link_fixture_new(run.mode);
+    run.harness = run.fixture->harness;
+    run.harness->store.recording = false;
+    assert_result(sign_out(&run.fixture->eve), PASSKEY_OK);
+    harness_restart_as(run.harness, without_limits);
+    memset(&run.harness->error, 0, sizeof(run.harness->error));
+    run.model.now_ms = run.harness->now_ms;
     model_init(&run.model);
     for (int i = 0; i < BROWSERS; i++) {
-        browser_init(&run.browsers[i], run.world);
+        browser_init(&run.browsers[i], run.harness);
         run.sessions[i] = NO_ONE;
     }
 }
@@ -221,7 +222,7 @@ static void end(void)
     for (int i = 0; i < MODEL_PASSKEYS; i++)
         if (run.drawn[i])
             credential_deinit(&run.passkeys[i]);
-    stage_free(run.stage);
+    fixture_free(run.fixture);
 }
 
 /* Users who recover an account mostly continue with it. */
@@ -245,7 +246,7 @@ static void take_step(void)
     if (recovering(browser) && pick(2) == 0)
         chosen = ADD_A_PASSKEY;
     /* The weak proofs of an account have different times. */
-    run.world->now_ms++;
+    run.harness->now_ms++;
     MODEL->now_ms++;
     run.doing = steps[chosen].name;
     steps[chosen].step(browser);

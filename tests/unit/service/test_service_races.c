@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Threads with their own workers on one service: what may happen once happens only once. */
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <pthread.h>
@@ -21,7 +21,7 @@ struct racer {
 };
 
 struct race {
-    struct world *world;
+    struct harness *harness;
     pthread_barrier_t begin;
     struct racer racers[RACERS];
 };
@@ -30,16 +30,16 @@ static int setup(void **state)
 {
     struct race *race = calloc(1, sizeof(*race));
     assert_non_null(race);
-    race->world = world_new(NULL);
-    race->world->store.noting = false;
+    race->harness = harness_new(NULL);
+    race->harness->store.recording = false;
     assert_int_equal(pthread_barrier_init(&race->begin, NULL, RACERS), 0);
     for (int i = 0; i < RACERS; i++) {
         struct racer *racer = &race->racers[i];
         racer->race = race;
-        browser_init(&racer->browser, race->world);
+        browser_init(&racer->browser, race->harness);
         racer->browser.address[3] = (uint8_t)i;
-        passkey_draw(race->world, &racer->passkey);
-        assert_result(passkey_worker_new(race->world->service, &racer->worker, NULL), PASSKEY_OK);
+        passkey_draw(race->harness, &racer->passkey);
+        assert_result(passkey_worker_new(race->harness->service, &racer->worker, NULL), PASSKEY_OK);
     }
     *state = race;
     return 0;
@@ -54,7 +54,7 @@ static int teardown(void **state)
         credential_deinit(&race->racers[i].passkey);
     }
     assert_int_equal(pthread_barrier_destroy(&race->begin), 0);
-    world_free(race->world);
+    harness_free(race->harness);
     free(race);
     return 0;
 }
@@ -119,8 +119,8 @@ static void test_one_ceremony(void **state)
         answer_authentication(&first->browser, &first->passkey, NULL);
         assert_int_equal(run(race, finish_the_first, PASSKEY_OK), 1);
     }
-    assert_int_equal(world_sql(race->world, "SELECT sum(use_count) FROM credential"), 3);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session"), 4);
+    assert_int_equal(harness_sql(race->harness, "SELECT sum(use_count) FROM credential"), 3);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM session"), 4);
 }
 
 #define EQUAL_FINISHES 8
@@ -129,15 +129,15 @@ static void test_one_ceremony(void **state)
 /* What eight finishes of a ceremony can change, depending on whether the response is valid. */
 static void race_finishes(struct race *race, enum passkey_result expected)
 {
-    int64_t rows = world_sql(race->world, "SELECT count(*) FROM audit");
-    int64_t ceremonies = world_sql(race->world, "SELECT count(*) FROM ceremony");
+    int64_t rows = harness_sql(race->harness, "SELECT count(*) FROM audit");
+    int64_t ceremonies = harness_sql(race->harness, "SELECT count(*) FROM ceremony");
     int spent = 0;
     assert_int_equal(run_some(race, EQUAL_FINISHES, finish_the_first, expected), 1);
     for (int i = 0; i < EQUAL_FINISHES; i++)
         spent += race->racers[i].result == PASSKEY_CEREMONY_UNKNOWN;
     assert_int_equal(spent, EQUAL_FINISHES - 1);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM audit"), rows + 1);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM ceremony"), ceremonies - 1);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM audit"), rows + 1);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM ceremony"), ceremonies - 1);
 }
 
 /*
@@ -147,19 +147,21 @@ static void test_equal_finishes(void **state)
 {
     struct race *race = *state;
     struct racer *first = &race->racers[0];
-    struct bends bends = { .sign_count_given = true, .sign_count = 1 };
+    struct mutations mutations = { .sign_count_given = true, .sign_count = 1 };
     first->passkey.sign_count = 5;
     assert_result(sign_up(&first->browser, "ada", &first->passkey), PASSKEY_OK);
     first->browser.token[0] = '\0';
     for (int i = 0; i < CEREMONIES; i++) {
         bool refused = i % 2 == 1; /* with a sign count that did not increase, which is recorded */
         assert_result(start_authentication(&first->browser, i % 4 < 2 ? "ada" : NULL), PASSKEY_OK);
-        answer_authentication(&first->browser, &first->passkey, refused ? &bends : NULL);
+        answer_authentication(&first->browser, &first->passkey, refused ? &mutations : NULL);
         race_finishes(race, refused ? PASSKEY_SIGN_COUNT_NOT_INCREASED : PASSKEY_OK);
     }
-    assert_int_equal(world_sql(race->world, "SELECT use_count FROM credential"), CEREMONIES / 2);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session"), CEREMONIES / 2 + 1);
-    assert_true(world_sql(race->world, "SELECT sign_count_stalled_at_ms FROM credential") > 0);
+    assert_int_equal(
+        harness_sql(race->harness, "SELECT use_count FROM credential"), CEREMONIES / 2);
+    assert_int_equal(
+        harness_sql(race->harness, "SELECT count(*) FROM session"), CEREMONIES / 2 + 1);
+    assert_true(harness_sql(race->harness, "SELECT sign_count_stalled_at_ms FROM credential") > 0);
 }
 
 static void *finish_own(void *context)
@@ -179,10 +181,10 @@ static void test_one_name(void **state)
         answer_registration(&racer->browser, &racer->passkey, NULL);
     }
     assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM user"), 1);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM credential"), 1);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM user"), 1);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM credential"), 1);
     assert_int_equal(
-        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'registration_failed'"),
+        harness_sql(race->harness, "SELECT count(*) FROM audit WHERE name = 'registration_failed'"),
         RACERS - 1);
 }
 
@@ -195,13 +197,13 @@ static void test_one_count(void **state)
     assert_result(sign_up(&first->browser, "ada", &first->passkey), PASSKEY_OK);
     first->browser.token[0] = '\0';
     for (int i = 0; i < RACERS; i++) {
-        struct bends bends = { .sign_count_given = true, .sign_count = 7 };
+        struct mutations mutations = { .sign_count_given = true, .sign_count = 7 };
         assert_result(start_authentication(&race->racers[i].browser, NULL), PASSKEY_OK);
-        answer_authentication(&race->racers[i].browser, &first->passkey, &bends);
+        answer_authentication(&race->racers[i].browser, &first->passkey, &mutations);
     }
     assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
-    assert_int_equal(world_sql(race->world, "SELECT use_count FROM credential"), 1);
-    assert_int_equal(world_sql(race->world, "SELECT sign_count FROM credential"), 7);
+    assert_int_equal(harness_sql(race->harness, "SELECT use_count FROM credential"), 1);
+    assert_int_equal(harness_sql(race->harness, "SELECT sign_count FROM credential"), 7);
 }
 
 /* A session for one passkey, opened by an operator's ticket. */
@@ -233,10 +235,10 @@ static void assert_one_passkey_more(struct race *race)
         answer_registration(&race->racers[i].browser, &race->racers[i].passkey, NULL);
     }
     assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM credential"), 2);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session WHERE proof > 2"), 0);
-    assert_int_equal(
-        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'credential_registered'"),
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM credential"), 2);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM session WHERE proof > 2"), 0);
+    assert_int_equal(harness_sql(race->harness,
+                         "SELECT count(*) FROM audit WHERE name = 'credential_registered'"),
         2);
 }
 
@@ -246,7 +248,7 @@ static void test_one_restricted_session(void **state)
     struct race *race = *state;
     struct browser *first = &race->racers[0].browser;
     struct credential lost;
-    passkey_draw(race->world, &lost);
+    passkey_draw(race->harness, &lost);
     assert_result(sign_up(first, "ada", &lost), PASSKEY_OK);
     recover(&race->racers[0], first->account->user->id);
     for (int i = 1; i < RACERS; i++)
@@ -261,7 +263,7 @@ static void test_restricted_sessions(void **state)
     struct race *race = *state;
     struct browser *first = &race->racers[0].browser;
     struct credential lost;
-    passkey_draw(race->world, &lost);
+    passkey_draw(race->harness, &lost);
     assert_result(sign_up(first, "ada", &lost), PASSKEY_OK);
     for (int i = 0; i < RACERS; i++)
         recover(&race->racers[i], first->account->user->id);
@@ -294,7 +296,8 @@ static void *whole_life(void *context)
                 &account, &error);
         passkey_account_free(&account);
         if (racer->result == PASSKEY_OK && i % 5 == 0)
-            racer->result = passkey_service_sweep(racer->race->world->service, false, NULL, &error);
+            racer->result =
+                passkey_service_sweep(racer->race->harness->service, false, NULL, &error);
     }
     return NULL;
 }
@@ -305,7 +308,7 @@ static void test_many_workers(void **state)
     assert_result(sign_up(&race->racers[0].browser, "ada", &race->racers[0].passkey), PASSKEY_OK);
     race->racers[0].browser.token[0] = '\0';
     assert_int_equal(run(race, whole_life, PASSKEY_OK), RACERS);
-    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM ceremony"), 20 * RACERS);
+    assert_int_equal(harness_sql(race->harness, "SELECT count(*) FROM ceremony"), 20 * RACERS);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

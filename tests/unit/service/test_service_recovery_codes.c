@@ -2,7 +2,7 @@
 /* Recovery codes: their text, and who may create, see and revoke a set. */
 #include "base/bytes.h"
 #include "service/account/recovery_code.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <string.h>
 
 /* ---- text ---- */
@@ -116,7 +116,7 @@ static enum passkey_result make(struct browser *browser, struct passkey_recovery
     struct passkey_caller caller = browser_caller(browser);
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_recovery_codes_make(
-        browser->world->worker, &caller, codes, &account, &browser->world->error);
+        browser->harness->worker, &caller, codes, &account, &browser->harness->error);
     passkey_account_free(&account);
     return result;
 }
@@ -124,28 +124,28 @@ static enum passkey_result make(struct browser *browser, struct passkey_recovery
 static enum passkey_result status(struct browser *browser, struct passkey_recovery_code_set *set)
 {
     struct passkey_caller caller = browser_caller(browser);
-    return passkey_recovery_codes_status(browser->world->worker, &caller,
-        (struct passkey_bytes){ NULL, 0 }, set, &browser->world->error);
+    return passkey_recovery_codes_status(browser->harness->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, set, &browser->harness->error);
 }
 
 static void test_a_set_is_made_and_seen(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_recovery_codes codes;
     struct passkey_recovery_code_set set;
-    assert_result(status(&stage->eve, &set), PASSKEY_OK);
+    assert_result(status(&fixture->eve, &set), PASSKEY_OK);
     assert_int_equal(set.total, 0);
-    assert_result(make(&stage->eve, &codes), PASSKEY_OK);
-    assert_string_equal(world_audit(stage->world)->name, "recovery_codes_created");
+    assert_result(make(&fixture->eve, &codes), PASSKEY_OK);
+    assert_string_equal(harness_audit(fixture->harness)->name, "recovery_codes_created");
     for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++) {
         assert_int_equal(strlen(codes.texts[i]), PASSKEY_RECOVERY_CODE_SIZE - 1);
         for (size_t j = 0; j < i; j++)
             assert_string_not_equal(codes.texts[i], codes.texts[j]);
     }
-    assert_result(status(&stage->eve, &set), PASSKEY_OK);
+    assert_result(status(&fixture->eve, &set), PASSKEY_OK);
     assert_int_equal(set.total, 10);
     assert_int_equal(set.left, 10);
-    assert_true(set.created_at_ms == stage->world->now_ms);
+    assert_true(set.created_at_ms == fixture->harness->now_ms);
     recovery_codes_wipe(&codes);
     assert_int_equal(codes.texts[3][2], 0);
 }
@@ -153,65 +153,67 @@ static void test_a_set_is_made_and_seen(void **state)
 /* The file contains nothing of a code: neither its text nor its bytes, nor a plain hash of them. */
 static void test_a_set_is_hashed_with_its_salt(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_recovery_codes codes;
-    assert_result(make(&stage->eve, &codes), PASSKEY_OK);
-    assert_int_equal(world_sql(stage->world, "SELECT log2_n = 12 AND r = 8 AND p = 1 AND "
-                                             "length(salt) = 16 FROM recovery_code_set"),
+    assert_result(make(&fixture->eve, &codes), PASSKEY_OK);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT log2_n = 12 AND r = 8 AND p = 1 AND "
+                                                   "length(salt) = 16 FROM recovery_code_set"),
         1);
-    assert_int_equal(world_sql(stage->world, "SELECT count(DISTINCT hash) FROM recovery_code "
-                                             "WHERE length(hash) = 32 AND used_at_ms = 0"),
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(DISTINCT hash) FROM recovery_code "
+                                                   "WHERE length(hash) = 32 AND used_at_ms = 0"),
         10);
     char sql[200];
     snprintf(sql, sizeof(sql),
         "SELECT count(*) FROM recovery_code WHERE instr(hash, CAST('%.4s' AS BLOB)) > 0",
         codes.texts[0]);
-    assert_int_equal(world_sql(stage->world, sql), 0);
+    assert_int_equal(harness_sql(fixture->harness, sql), 0);
 }
 
 static void test_a_set_needs_a_fresh_session(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_recovery_codes codes;
-    assert_result(make(&stage->ada, &codes), PASSKEY_UNAUTHENTICATED);
-    stage->world->now_ms += 10 * 60 * 1000 + 1;
-    assert_result(make(&stage->eve, &codes), PASSKEY_REAUTHENTICATION_REQUIRED);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM recovery_code"), 0);
+    assert_result(make(&fixture->ada, &codes), PASSKEY_UNAUTHENTICATED);
+    fixture->harness->now_ms += 10 * 60 * 1000 + 1;
+    assert_result(make(&fixture->eve, &codes), PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM recovery_code"), 0);
 }
 
 static void test_an_operator_sees_and_revokes(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
     struct passkey_caller stranger = { .size = sizeof(stranger), .relying_party = 0 };
-    struct passkey_bytes eve = stage->eve.account->user->id;
+    struct passkey_bytes eve = fixture->eve.account->user->id;
     struct passkey_recovery_codes codes;
     struct passkey_recovery_code_set set;
-    assert_result(passkey_recovery_codes_revoke(world->worker, &holder, eve, &world->error),
+    assert_result(passkey_recovery_codes_revoke(harness->worker, &holder, eve, &harness->error),
         PASSKEY_NOT_FOUND);
-    assert_result(make(&stage->eve, &codes), PASSKEY_OK);
-    assert_result(passkey_recovery_codes_status(world->worker, &holder, eve, &set, &world->error),
+    assert_result(make(&fixture->eve, &codes), PASSKEY_OK);
+    assert_result(
+        passkey_recovery_codes_status(harness->worker, &holder, eve, &set, &harness->error),
         PASSKEY_OK);
     assert_int_equal(set.left, 10);
     assert_result(passkey_recovery_codes_status(
-                      world->worker, &holder, BYTES_LITERAL("unknown"), &set, &world->error),
+                      harness->worker, &holder, BYTES_LITERAL("unknown"), &set, &harness->error),
         PASSKEY_NOT_FOUND);
     struct passkey_account *none = NULL;
-    assert_result(passkey_recovery_codes_make(world->worker, &holder, &codes, &none, &world->error),
+    assert_result(
+        passkey_recovery_codes_make(harness->worker, &holder, &codes, &none, &harness->error),
         PASSKEY_UNAUTHENTICATED);
-    struct passkey_caller session = browser_caller(&stage->eve);
-    assert_result(passkey_recovery_codes_revoke(world->worker, &session, eve, &world->error),
+    struct passkey_caller session = browser_caller(&fixture->eve);
+    assert_result(passkey_recovery_codes_revoke(harness->worker, &session, eve, &harness->error),
         PASSKEY_UNAUTHENTICATED);
-    assert_result(passkey_recovery_codes_revoke(world->worker, &stranger, eve, &world->error),
+    assert_result(passkey_recovery_codes_revoke(harness->worker, &stranger, eve, &harness->error),
         PASSKEY_UNAUTHENTICATED);
     assert_result(
-        passkey_recovery_codes_revoke(world->worker, &holder, eve, &world->error), PASSKEY_OK);
-    assert_string_equal(world_audit(world)->name, "recovery_codes_revoked");
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM recovery_code"), 0);
+        passkey_recovery_codes_revoke(harness->worker, &holder, eve, &harness->error), PASSKEY_OK);
+    assert_string_equal(harness_audit(harness)->name, "recovery_codes_revoked");
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM recovery_code"), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

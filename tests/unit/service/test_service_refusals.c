@@ -4,7 +4,7 @@
  * single error, and each refusal changes nothing except that it spends the ceremony.
  */
 #include "service/access/permission.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <passkey/account.h>
 
 static void flip_last(enum part part, struct buffer *bytes, void *context)
@@ -15,15 +15,15 @@ static void flip_last(enum part part, struct buffer *bytes, void *context)
 
 static const enum part signature = PART_SIGNATURE;
 
-struct bent {
+struct mutated {
     const char *name;
-    struct bends bends;
+    struct mutations mutations;
     enum passkey_result expected;
 };
 
 /* ---- registration ---- */
 
-static const struct bent bent_registrations[] = {
+static const struct mutated mutated_registrations[] = {
     { "type", { .type = BYTES_CONSTANT("webauthn.get") }, PASSKEY_TYPE_MISMATCH },
     { "challenge", { .challenge = BYTES_CONSTANT("0123456789abcdef0123456789abcdef") },
         PASSKEY_CHALLENGE_MISMATCH },
@@ -43,20 +43,20 @@ static const struct bent bent_registrations[] = {
  */
 static void test_bent_registrations(void **state)
 {
-    struct stage *stage = *state;
-    int64_t before = stage_rows(stage);
-    for (size_t i = 0; i < sizeof(bent_registrations) / sizeof(bent_registrations[0]); i++) {
-        const struct bent *bent = &bent_registrations[i];
-        assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
-        answer_registration(&stage->ada, &stage->third, &bent->bends);
-        print_message("# %s\n", bent->name);
-        assert_result(finish_registration(&stage->ada), bent->expected);
-        assert_int_equal(stage->world->error.result, bent->expected);
-        assert_string_equal(world_audit(stage->world)->name, "registration_failed");
-        assert_int_equal(world_audit(stage->world)->result, bent->expected);
-        assert_result(finish_registration(&stage->ada), PASSKEY_CEREMONY_UNKNOWN);
+    struct fixture *fixture = *state;
+    int64_t before = fixture_rows(fixture);
+    for (size_t i = 0; i < sizeof(mutated_registrations) / sizeof(mutated_registrations[0]); i++) {
+        const struct mutated *mutated = &mutated_registrations[i];
+        assert_result(start_registration(&fixture->ada, "bob"), PASSKEY_OK);
+        answer_registration(&fixture->ada, &fixture->third, &mutated->mutations);
+        print_message("# %s\n", mutated->name);
+        assert_result(finish_registration(&fixture->ada), mutated->expected);
+        assert_int_equal(fixture->harness->error.result, mutated->expected);
+        assert_string_equal(harness_audit(fixture->harness)->name, "registration_failed");
+        assert_int_equal(harness_audit(fixture->harness)->result, mutated->expected);
+        assert_result(finish_registration(&fixture->ada), PASSKEY_CEREMONY_UNKNOWN);
     }
-    assert_int_equal(stage_rows(stage), before);
+    assert_int_equal(fixture_rows(fixture), before);
 }
 
 static enum passkey_result finish_with(
@@ -68,7 +68,7 @@ static enum passkey_result finish_with(
         .ceremony_id = bytes_text(browser->started.ceremony_id),
         .credential = json == NULL ? buffer_view(&browser->response.json) : bytes_text(json),
         .label = bytes_text(label) };
-    struct passkey_worker *worker = browser->world->worker;
+    struct passkey_worker *worker = browser->harness->worker;
     enum passkey_result result =
         registration ? passkey_registration_finish(worker, &caller, &request, &account, NULL)
                      : passkey_authentication_finish(worker, &caller, &request, &account, NULL);
@@ -79,42 +79,42 @@ static enum passkey_result finish_with(
 /* A response that cannot be read spends its ceremony and is recorded like every other failure. */
 static void test_malformed(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const struct {
         const char *json;
         enum passkey_result expected;
     } bodies[] = { { "", PASSKEY_JSON_INVALID }, { "{", PASSKEY_JSON_INVALID },
         { "[]", PASSKEY_JSON_INVALID }, { "{}", PASSKEY_MEMBER_MISSING },
         { "{\"id\":1}", PASSKEY_MEMBER_INVALID } };
-    int64_t before = stage_rows(stage);
+    int64_t before = fixture_rows(fixture);
     for (size_t i = 0; i < 2 * sizeof(bodies) / sizeof(bodies[0]); i++) {
         bool registration = i % 2 == 0;
-        assert_result(registration ? start_registration(&stage->ada, "bob")
-                                   : start_authentication(&stage->ada, "ada"),
+        assert_result(registration ? start_registration(&fixture->ada, "bob")
+                                   : start_authentication(&fixture->ada, "ada"),
             PASSKEY_OK);
         enum passkey_result result =
-            finish_with(&stage->ada, registration, bodies[i / 2].json, NULL);
+            finish_with(&fixture->ada, registration, bodies[i / 2].json, NULL);
         assert_int_equal((int)result / 100, 1);
         if (bodies[i / 2].expected != PASSKEY_JSON_INVALID)
             assert_result(result, bodies[i / 2].expected);
-        assert_result(finish_with(&stage->ada, registration, bodies[i / 2].json, NULL),
+        assert_result(finish_with(&fixture->ada, registration, bodies[i / 2].json, NULL),
             PASSKEY_CEREMONY_UNKNOWN);
-        assert_string_equal(world_audit(stage->world)->name,
+        assert_string_equal(harness_audit(fixture->harness)->name,
             registration ? "registration_failed" : "sign_in_failed");
-        assert_int_equal(world_audit(stage->world)->result, result);
+        assert_int_equal(harness_audit(fixture->harness)->result, result);
     }
-    assert_int_equal(stage->world->store.audit_count, 10);
-    assert_int_equal(stage_rows(stage), before);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
+    assert_int_equal(fixture->harness->store.audit_count, 10);
+    assert_int_equal(fixture_rows(fixture), before);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM ceremony"), 0);
 }
 
 static void test_label(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
-    answer_registration(&stage->ada, &stage->third, NULL);
-    assert_result(finish_with(&stage->ada, true, NULL, "a\x07"), PASSKEY_MEMBER_INVALID);
-    assert_result(finish_with(&stage->ada, true, NULL, "a"), PASSKEY_CEREMONY_UNKNOWN);
+    struct fixture *fixture = *state;
+    assert_result(start_registration(&fixture->ada, "bob"), PASSKEY_OK);
+    answer_registration(&fixture->ada, &fixture->third, NULL);
+    assert_result(finish_with(&fixture->ada, true, NULL, "a\x07"), PASSKEY_MEMBER_INVALID);
+    assert_result(finish_with(&fixture->ada, true, NULL, "a"), PASSKEY_CEREMONY_UNKNOWN);
 }
 
 static enum passkey_result start_as(struct browser *browser, const char *name, const char *shown,
@@ -128,38 +128,38 @@ static enum passkey_result start_as(struct browser *browser, const char *name, c
         .hints = hints,
         .hint_count = hint_count };
     enum passkey_result result = passkey_registration_start(
-        browser->world->worker, &caller, &request, &started, &browser->world->error);
+        browser->harness->worker, &caller, &request, &started, &browser->harness->error);
     passkey_free(started.options);
     return result;
 }
 
 static void test_registration_start(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_bytes hints[17];
     for (size_t i = 0; i < 17; i++)
         hints[i] = BYTES_LITERAL("unheard-of"); /* OPT-11 */
-    assert_result(start_as(&stage->ada, NULL, NULL, NULL, 0), PASSKEY_MEMBER_MISSING);
-    assert_result(start_as(&stage->ada, "", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
-    assert_result(start_as(&stage->ada, " bob", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
-    assert_result(start_as(&stage->ada, "bob", "a\n", NULL, 0), PASSKEY_MEMBER_INVALID);
-    assert_result(start_as(&stage->ada, "bob", "", hints, 16), PASSKEY_OK);
-    assert_result(start_as(&stage->ada, "bob", "", hints, 17), PASSKEY_MEMBER_INVALID);
-    assert_result(start_as(&stage->eve, "bob", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
-    assert_result(start_as(&stage->eve, NULL, "Eve", NULL, 0), PASSKEY_MEMBER_INVALID);
-    assert_result(start_as(&stage->eve, NULL, NULL, hints, 2), PASSKEY_OK);
-    stage->world->now_ms += FRESH_MS + 1;
-    assert_result(start_as(&stage->eve, NULL, NULL, NULL, 0), PASSKEY_REAUTHENTICATION_REQUIRED);
-    stage->world->now_ms -= FRESH_MS + 1;
-    assert_int_equal(world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1"), 0);
-    assert_result(start_as(&stage->eve, NULL, NULL, NULL, 0), PASSKEY_USER_DISABLED);
-    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_result(start_as(&fixture->ada, NULL, NULL, NULL, 0), PASSKEY_MEMBER_MISSING);
+    assert_result(start_as(&fixture->ada, "", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&fixture->ada, " bob", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&fixture->ada, "bob", "a\n", NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&fixture->ada, "bob", "", hints, 16), PASSKEY_OK);
+    assert_result(start_as(&fixture->ada, "bob", "", hints, 17), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&fixture->eve, "bob", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&fixture->eve, NULL, "Eve", NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&fixture->eve, NULL, NULL, hints, 2), PASSKEY_OK);
+    fixture->harness->now_ms += FRESH_MS + 1;
+    assert_result(start_as(&fixture->eve, NULL, NULL, NULL, 0), PASSKEY_REAUTHENTICATION_REQUIRED);
+    fixture->harness->now_ms -= FRESH_MS + 1;
+    assert_int_equal(harness_sql(fixture->harness, "UPDATE user SET disabled_at_ms = 1"), 0);
+    assert_result(start_as(&fixture->eve, NULL, NULL, NULL, 0), PASSKEY_USER_DISABLED);
+    assert_result(look(&fixture->eve), PASSKEY_UNAUTHENTICATED);
 }
 
 /* A list must not be so long that reading it costs more than a signature. */
 static void test_too_many_passkeys(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char more[] =
         "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 98) "
         "INSERT INTO credential (relying_party, id_key, id, user_id, public_key, algorithm, "
@@ -171,140 +171,140 @@ static void test_too_many_passkeys(void **state)
         "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
         "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms "
         "FROM credential, n WHERE user_id = (SELECT id FROM user WHERE name_key = 'eve')";
-    world_sql(stage->world, more);
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
-    answer_registration(&stage->eve, &stage->third, NULL);
-    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
+    harness_sql(fixture->harness, more);
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_OK);
+    answer_registration(&fixture->eve, &fixture->third, NULL);
+    assert_result(finish_registration(&fixture->eve), PASSKEY_OK);
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_CONFLICT);
 }
 
 /* A name that is in use is refused only at the finish; no passkey is added to an account. */
 static void test_taken(void **state)
 {
-    struct stage *stage = *state;
-    int64_t before = stage_rows(stage);
-    assert_result(start_registration(&stage->ada, "EVE"), PASSKEY_OK);
-    assert_int_equal(started_list_count(&stage->ada, "excludeCredentials"), 0);
-    answer_registration(&stage->ada, &stage->third, NULL);
-    assert_result(finish_registration(&stage->ada), PASSKEY_USER_NAME_TAKEN);
-    assert_int_equal(stage_rows(stage), before);
-    assert_int_equal(world_audit(stage->world)->result, PASSKEY_USER_NAME_TAKEN);
+    struct fixture *fixture = *state;
+    int64_t before = fixture_rows(fixture);
+    assert_result(start_registration(&fixture->ada, "EVE"), PASSKEY_OK);
+    assert_int_equal(started_list_count(&fixture->ada, "excludeCredentials"), 0);
+    answer_registration(&fixture->ada, &fixture->third, NULL);
+    assert_result(finish_registration(&fixture->ada), PASSKEY_USER_NAME_TAKEN);
+    assert_int_equal(fixture_rows(fixture), before);
+    assert_int_equal(harness_audit(fixture->harness)->result, PASSKEY_USER_NAME_TAKEN);
 }
 
 /* REG-26: an ID on record is refused, whichever user it belongs to. */
 static void test_credential_exists(void **state)
 {
-    struct stage *stage = *state;
-    int64_t before = stage_rows(stage);
-    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
-    answer_registration(&stage->ada, &stage->other, NULL);
-    assert_result(finish_registration(&stage->ada), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage->world->error.step, CHECK_REG_26);
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
-    answer_registration(&stage->eve, &stage->passkey, NULL);
-    assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage->world->error.step, CHECK_REG_26);
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
-    answer_registration(&stage->eve, &stage->other, NULL);
-    assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage->world->error.step, CHECK_REG_26);
-    assert_int_equal(stage_rows(stage), before);
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
-    answer_registration(&stage->eve, &stage->other, NULL);
-    (void)world_sql(stage->world, "DELETE FROM attestation");
-    (void)world_sql(stage->world, "DELETE FROM credential"); /* no list of IDs is stored */
-    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    struct fixture *fixture = *state;
+    int64_t before = fixture_rows(fixture);
+    assert_result(start_registration(&fixture->ada, "bob"), PASSKEY_OK);
+    answer_registration(&fixture->ada, &fixture->other, NULL);
+    assert_result(finish_registration(&fixture->ada), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(fixture->harness->error.step, CHECK_REG_26);
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_OK);
+    answer_registration(&fixture->eve, &fixture->passkey, NULL);
+    assert_result(finish_registration(&fixture->eve), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(fixture->harness->error.step, CHECK_REG_26);
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_OK);
+    answer_registration(&fixture->eve, &fixture->other, NULL);
+    assert_result(finish_registration(&fixture->eve), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(fixture->harness->error.step, CHECK_REG_26);
+    assert_int_equal(fixture_rows(fixture), before);
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_OK);
+    answer_registration(&fixture->eve, &fixture->other, NULL);
+    (void)harness_sql(fixture->harness, "DELETE FROM attestation");
+    (void)harness_sql(fixture->harness, "DELETE FROM credential"); /* no list of IDs is stored */
+    assert_result(finish_registration(&fixture->eve), PASSKEY_OK);
 }
 
 static void test_disabled_meanwhile(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
-    answer_registration(&stage->eve, &stage->third, NULL);
-    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1");
-    assert_result(finish_registration(&stage->eve), PASSKEY_USER_DISABLED);
-    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 0");
-    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
-    answer_registration(&stage->eve, &stage->third, NULL);
-    stage->world->store.meanwhile = "UPDATE user SET disabled_at_ms = 1";
-    assert_result(finish_registration(&stage->eve), PASSKEY_USER_DISABLED);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 2);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
+    struct fixture *fixture = *state;
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_OK);
+    answer_registration(&fixture->eve, &fixture->third, NULL);
+    (void)harness_sql(fixture->harness, "UPDATE user SET disabled_at_ms = 1");
+    assert_result(finish_registration(&fixture->eve), PASSKEY_USER_DISABLED);
+    (void)harness_sql(fixture->harness, "UPDATE user SET disabled_at_ms = 0");
+    assert_result(start_registration(&fixture->eve, NULL), PASSKEY_OK);
+    answer_registration(&fixture->eve, &fixture->third, NULL);
+    fixture->harness->store.meanwhile = "UPDATE user SET disabled_at_ms = 1";
+    assert_result(finish_registration(&fixture->eve), PASSKEY_USER_DISABLED);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM credential"), 2);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM ceremony"), 0);
 }
 
 /* A passkey that is removed while its regressed sign count is recorded. */
 static void test_regression_of_a_removed_passkey(void **state)
 {
-    struct stage *stage = *state;
-    struct bends zero = { .sign_count_given = true };
-    stage->passkey.sign_count = 5;
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->passkey, &zero);
-    stage->world->store.meanwhile = "DELETE FROM credential";
-    assert_result(finish_authentication(&stage->ada), PASSKEY_SIGN_COUNT_NOT_INCREASED);
-    assert_int_equal(stage->world->error.result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
-    assert_int_equal(world_audit(stage->world)->result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
+    struct fixture *fixture = *state;
+    struct mutations zero = { .sign_count_given = true };
+    fixture->passkey.sign_count = 5;
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->passkey, &zero);
+    fixture->harness->store.meanwhile = "DELETE FROM credential";
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(fixture->harness->error.result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(harness_audit(fixture->harness)->result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM ceremony"), 0);
 }
 
 /* CHAL-6, CHAL-7: the requirements of the options are checked again. */
 static void test_options_are_kept(void **state)
 {
-    struct stage *stage = *state;
-    struct passkey_caller caller = browser_caller(&stage->ada);
+    struct fixture *fixture = *state;
+    struct passkey_caller caller = browser_caller(&fixture->ada);
     struct passkey_registration_request request = { .size = sizeof(request),
         .user_name = BYTES_LITERAL("bob"),
         .attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM };
-    struct bends platform = { .attachment = BYTES_LITERAL("platform") };
-    struct bends roaming = { .attachment = BYTES_LITERAL("cross-platform") };
+    struct mutations platform = { .attachment = BYTES_LITERAL("platform") };
+    struct mutations roaming = { .attachment = BYTES_LITERAL("cross-platform") };
     struct credential unasked;
     for (int i = 0; i < 2; i++) {
-        passkey_free(stage->ada.started.options);
+        passkey_free(fixture->ada.started.options);
         assert_result(passkey_registration_start(
-                          stage->world->worker, &caller, &request, &stage->ada.started, NULL),
+                          fixture->harness->worker, &caller, &request, &fixture->ada.started, NULL),
             PASSKEY_OK);
-        answer_registration(&stage->ada, &stage->third, i == 0 ? &platform : &roaming);
-        assert_result(finish_registration(&stage->ada), i == 0 ? PASSKEY_MEMBER_INVALID : 0);
-        stage->ada.token[0] = '\0';
+        answer_registration(&fixture->ada, &fixture->third, i == 0 ? &platform : &roaming);
+        assert_result(finish_registration(&fixture->ada), i == 0 ? PASSKEY_MEMBER_INVALID : 0);
+        fixture->ada.token[0] = '\0';
     }
-    credential_draw(&unasked, SIGNING_ES384, &stage->world->draws); /* REG-20: not offered */
-    assert_result(start_registration(&stage->ada, "carol"), PASSKEY_OK);
-    answer_registration(&stage->ada, &unasked, NULL);
-    assert_result(finish_registration(&stage->ada), PASSKEY_ALGORITHM_NOT_ALLOWED);
+    credential_draw(&unasked, SIGNING_ES384, &fixture->harness->draws); /* REG-20: not offered */
+    assert_result(start_registration(&fixture->ada, "carol"), PASSKEY_OK);
+    answer_registration(&fixture->ada, &unasked, NULL);
+    assert_result(finish_registration(&fixture->ada), PASSKEY_ALGORITHM_NOT_ALLOWED);
     credential_deinit(&unasked);
 }
 
 /* A damaged record is a fault, so that no check is skipped. */
 static void test_damaged_records(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char *const damages[] = { "x''", "x'02' || substr(issued, 2)",
         "substr(issued, 1, length(issued) - 1)", "issued || x'00'", "substr(issued, 2)" };
-    int64_t before = stage_rows(stage);
+    int64_t before = fixture_rows(fixture);
     char sql[120];
     for (size_t i = 0; i < 2 * sizeof(damages) / sizeof(damages[0]); i++) {
         bool registration = i % 2 == 0;
-        assert_result(registration ? start_registration(&stage->ada, "bob")
-                                   : start_authentication(&stage->ada, "ada"),
+        assert_result(registration ? start_registration(&fixture->ada, "bob")
+                                   : start_authentication(&fixture->ada, "ada"),
             PASSKEY_OK);
         if (registration)
-            answer_registration(&stage->ada, &stage->third, NULL);
+            answer_registration(&fixture->ada, &fixture->third, NULL);
         else
-            answer_authentication(&stage->ada, &stage->passkey, NULL);
+            answer_authentication(&fixture->ada, &fixture->passkey, NULL);
         (void)snprintf(
             sql, sizeof(sql), "UPDATE ceremony SET issued = CAST(%s AS BLOB)", damages[i / 2]);
-        (void)world_sql(stage->world, sql);
-        assert_result(
-            registration ? finish_registration(&stage->ada) : finish_authentication(&stage->ada),
+        (void)harness_sql(fixture->harness, sql);
+        assert_result(registration ? finish_registration(&fixture->ada)
+                                   : finish_authentication(&fixture->ada),
             PASSKEY_INTERNAL);
-        (void)world_sql(stage->world, "DELETE FROM ceremony");
+        (void)harness_sql(fixture->harness, "DELETE FROM ceremony");
     }
-    assert_int_equal(stage_rows(stage), before);
+    assert_int_equal(fixture_rows(fixture), before);
 }
 
 /* ---- authentication ---- */
 
-static const struct bent bent_authentications[] = {
+static const struct mutated mutated_authentications[] = {
     { "type", { .type = BYTES_CONSTANT("webauthn.create") }, PASSKEY_TYPE_MISMATCH },
     { "challenge", { .challenge = BYTES_CONSTANT("0123456789abcdef0123456789abcdef") },
         PASSKEY_CHALLENGE_MISMATCH },
@@ -325,56 +325,56 @@ static const struct bent bent_authentications[] = {
 /* AUTH-10 to AUTH-22 through the service, with a list and without. */
 static void test_bent_authentications(void **state)
 {
-    struct stage *stage = *state;
-    int64_t before = stage_rows(stage);
-    for (size_t i = 0; i < 2 * sizeof(bent_authentications) / sizeof(bent_authentications[0]);
+    struct fixture *fixture = *state;
+    int64_t before = fixture_rows(fixture);
+    for (size_t i = 0; i < 2 * sizeof(mutated_authentications) / sizeof(mutated_authentications[0]);
          i++) {
-        const struct bent *bent = &bent_authentications[i / 2];
-        stage->passkey.sign_count = 5;
-        assert_result(start_authentication(&stage->ada, i % 2 == 0 ? "ada" : NULL), PASSKEY_OK);
-        answer_authentication(&stage->ada, &stage->passkey, &bent->bends);
-        print_message("# %s\n", bent->name);
-        assert_result(finish_authentication(&stage->ada), bent->expected);
-        assert_int_equal(stage->world->error.result, bent->expected);
-        assert_string_equal(world_audit(stage->world)->name, "sign_in_failed");
-        assert_int_equal(world_audit(stage->world)->result, bent->expected);
-        assert_true(world_audit(stage->world)->credential_given);
-        assert_result(finish_authentication(&stage->ada), PASSKEY_CEREMONY_UNKNOWN);
+        const struct mutated *mutated = &mutated_authentications[i / 2];
+        fixture->passkey.sign_count = 5;
+        assert_result(start_authentication(&fixture->ada, i % 2 == 0 ? "ada" : NULL), PASSKEY_OK);
+        answer_authentication(&fixture->ada, &fixture->passkey, &mutated->mutations);
+        print_message("# %s\n", mutated->name);
+        assert_result(finish_authentication(&fixture->ada), mutated->expected);
+        assert_int_equal(fixture->harness->error.result, mutated->expected);
+        assert_string_equal(harness_audit(fixture->harness)->name, "sign_in_failed");
+        assert_int_equal(harness_audit(fixture->harness)->result, mutated->expected);
+        assert_true(harness_audit(fixture->harness)->credential_given);
+        assert_result(finish_authentication(&fixture->ada), PASSKEY_CEREMONY_UNKNOWN);
     }
-    assert_int_equal(stage_rows(stage), before);
-    stage->passkey.sign_count = 6;
-    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    assert_int_equal(fixture_rows(fixture), before);
+    fixture->passkey.sign_count = 6;
+    assert_result(sign_in(&fixture->ada, "ada", &fixture->passkey), PASSKEY_OK);
 }
 
 /* AUTH-05, AUTH-06c, AUTH-06d */
 static void test_who_answers(void **state)
 {
-    struct stage *stage = *state;
-    struct bends nameless = { .user_handle_absent = true };
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->other, NULL);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-    assert_step(stage->world->error.step, CHECK_AUTH_05);
-    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->passkey, &nameless);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_USER_HANDLE_MISSING);
-    assert_step(stage->world->error.step, CHECK_AUTH_06C);
-    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
-    stage->third.user_handle_size = 32;
-    answer_authentication(&stage->ada, &stage->third, NULL);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_UNKNOWN);
-    assert_step(stage->world->error.step, CHECK_AUTH_06D);
-    assert_int_equal(world_audit(stage->world)->result, PASSKEY_CREDENTIAL_UNKNOWN);
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK); /* USER-7, AUTH-06b */
-    answer_authentication(&stage->ada, &stage->passkey, &nameless);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    struct fixture *fixture = *state;
+    struct mutations nameless = { .user_handle_absent = true };
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->other, NULL);
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_step(fixture->harness->error.step, CHECK_AUTH_05);
+    assert_result(start_authentication(&fixture->ada, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->passkey, &nameless);
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_USER_HANDLE_MISSING);
+    assert_step(fixture->harness->error.step, CHECK_AUTH_06C);
+    assert_result(start_authentication(&fixture->ada, NULL), PASSKEY_OK);
+    fixture->third.user_handle_size = 32;
+    answer_authentication(&fixture->ada, &fixture->third, NULL);
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_CREDENTIAL_UNKNOWN);
+    assert_step(fixture->harness->error.step, CHECK_AUTH_06D);
+    assert_int_equal(harness_audit(fixture->harness)->result, PASSKEY_CREDENTIAL_UNKNOWN);
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK); /* USER-7, AUTH-06b */
+    answer_authentication(&fixture->ada, &fixture->passkey, &nameless);
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_OK);
 }
 
 /* The user is named only after a valid signature. */
 static void test_disabled(void **state)
 {
-    struct stage *stage = *state;
-    struct bends flipped = { .change = flip_last, .context = (void *)(uintptr_t)&signature };
+    struct fixture *fixture = *state;
+    struct mutations flipped = { .change = flip_last, .context = (void *)(uintptr_t)&signature };
     static const struct {
         const char *table;
         enum passkey_result expected;
@@ -383,13 +383,13 @@ static void test_disabled(void **state)
     for (int i = 0; i < 2; i++) {
         for (int name = 0; name < 2; name++) {
             for (int bad = 0; bad < 2; bad++) {
-                (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = 0");
-                (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 0");
-                assert_result(start_authentication(&stage->ada, name == 0 ? NULL : "ada"), 0);
+                (void)harness_sql(fixture->harness, "UPDATE credential SET disabled_at_ms = 0");
+                (void)harness_sql(fixture->harness, "UPDATE user SET disabled_at_ms = 0");
+                assert_result(start_authentication(&fixture->ada, name == 0 ? NULL : "ada"), 0);
                 (void)snprintf(sql, sizeof(sql), "UPDATE %s SET disabled_at_ms = 1", rows[i].table);
-                (void)world_sql(stage->world, sql);
-                answer_authentication(&stage->ada, &stage->passkey, bad == 0 ? NULL : &flipped);
-                assert_result(finish_authentication(&stage->ada),
+                (void)harness_sql(fixture->harness, sql);
+                answer_authentication(&fixture->ada, &fixture->passkey, bad == 0 ? NULL : &flipped);
+                assert_result(finish_authentication(&fixture->ada),
                     bad == 0 ? rows[i].expected : PASSKEY_SIGNATURE_INVALID);
             }
         }
@@ -399,26 +399,26 @@ static void test_disabled(void **state)
 /* YSA-2026-02, AUTH-06a: the ceremony, the passkey and the handle must belong to the same user. */
 static void test_cross_user(void **state)
 {
-    struct stage *stage = *state;
-    int64_t before = stage_rows(stage);
-    struct bends of_ada = { .id = { stage->passkey.id, stage->passkey.id_size } };
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->other, &of_ada); /* Eve's key, Ada's id */
-    assert_result(finish_authentication(&stage->ada), PASSKEY_SIGNATURE_INVALID);
+    struct fixture *fixture = *state;
+    int64_t before = fixture_rows(fixture);
+    struct mutations of_ada = { .id = { fixture->passkey.id, fixture->passkey.id_size } };
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->other, &of_ada); /* Eve's key, Ada's id */
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_SIGNATURE_INVALID);
     /* An ID on Ada's list that belongs to Eve at the finish is not Ada's. */
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->passkey, NULL);
-    (void)world_sql(stage->world,
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->passkey, NULL);
+    (void)harness_sql(fixture->harness,
         "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'eve')");
-    assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-    assert_int_equal(stage_rows(stage), before);
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_int_equal(fixture_rows(fixture), before);
     /* In a session, the list contains only the passkeys of its user. */
-    (void)world_sql(stage->world,
+    (void)harness_sql(fixture->harness,
         "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'ada') WHERE "
         "sign_count > 0");
-    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
-    answer_authentication(&stage->eve, &stage->passkey, NULL);
-    assert_result(finish_authentication(&stage->eve), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_result(start_authentication(&fixture->eve, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->eve, &fixture->passkey, NULL);
+    assert_result(finish_authentication(&fixture->eve), PASSKEY_CREDENTIAL_NOT_ALLOWED);
 }
 
 /*
@@ -426,52 +426,52 @@ static void test_cross_user(void **state)
  */
 static void test_holders(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct browser mallory;
     char token[PASSKEY_SESSION_TOKEN_SIZE];
-    browser_init(&mallory, stage->world);
-    memcpy(token, stage->eve.token, sizeof(token));
-    assert_result(sign_up(&mallory, "mallory", &stage->third), PASSKEY_OK);
-    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
-    answer_authentication(&stage->eve, &stage->other, NULL);
-    memcpy(stage->eve.token, mallory.token, sizeof(token));
-    assert_result(finish_authentication(&stage->eve), PASSKEY_CEREMONY_UNKNOWN);
-    stage->eve.token[0] = '\0';
-    assert_result(finish_authentication(&stage->eve), PASSKEY_CEREMONY_UNKNOWN);
-    assert_result(finish_with(&stage->eve, true, NULL, NULL), PASSKEY_CEREMONY_UNKNOWN);
-    memcpy(stage->eve.token, token, sizeof(token));
-    assert_result(finish_authentication(&stage->eve), PASSKEY_OK);
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->passkey, NULL);
-    memcpy(stage->ada.token, mallory.token, sizeof(token));
-    assert_result(finish_authentication(&stage->ada), PASSKEY_CEREMONY_UNKNOWN);
-    stage->ada.token[0] = '\0';
-    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    browser_init(&mallory, fixture->harness);
+    memcpy(token, fixture->eve.token, sizeof(token));
+    assert_result(sign_up(&mallory, "mallory", &fixture->third), PASSKEY_OK);
+    assert_result(start_authentication(&fixture->eve, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->eve, &fixture->other, NULL);
+    memcpy(fixture->eve.token, mallory.token, sizeof(token));
+    assert_result(finish_authentication(&fixture->eve), PASSKEY_CEREMONY_UNKNOWN);
+    fixture->eve.token[0] = '\0';
+    assert_result(finish_authentication(&fixture->eve), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_with(&fixture->eve, true, NULL, NULL), PASSKEY_CEREMONY_UNKNOWN);
+    memcpy(fixture->eve.token, token, sizeof(token));
+    assert_result(finish_authentication(&fixture->eve), PASSKEY_OK);
+    assert_result(start_authentication(&fixture->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&fixture->ada, &fixture->passkey, NULL);
+    memcpy(fixture->ada.token, mallory.token, sizeof(token));
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_CEREMONY_UNKNOWN);
+    fixture->ada.token[0] = '\0';
+    assert_result(finish_authentication(&fixture->ada), PASSKEY_OK);
     browser_deinit(&mallory);
 }
 
 static void test_ceremony_ids(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char *const ids[] = { "", "x", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAB",
         "AAAAAAAAAAAAAAAAAAAAA=", "../../../../etc/passwd" };
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-        (void)snprintf(stage->ada.started.ceremony_id, 24, "%s", ids[i]);
-        assert_result(finish_with(&stage->ada, false, "{}", NULL), PASSKEY_CEREMONY_UNKNOWN);
-        assert_result(finish_with(&stage->ada, true, "{}", NULL), PASSKEY_CEREMONY_UNKNOWN);
+        (void)snprintf(fixture->ada.started.ceremony_id, 24, "%s", ids[i]);
+        assert_result(finish_with(&fixture->ada, false, "{}", NULL), PASSKEY_CEREMONY_UNKNOWN);
+        assert_result(finish_with(&fixture->ada, true, "{}", NULL), PASSKEY_CEREMONY_UNKNOWN);
     }
-    assert_int_equal(stage->world->store.audit_count, 0);
+    assert_int_equal(fixture->harness->store.audit_count, 0);
 }
 
 static void test_authentication_start(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(start_authentication(&stage->eve, "eve"), PASSKEY_MEMBER_INVALID);
-    assert_result(start_authentication(&stage->ada, ""), PASSKEY_MEMBER_INVALID);
-    assert_result(start_authentication(&stage->ada, "ada "), PASSKEY_MEMBER_INVALID);
+    struct fixture *fixture = *state;
+    assert_result(start_authentication(&fixture->eve, "eve"), PASSKEY_MEMBER_INVALID);
+    assert_result(start_authentication(&fixture->ada, ""), PASSKEY_MEMBER_INVALID);
+    assert_result(start_authentication(&fixture->ada, "ada "), PASSKEY_MEMBER_INVALID);
     struct passkey_caller caller = { .size = sizeof(caller), .relying_party = 1 };
     struct passkey_account *account = NULL;
-    assert_result(passkey_account_get(stage->world->worker, &caller, NULL, &account, NULL),
+    assert_result(passkey_account_get(fixture->harness->worker, &caller, NULL, &account, NULL),
         PASSKEY_RELYING_PARTY_UNKNOWN);
 }
 
@@ -483,29 +483,29 @@ static void test_conflict(void **state)
         "UPDATE credential SET disabled_at_ms = 1", "UPDATE user SET disabled_at_ms = 1",
         "DELETE FROM credential", "DELETE FROM user" };
     for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-        struct stage *now = stage_new(NULL);
+        struct fixture *now = fixture_new(NULL);
         assert_result(start_authentication(&now->ada, "ada"), PASSKEY_OK);
         answer_authentication(&now->ada, &now->passkey, NULL);
-        now->world->store.meanwhile = changes[i];
+        now->harness->store.meanwhile = changes[i];
         assert_result(finish_authentication(&now->ada), PASSKEY_CONFLICT);
-        assert_int_equal(world_audit(now->world)->result, PASSKEY_CONFLICT);
-        assert_int_equal(world_sql(now->world, "SELECT count(*) FROM session"), 1);
-        stage_free(now);
+        assert_int_equal(harness_audit(now->harness)->result, PASSKEY_CONFLICT);
+        assert_int_equal(harness_sql(now->harness, "SELECT count(*) FROM session"), 1);
+        fixture_free(now);
     }
 }
 
 static void test_session_ends_meanwhile(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
-    answer_authentication(&stage->eve, &stage->other, NULL);
-    stage->world->store.meanwhile = "DELETE FROM session";
-    assert_result(finish_authentication(&stage->eve), PASSKEY_CONFLICT);
-    assert_int_equal(world_sql(stage->world, "SELECT sum(use_count) FROM credential"), 0);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), 0);
+    struct fixture *fixture = *state;
+    assert_result(start_authentication(&fixture->eve, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->eve, &fixture->other, NULL);
+    fixture->harness->store.meanwhile = "DELETE FROM session";
+    assert_result(finish_authentication(&fixture->eve), PASSKEY_CONFLICT);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT sum(use_count) FROM credential"), 0);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM session"), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

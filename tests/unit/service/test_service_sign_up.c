@@ -2,7 +2,7 @@
 /* Who can create an account in which mode, and that a sign-up link creates only one. */
 #include "base/bytes.h"
 #include "service/names/user_name.h"
-#include "unit/service/link_stage.h"
+#include "unit/service/link_fixture.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <stdlib.h>
@@ -15,31 +15,31 @@ static enum passkey_result begin(struct browser *browser, const char *name, cons
     return start_sign_up_by_link(browser, name, link);
 }
 
-static enum passkey_result end(struct stage *stage, struct browser *browser)
+static enum passkey_result end(struct fixture *fixture, struct browser *browser)
 {
-    answer_registration(browser, &stage->third, NULL);
+    answer_registration(browser, &fixture->third, NULL);
     return finish_registration(browser);
 }
 
-static struct passkey_link invite(struct stage *stage, const char *email)
+static struct passkey_link invite(struct fixture *fixture, const char *email)
 {
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = {
         .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = bytes_text(email)
     };
-    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
+    assert_result(create_link(fixture, AS_BACKEND, request, &link), PASSKEY_OK);
     return link;
 }
 
-static struct letter ask(struct stage *stage, const char *email)
+static struct letter ask(struct fixture *fixture, const char *email)
 {
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = {
         .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = bytes_text(email)
     };
-    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
-    assert_true(link.expires_at_ms == WORLD_BEGIN_MS + INT64_C(3600000));
-    return read_mail(stage);
+    assert_result(create_link(fixture, AS_STRANGER, request, &link), PASSKEY_OK);
+    assert_true(link.expires_at_ms == HARNESS_BEGIN_MS + INT64_C(3600000));
+    return read_mail(fixture);
 }
 
 static void test_modes(void **state)
@@ -55,45 +55,45 @@ static void test_modes(void **state)
         { PASSKEY_SIGN_UP_MODE_CLOSED, PASSKEY_SIGN_UP_CLOSED },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct stage *stage = link_stage_new(rows[i].mode);
+        struct fixture *fixture = link_fixture_new(rows[i].mode);
         struct passkey_link link = { .size = sizeof(link) };
         struct passkey_link_request request = { .size = sizeof(request),
             .purpose = PASSKEY_LINK_SIGN_UP };
         bool closed = rows[i].mode == PASSKEY_SIGN_UP_MODE_CLOSED;
-        assert_result(begin(&stage->ada, "bob", NULL), rows[i].without);
-        assert_result(create_link(stage, AS_OPERATOR, request, &link),
+        assert_result(begin(&fixture->ada, "bob", NULL), rows[i].without);
+        assert_result(create_link(fixture, AS_OPERATOR, request, &link),
             closed ? PASSKEY_SIGN_UP_CLOSED : PASSKEY_OK);
         if (!closed) {
-            assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
-            assert_result(end(stage, &stage->ada), PASSKEY_OK);
-            assert_null(stage->ada.account->user->email.data);
+            assert_result(begin(&fixture->ada, "bob", link.token), PASSKEY_OK);
+            assert_result(end(fixture, &fixture->ada), PASSKEY_OK);
+            assert_null(fixture->ada.account->user->email.data);
         }
-        stage_free(stage);
+        fixture_free(fixture);
     }
 }
 
 static void test_a_mailed_link_makes_one_account(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
-    struct letter letter = ask(stage, "New@Example.org");
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct letter letter = ask(fixture, "New@Example.org");
     assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
     assert_string_equal(letter.recipient, "New@example.org");
     assert_string_equal(letter.user_name, "");
-    assert_result(begin(&stage->ada, "root", letter.token), PASSKEY_MEMBER_INVALID);
-    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
-    assert_result(begin(&stage->eve, NULL, letter.token), PASSKEY_OK);
-    assert_result(end(stage, &stage->ada), PASSKEY_OK);
-    const struct passkey_user_record *user = stage->ada.account->user;
+    assert_result(begin(&fixture->ada, "root", letter.token), PASSKEY_MEMBER_INVALID);
+    assert_result(begin(&fixture->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(begin(&fixture->eve, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(fixture, &fixture->ada), PASSKEY_OK);
+    const struct passkey_user_record *user = fixture->ada.account->user;
     assert_bytes_equal(user->name, BYTES_LITERAL("New@example.org"));
     assert_bytes_equal(user->email, BYTES_LITERAL("New@example.org"));
     assert_bytes_equal(user->email_key, BYTES_LITERAL("new@example.org"));
-    assert_true(user->email_verified_at_ms == WORLD_BEGIN_MS);
-    assert_result(end(stage, &stage->eve), PASSKEY_LINK_REFUSED);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 3);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 0);
-    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_LINK_REFUSED);
-    stage_free(stage);
+    assert_true(user->email_verified_at_ms == HARNESS_BEGIN_MS);
+    assert_result(end(fixture, &fixture->eve), PASSKEY_LINK_REFUSED);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM user"), 3);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM link"), 0);
+    assert_result(begin(&fixture->ada, NULL, letter.token), PASSKEY_LINK_REFUSED);
+    fixture_free(fixture);
 }
 
 /* A verified address may be longer than names that users type. */
@@ -102,93 +102,93 @@ static void test_a_long_address_becomes_the_name(void **state)
     (void)state;
     static const char address[] = "a-name-of-fifty-seven-characters-before-the-at-character."
                                   "x@a-department.example-university.org";
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
     assert_true(sizeof(address) - 1 > USER_NAME_CHARACTERS_MAX);
-    struct letter letter = ask(stage, address);
+    struct letter letter = ask(fixture, address);
     assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
-    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
-    assert_result(end(stage, &stage->ada), PASSKEY_OK);
-    assert_bytes_equal(stage->ada.account->user->name, bytes_text(address));
-    stage_free(stage);
-    stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
-    assert_result(begin(&stage->ada, address, NULL), PASSKEY_MEMBER_INVALID);
-    stage_free(stage);
+    assert_result(begin(&fixture->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(fixture, &fixture->ada), PASSKEY_OK);
+    assert_bytes_equal(fixture->ada.account->user->name, bytes_text(address));
+    fixture_free(fixture);
+    fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    assert_result(begin(&fixture->ada, address, NULL), PASSKEY_MEMBER_INVALID);
+    fixture_free(fixture);
 }
 
 static void test_a_taken_address_shows_only_in_its_mailbox(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
     for (size_t i = 0; i < 2; i++) {
         struct passkey_link link = { .size = sizeof(link) };
         struct passkey_link_request request = { .size = sizeof(request),
             .purpose = PASSKEY_LINK_SIGN_UP,
             .email = bytes_text(i == 0 ? "ADA@example.org" : "free@example.org") };
-        world_forget(stage->world);
-        assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
-        assert_string_equal(stage->world->store.trace, "apply apply ");
-        struct letter letter = read_mail(stage);
+        harness_forget(fixture->harness);
+        assert_result(create_link(fixture, AS_STRANGER, request, &link), PASSKEY_OK);
+        assert_string_equal(fixture->harness->store.trace, "apply apply ");
+        struct letter letter = read_mail(fixture);
         assert_int_equal(letter.kind, i == 0 ? PASSKEY_MAIL_ACCOUNT_EXISTS : PASSKEY_MAIL_SIGN_UP);
         assert_int_equal(letter.token[0] == '\0', i == 0);
     }
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
 /* A user who only has an address as a name, from another mode, does not keep its owner out. */
 static void test_a_name_does_not_stand_in_an_address_way(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
-    (void)world_sql(stage->world,
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    (void)harness_sql(fixture->harness,
         "UPDATE user SET name = 'Bob@example.org', name_key = 'bob@example.org' "
         "WHERE name = 'eve'");
-    struct letter letter = ask(stage, "bob@example.org");
+    struct letter letter = ask(fixture, "bob@example.org");
     assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
-    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
-    assert_result(end(stage, &stage->ada), PASSKEY_OK);
-    const struct passkey_user_record *user = stage->ada.account->user;
+    assert_result(begin(&fixture->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(fixture, &fixture->ada), PASSKEY_OK);
+    const struct passkey_user_record *user = fixture->ada.account->user;
     assert_bytes_equal(user->name, BYTES_LITERAL("bob@example.org (2)"));
     assert_bytes_equal(user->email, BYTES_LITERAL("bob@example.org"));
-    assert_int_equal(ask(stage, "bob@example.org").kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
+    assert_int_equal(ask(fixture, "bob@example.org").kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
     /* What users type is their address: it signs in its owner, not a user with this name. */
-    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
-                                  "'eve@example.org' WHERE name = 'Bob@example.org'");
-    letter = sign_in_letter(stage, "BOB@example.org");
+    (void)harness_sql(fixture->harness, "UPDATE user SET email = 'eve@example.org', email_key = "
+                                        "'eve@example.org' WHERE name = 'Bob@example.org'");
+    letter = sign_in_letter(fixture, "BOB@example.org");
     assert_string_equal(letter.recipient, "bob@example.org");
     assert_string_equal(letter.user_name, "bob@example.org (2)");
-    assert_string_equal(sign_in_letter(stage, "eve@example.org").user_name, "Bob@example.org");
-    stage_free(stage);
+    assert_string_equal(sign_in_letter(fixture, "eve@example.org").user_name, "Bob@example.org");
+    fixture_free(fixture);
 }
 
 /* A person whom a backend named by their address already has an account. */
 static void test_a_name_that_a_backend_gave(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
     static const struct passkey_caller caller = { .size = sizeof(caller), .is_operator = true };
     struct passkey_account *account = NULL;
-    struct letter early = ask(stage, "bob@example.org");
+    struct letter early = ask(fixture, "bob@example.org");
     assert_int_equal(early.kind, PASSKEY_MAIL_SIGN_UP);
     assert_result(
-        passkey_user_create(stage->world->worker, &caller, BYTES_LITERAL("Bob@Example.org"),
-            (struct passkey_bytes){ NULL, 0 }, &account, &stage->world->error),
+        passkey_user_create(fixture->harness->worker, &caller, BYTES_LITERAL("Bob@Example.org"),
+            (struct passkey_bytes){ NULL, 0 }, &account, &fixture->harness->error),
         PASSKEY_OK);
     passkey_account_free(&account);
-    struct letter letter = ask(stage, "BOB@example.org");
+    struct letter letter = ask(fixture, "BOB@example.org");
     assert_int_equal(letter.kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
     assert_string_equal(letter.recipient, "BOB@example.org");
     assert_string_equal(letter.token, "");
     /* A link that was mailed earlier does not create a second account, either. */
-    assert_result(begin(&stage->ada, NULL, early.token), PASSKEY_USER_NAME_TAKEN);
+    assert_result(begin(&fixture->ada, NULL, early.token), PASSKEY_USER_NAME_TAKEN);
     /* Names are compared less strictly than mailboxes. */
-    (void)world_sql(stage->world, "UPDATE user SET name = 'b\xc3\x96"
-                                  "b@example.org', name_key = 'b\xc3\xb6"
-                                  "b@example.org' WHERE name = 'Bob@Example.org'");
-    assert_int_equal(ask(stage, "b\xc3\xb6"
-                                "b@example.org")
+    (void)harness_sql(fixture->harness, "UPDATE user SET name = 'b\xc3\x96"
+                                        "b@example.org', name_key = 'b\xc3\xb6"
+                                        "b@example.org' WHERE name = 'Bob@Example.org'");
+    assert_int_equal(ask(fixture, "b\xc3\xb6"
+                                  "b@example.org")
                          .kind,
         PASSKEY_MAIL_SIGN_UP);
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
 /* The user who renames decides; for names from before the column existed, the audit log decides. */
@@ -196,27 +196,27 @@ static void test_who_named_a_user(void **state)
 {
     (void)state;
     static const char assigned_sql[] = "SELECT name_assigned FROM user WHERE name = 'eve 2'";
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
     struct passkey_caller callers[] = { { .size = sizeof(callers[0]), .is_operator = true },
-        browser_caller(&stage->eve) };
+        browser_caller(&fixture->eve) };
     for (size_t i = 0; i < 2; i++) {
         struct passkey_account *account = NULL;
         struct passkey_account_change change = { .size = sizeof(change),
             .name = BYTES_LITERAL("eve 2") };
         struct passkey_bytes id = { NULL, 0 };
         if (i == 0)
-            id = stage->eve.account->user->id;
+            id = fixture->eve.account->user->id;
         assert_int_equal(
-            world_sql(stage->world, "SELECT count(*) FROM user WHERE name_assigned = 1"), 0);
-        assert_result(passkey_account_update(stage->world->worker, &callers[i], id, &change,
-                          &account, &stage->world->error),
+            harness_sql(fixture->harness, "SELECT count(*) FROM user WHERE name_assigned = 1"), 0);
+        assert_result(passkey_account_update(fixture->harness->worker, &callers[i], id, &change,
+                          &account, &fixture->harness->error),
             PASSKEY_OK);
         passkey_account_free(&account);
-        assert_int_equal(world_sql(stage->world, assigned_sql), i == 0);
-        (void)world_sql(stage->world, "UPDATE user SET name = 'eve', name_key = 'eve', "
-                                      "name_assigned = 0 WHERE name = 'eve 2'");
+        assert_int_equal(harness_sql(fixture->harness, assigned_sql), i == 0);
+        (void)harness_sql(fixture->harness, "UPDATE user SET name = 'eve', name_key = 'eve', "
+                                            "name_assigned = 0 WHERE name = 'eve 2'");
     }
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
 /*
@@ -228,31 +228,31 @@ static void test_a_long_address_is_numbered_too(void **state)
     static const char address[] =
         "a2345678901234567890123456789012345678901234567890123456789\xc3\xa9@b.c";
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
-    struct browser *ada = &stage->ada;
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct browser *ada = &fixture->ada;
     for (int i = 0; i < 2; i++) {
-        struct letter letter = ask(stage, address);
+        struct letter letter = ask(fixture, address);
         assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
         assert_result(begin(ada, NULL, letter.token), PASSKEY_OK);
-        credential_deinit(&stage->third);
-        passkey_draw(stage->world, &stage->third);
-        assert_result(end(stage, ada), PASSKEY_OK);
+        credential_deinit(&fixture->third);
+        passkey_draw(fixture->harness, &fixture->third);
+        assert_result(end(fixture, ada), PASSKEY_OK);
         if (i == 0)
-            (void)world_sql(stage->world, "UPDATE user SET email = NULL, email_key = NULL, "
-                                          "email_verified_at_ms = 0 WHERE name LIKE 'a2%'");
+            (void)harness_sql(fixture->harness, "UPDATE user SET email = NULL, email_key = NULL, "
+                                                "email_verified_at_ms = 0 WHERE name LIKE 'a2%'");
     }
     assert_bytes_equal(ada->account->user->name,
         BYTES_LITERAL("a2345678901234567890123456789012345678901234567890123456789 (2)"));
-    stage_free(stage);
+    fixture_free(fixture);
 }
 
-static enum passkey_result rename_to(struct stage *stage, const char *name)
+static enum passkey_result rename_to(struct fixture *fixture, const char *name)
 {
-    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_caller caller = browser_caller(&fixture->eve);
     struct passkey_account_change change = { .size = sizeof(change), .name = bytes_text(name) };
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_account_update(stage->world->worker, &caller,
-        (struct passkey_bytes){ NULL, 0 }, &change, &account, &stage->world->error);
+    enum passkey_result result = passkey_account_update(fixture->harness->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, &change, &account, &fixture->harness->error);
     passkey_account_free(&account);
     return result;
 }
@@ -260,94 +260,95 @@ static enum passkey_result rename_to(struct stage *stage, const char *name)
 static void test_an_address_cannot_become_a_name(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
-    assert_result(rename_to(stage, "bob@example.org"), PASSKEY_MEMBER_INVALID);
-    assert_result(rename_to(stage, "ada@example.org"), PASSKEY_MEMBER_INVALID);
-    assert_result(rename_to(stage, "evelyn"), PASSKEY_OK);
-    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
-                                  "'eve@example.org' WHERE name = 'evelyn'");
-    assert_result(rename_to(stage, "Eve@example.org"), PASSKEY_OK);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    assert_result(rename_to(fixture, "bob@example.org"), PASSKEY_MEMBER_INVALID);
+    assert_result(rename_to(fixture, "ada@example.org"), PASSKEY_MEMBER_INVALID);
+    assert_result(rename_to(fixture, "evelyn"), PASSKEY_OK);
+    (void)harness_sql(fixture->harness, "UPDATE user SET email = 'eve@example.org', email_key = "
+                                        "'eve@example.org' WHERE name = 'evelyn'");
+    assert_result(rename_to(fixture, "Eve@example.org"), PASSKEY_OK);
     /* Each of these (U+017F) becomes an s, so that the part before the @ is short enough. */
     char folded[128] = "";
     for (size_t i = 0; i < 33; i++)
         memcpy(folded + 2 * i, "\xc5\xbf", 3);
     memcpy(folded + 66, "@example.org", 13);
-    assert_result(rename_to(stage, folded), PASSKEY_MEMBER_INVALID);
-    stage_free(stage);
-    stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
-    assert_result(rename_to(stage, "bob@example.org"), PASSKEY_OK);
-    stage_free(stage);
+    assert_result(rename_to(fixture, folded), PASSKEY_MEMBER_INVALID);
+    fixture_free(fixture);
+    fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    assert_result(rename_to(fixture, "bob@example.org"), PASSKEY_OK);
+    fixture_free(fixture);
 }
 
 static void test_an_invitation_gives_no_address_for_a_name(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
-    struct passkey_link link = invite(stage, NULL);
-    assert_result(begin(&stage->ada, "bob@example.org", link.token), PASSKEY_MEMBER_INVALID);
-    assert_result(begin(&stage->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
-    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
-    stage_free(stage);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct passkey_link link = invite(fixture, NULL);
+    assert_result(begin(&fixture->ada, "bob@example.org", link.token), PASSKEY_MEMBER_INVALID);
+    assert_result(begin(&fixture->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
+    assert_result(begin(&fixture->ada, "bob", link.token), PASSKEY_OK);
+    fixture_free(fixture);
 }
 
 static void test_an_invitation_may_have_an_address(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
-    struct passkey_link link = invite(stage, "Bob@example.org");
-    assert_result(begin(&stage->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
-    assert_result(begin(&stage->ada, "bobby", link.token), PASSKEY_OK);
-    assert_result(end(stage, &stage->ada), PASSKEY_OK);
-    assert_bytes_equal(stage->ada.account->user->name, BYTES_LITERAL("bobby"));
-    assert_bytes_equal(stage->ada.account->user->email, BYTES_LITERAL("Bob@example.org"));
-    stage_free(stage);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct passkey_link link = invite(fixture, "Bob@example.org");
+    assert_result(begin(&fixture->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
+    assert_result(begin(&fixture->ada, "bobby", link.token), PASSKEY_OK);
+    assert_result(end(fixture, &fixture->ada), PASSKEY_OK);
+    assert_bytes_equal(fixture->ada.account->user->name, BYTES_LITERAL("bobby"));
+    assert_bytes_equal(fixture->ada.account->user->email, BYTES_LITERAL("Bob@example.org"));
+    fixture_free(fixture);
 }
 
 static void test_a_link_stays_usable_when_a_sign_up_fails(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
-    struct passkey_link link = invite(stage, NULL);
-    assert_result(begin(&stage->ada, "EVE", link.token), PASSKEY_OK);
-    assert_result(end(stage, &stage->ada), PASSKEY_USER_NAME_TAKEN);
-    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
-    assert_result(end(stage, &stage->ada), PASSKEY_OK);
-    stage_free(stage);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct passkey_link link = invite(fixture, NULL);
+    assert_result(begin(&fixture->ada, "EVE", link.token), PASSKEY_OK);
+    assert_result(end(fixture, &fixture->ada), PASSKEY_USER_NAME_TAKEN);
+    assert_result(begin(&fixture->ada, "bob", link.token), PASSKEY_OK);
+    assert_result(end(fixture, &fixture->ada), PASSKEY_OK);
+    fixture_free(fixture);
 }
 
 static void test_an_address_that_is_taken_meanwhile(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
-    struct passkey_link link = invite(stage, "bob@example.org");
-    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
-    (void)world_sql(stage->world, "UPDATE user SET email = 'bob@example.org', email_key = "
-                                  "'bob@example.org' WHERE name = 'eve'");
-    assert_result(end(stage, &stage->ada), PASSKEY_USER_NAME_TAKEN);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 2);
-    stage_free(stage);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct passkey_link link = invite(fixture, "bob@example.org");
+    assert_result(begin(&fixture->ada, "bob", link.token), PASSKEY_OK);
+    (void)harness_sql(fixture->harness, "UPDATE user SET email = 'bob@example.org', email_key = "
+                                        "'bob@example.org' WHERE name = 'eve'");
+    assert_result(end(fixture, &fixture->ada), PASSKEY_USER_NAME_TAKEN);
+    assert_int_equal(harness_sql(fixture->harness, "SELECT count(*) FROM user"), 2);
+    fixture_free(fixture);
 }
 
 static void test_links_of_other_purposes_cannot_sign_up(void **state)
 {
     (void)state;
-    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct fixture *fixture = link_fixture_new(PASSKEY_SIGN_UP_MODE_INVITE);
     static const enum passkey_link_purpose purposes[] = { PASSKEY_LINK_EMAIL_SIGN_IN,
         PASSKEY_LINK_ENROLMENT, PASSKEY_LINK_RECOVERY };
     for (size_t i = 0; i < 3; i++) {
         struct passkey_link link = { .size = sizeof(link) };
         struct passkey_link_request request = {
-            .size = sizeof(request), .purpose = purposes[i], .user_id = user_id_of(stage, "ada")
+            .size = sizeof(request), .purpose = purposes[i], .user_id = user_id_of(fixture, "ada")
         };
-        assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
-        assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
-        assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK); /* it has not been spent */
+        assert_result(create_link(fixture, AS_BACKEND, request, &link), PASSKEY_OK);
+        assert_result(begin(&fixture->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
+        assert_result(
+            redeem_link(&fixture->ada, link.token), PASSKEY_OK); /* it has not been spent */
     }
-    assert_result(begin(&stage->ada, "bob", "psk_l_nonsense"), PASSKEY_LINK_REFUSED);
-    struct passkey_link link = invite(stage, NULL);
-    stage->world->now_ms = link.expires_at_ms;
-    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
-    stage_free(stage);
+    assert_result(begin(&fixture->ada, "bob", "psk_l_nonsense"), PASSKEY_LINK_REFUSED);
+    struct passkey_link link = invite(fixture, NULL);
+    fixture->harness->now_ms = link.expires_at_ms;
+    assert_result(begin(&fixture->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
+    fixture_free(fixture);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Structs of programs that were compiled with older or newer headers. */
 #include "base/bytes.h"
-#include "unit/service/service_stage.h"
+#include "unit/service/service_fixture.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <string.h>
@@ -18,50 +18,50 @@ struct newer_query {
     uint64_t unknown;
 };
 
-static enum passkey_result list_users(struct world *world, const struct passkey_caller *caller,
+static enum passkey_result list_users(struct harness *harness, const struct passkey_caller *caller,
     const struct passkey_user_query *query, struct passkey_user_list **users)
 {
-    return passkey_user_list_get(world->worker, caller, query, users, &world->error);
+    return passkey_user_list_get(harness->worker, caller, query, users, &harness->error);
 }
 
 static void test_size_is_required(void **state)
 {
-    struct world *world = ((struct stage *)*state)->world;
+    struct harness *harness = ((struct fixture *)*state)->harness;
     struct passkey_user_list *users = NULL;
     struct passkey_caller caller = operator_;
     struct passkey_user_query query = { .size = sizeof(query), .limit = 10 };
     caller.size = 0;
-    assert_result(list_users(world, &caller, &query, &users), PASSKEY_MEMBER_INVALID);
-    assert_non_null(strstr(world->error.message, "struct passkey_caller"));
+    assert_result(list_users(harness, &caller, &query, &users), PASSKEY_MEMBER_INVALID);
+    assert_non_null(strstr(harness->error.message, "struct passkey_caller"));
     caller.size = offsetof(struct passkey_caller, is_operator); /* no version was so short */
-    assert_result(list_users(world, &caller, &query, &users), PASSKEY_MEMBER_INVALID);
+    assert_result(list_users(harness, &caller, &query, &users), PASSKEY_MEMBER_INVALID);
     query.size = 0;
-    assert_result(list_users(world, &operator_, &query, &users), PASSKEY_MEMBER_INVALID);
-    assert_non_null(strstr(world->error.message, "struct passkey_user_query"));
+    assert_result(list_users(harness, &operator_, &query, &users), PASSKEY_MEMBER_INVALID);
+    assert_non_null(strstr(harness->error.message, "struct passkey_user_query"));
     assert_null(users);
 }
 
 static void test_newer_program(void **state)
 {
-    struct world *world = ((struct stage *)*state)->world;
+    struct harness *harness = ((struct fixture *)*state)->harness;
     struct passkey_user_list *users = NULL;
     struct newer_caller caller = { .known = operator_ };
     struct newer_query query = { .known = { .limit = 10 } };
     caller.known.size = sizeof(caller);
     query.known.size = sizeof(query);
-    assert_result(list_users(world, &caller.known, &query.known, &users), PASSKEY_OK);
+    assert_result(list_users(harness, &caller.known, &query.known, &users), PASSKEY_OK);
     assert_int_equal(users->count, 2);
     passkey_free(users);
     users = NULL;
     query.unknown = 1; /* a member that this version does not know must not be ignored */
-    assert_result(list_users(world, &caller.known, &query.known, &users), PASSKEY_MEMBER_INVALID);
+    assert_result(list_users(harness, &caller.known, &query.known, &users), PASSKEY_MEMBER_INVALID);
     assert_null(users);
 }
 
 static void test_output(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     struct passkey_link_request request = { .size = sizeof(request),
         .purpose = PASSKEY_LINK_SIGN_UP };
     struct {
@@ -69,12 +69,12 @@ static void test_output(void **state)
         uint64_t unknown;
     } link = { .unknown = 1 };
     assert_result(
-        passkey_link_create(world->worker, &operator_, &request, &link.known, &world->error),
+        passkey_link_create(harness->worker, &operator_, &request, &link.known, &harness->error),
         PASSKEY_MEMBER_INVALID);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM link"), 0);
+    assert_int_equal(harness_sql(harness, "SELECT count(*) FROM link"), 0);
     link.known.size = sizeof(link);
     assert_result(
-        passkey_link_create(world->worker, &operator_, &request, &link.known, &world->error),
+        passkey_link_create(harness->worker, &operator_, &request, &link.known, &harness->error),
         PASSKEY_OK);
     assert_int_equal(link.known.size, sizeof(link));
     assert_int_equal(strlen(link.known.token), PASSKEY_LINK_TOKEN_SIZE - 1);
@@ -86,11 +86,11 @@ static void test_output(void **state)
  */
 static void test_returned(void **state)
 {
-    struct stage *stage = *state;
-    struct world *world = stage->world;
+    struct fixture *fixture = *state;
+    struct harness *harness = fixture->harness;
     struct passkey_user_query query = { .size = sizeof(query), .limit = 10 };
     struct passkey_user_list *users = NULL;
-    assert_result(list_users(world, &operator_, &query, &users), PASSKEY_OK);
+    assert_result(list_users(harness, &operator_, &query, &users), PASSKEY_OK);
     for (size_t i = 0; i < users->count; i++) {
         const struct passkey_user_record *user =
             PASSKEY_LIST_ITEM(struct passkey_user_record, users, i);
@@ -98,7 +98,7 @@ static void test_returned(void **state)
         assert_ptr_equal(user, &users->items[i]);
     }
     passkey_free(users);
-    const struct passkey_account *account = stage->eve.account;
+    const struct passkey_account *account = fixture->eve.account;
     assert_int_equal(account->size, sizeof(*account));
     assert_int_equal(account->recovery->size, sizeof(*account->recovery));
     assert_int_equal(account->authenticator_outputs->size, sizeof(*account->authenticator_outputs));
@@ -115,7 +115,7 @@ static void test_returned(void **state)
  */
 static void test_array(void **state)
 {
-    struct world *world = ((struct stage *)*state)->world;
+    struct harness *harness = ((struct fixture *)*state)->harness;
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://one.example"),
         BYTES_LITERAL("https://two.example") };
     struct {
@@ -132,12 +132,12 @@ static void test_array(void **state)
         .relying_party_count = 2 };
     struct passkey_service *service = NULL;
     assert_result(
-        passkey_service_new(&configuration, world->store.real, NULL, &service, &world->error),
+        passkey_service_new(&configuration, harness->store.real, NULL, &service, &harness->error),
         PASSKEY_OK);
     passkey_service_free(&service);
     parties[1].known.size = sizeof(parties[1].known);
     assert_result(
-        passkey_service_new(&configuration, world->store.real, NULL, &service, &world->error),
+        passkey_service_new(&configuration, harness->store.real, NULL, &service, &harness->error),
         PASSKEY_MEMBER_INVALID);
     assert_null(service);
 }
@@ -145,11 +145,11 @@ static void test_array(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_size_is_required, stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(test_newer_program, stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(test_output, stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(test_returned, stage_setup, stage_teardown),
-        cmocka_unit_test_setup_teardown(test_array, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_size_is_required, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_newer_program, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_output, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_returned, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_array, fixture_setup, fixture_teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

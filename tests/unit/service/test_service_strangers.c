@@ -5,15 +5,15 @@
  */
 #include "base/base64url.h"
 #include "base/json.h"
-#include "unit/service/service_world.h"
+#include "unit/service/service_harness.h"
 #include <stdlib.h>
 
 /* ada has a passkey; bob is disabled; carol's passkey is disabled; dave does not exist. */
 static const char *const names[] = { "ada", "bob", "carol", "dave" };
 #define NAME_COUNT 4
 
-struct stage {
-    struct world *world;
+struct fixture {
+    struct harness *harness;
     struct browser browser;
     struct credential passkeys[3];
     struct credential stray; /* of no user */
@@ -21,35 +21,36 @@ struct stage {
 
 static int setup(void **state)
 {
-    struct stage *stage = calloc(1, sizeof(*stage));
-    assert_non_null(stage);
-    stage->world = world_new(NULL);
-    browser_init(&stage->browser, stage->world);
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    fixture->harness = harness_new(NULL);
+    browser_init(&fixture->browser, fixture->harness);
     for (int i = 0; i < 3; i++) {
-        passkey_draw(stage->world, &stage->passkeys[i]);
-        assert_result(sign_up(&stage->browser, names[i], &stage->passkeys[i]), PASSKEY_OK);
-        stage->browser.token[0] = '\0';
+        passkey_draw(fixture->harness, &fixture->passkeys[i]);
+        assert_result(sign_up(&fixture->browser, names[i], &fixture->passkeys[i]), PASSKEY_OK);
+        fixture->browser.token[0] = '\0';
     }
-    passkey_draw(stage->world, &stage->stray);
-    stage->stray.user_handle_size = 32;
-    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1 WHERE name_key = 'bob'");
-    (void)world_sql(stage->world,
+    passkey_draw(fixture->harness, &fixture->stray);
+    fixture->stray.user_handle_size = 32;
+    (void)harness_sql(
+        fixture->harness, "UPDATE user SET disabled_at_ms = 1 WHERE name_key = 'bob'");
+    (void)harness_sql(fixture->harness,
         "UPDATE credential SET disabled_at_ms = 1 WHERE user_id = (SELECT id FROM user WHERE "
         "name_key = 'carol')");
-    world_forget(stage->world);
-    *state = stage;
+    harness_forget(fixture->harness);
+    *state = fixture;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    struct stage *stage = *state;
-    browser_deinit(&stage->browser);
+    struct fixture *fixture = *state;
+    browser_deinit(&fixture->browser);
     for (int i = 0; i < 3; i++)
-        credential_deinit(&stage->passkeys[i]);
-    credential_deinit(&stage->stray);
-    world_free(stage->world);
-    free(stage);
+        credential_deinit(&fixture->passkeys[i]);
+    credential_deinit(&fixture->stray);
+    harness_free(fixture->harness);
+    free(fixture);
     return 0;
 }
 
@@ -89,17 +90,17 @@ static void shape_of(const struct browser *browser, char shape[1000])
 
 static void test_options_look_alike(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     char shapes[NAME_COUNT][1000];
     for (int i = 0; i < NAME_COUNT; i++) {
-        world_forget(stage->world);
-        unsigned drawn = stage->world->drawn;
-        assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
+        harness_forget(fixture->harness);
+        unsigned drawn = fixture->harness->drawn;
+        assert_result(start_authentication(&fixture->browser, names[i]), PASSKEY_OK);
         assert_string_equal(
-            stage->world->store.trace, "account_named apply "); /* the same calls, in order */
-        assert_int_equal(stage->world->drawn - drawn, 2);
-        assert_in_range(started_list_count(&stage->browser, "allowCredentials"), 1, 2);
-        shape_of(&stage->browser, shapes[i]);
+            fixture->harness->store.trace, "account_named apply "); /* the same calls, in order */
+        assert_int_equal(fixture->harness->drawn - drawn, 2);
+        assert_in_range(started_list_count(&fixture->browser, "allowCredentials"), 1, 2);
+        shape_of(&fixture->browser, shapes[i]);
         assert_string_equal(shapes[i], shapes[0]);
     }
     assert_non_null(strstr(shapes[0], "allowCredentials:[{type:*id:*transports:[*]}]"));
@@ -110,38 +111,40 @@ static void test_options_look_alike(void **state)
  */
 static void test_decoys_are_stable(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char *const spellings[] = { "Dave", "dave", "DAVE" };
     char first[1000];
-    assert_result(start_authentication(&stage->browser, "dave"), PASSKEY_OK);
-    struct passkey_bytes list = started_member(&stage->browser, "allowCredentials");
+    assert_result(start_authentication(&fixture->browser, "dave"), PASSKEY_OK);
+    struct passkey_bytes list = started_member(&fixture->browser, "allowCredentials");
     (void)snprintf(first, sizeof(first), "%.*s", (int)list.size, (const char *)list.data);
-    world_restart(stage->world);
+    harness_restart(fixture->harness);
     for (int i = 0; i < 3; i++) {
-        assert_result(start_authentication(&stage->browser, spellings[i]), PASSKEY_OK);
-        assert_bytes_equal(started_member(&stage->browser, "allowCredentials"), bytes_text(first));
+        assert_result(start_authentication(&fixture->browser, spellings[i]), PASSKEY_OK);
+        assert_bytes_equal(
+            started_member(&fixture->browser, "allowCredentials"), bytes_text(first));
     }
-    assert_result(start_authentication(&stage->browser, "davf"), PASSKEY_OK);
-    list = started_member(&stage->browser, "allowCredentials");
+    assert_result(start_authentication(&fixture->browser, "davf"), PASSKEY_OK);
+    list = started_member(&fixture->browser, "allowCredentials");
     assert_false(bytes_equal(list, bytes_text(first)));
 }
 
 /* PRIV-3: with a realistic number, length and transports. */
 static void test_decoys_are_realistic(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     size_t counts[3] = { 0 };
     size_t lengths[100] = { 0 };
     for (int i = 0; i < 250; i++) {
         char name[20];
         (void)snprintf(name, sizeof(name), "unknown %d", i);
-        stage->world->now_ms += 300001; /* so that no limit is reached */
-        assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
-        assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-        size_t count = started_list_count(&stage->browser, "allowCredentials");
+        fixture->harness->now_ms += 300001; /* so that no limit is reached */
+        assert_result(
+            passkey_service_sweep(fixture->harness->service, false, NULL, NULL), PASSKEY_OK);
+        assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+        size_t count = started_list_count(&fixture->browser, "allowCredentials");
         assert_in_range(count, 1, 2);
         counts[count]++;
-        struct passkey_bytes list = started_member(&stage->browser, "allowCredentials");
+        struct passkey_bytes list = started_member(&fixture->browser, "allowCredentials");
         const char *id = strstr((const char *)list.data, "\"id\":\"");
         assert_non_null(id);
         lengths[strcspn(id + 6, "\"")]++;
@@ -184,31 +187,32 @@ static bool list_sorted(const struct browser *browser)
  */
 static void test_lists_are_sorted(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct credential second;
     char first[4096];
-    passkey_draw(stage->world, &second);
-    assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
-    assert_result(sign_up(&stage->browser, NULL, &second), PASSKEY_OK);
+    passkey_draw(fixture->harness, &second);
+    assert_result(sign_in(&fixture->browser, "ada", &fixture->passkeys[0]), PASSKEY_OK);
+    assert_result(sign_up(&fixture->browser, NULL, &second), PASSKEY_OK);
     for (int i = 0; i < 4; i++) {
-        stage->browser.token[0] = '\0';
-        stage->world->now_ms += 1000;
-        assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-        assert_int_equal(started_list_count(&stage->browser, "allowCredentials"), 2);
-        assert_true(list_sorted(&stage->browser));
-        struct passkey_bytes list = started_member(&stage->browser, "allowCredentials");
+        fixture->browser.token[0] = '\0';
+        fixture->harness->now_ms += 1000;
+        assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+        assert_int_equal(started_list_count(&fixture->browser, "allowCredentials"), 2);
+        assert_true(list_sorted(&fixture->browser));
+        struct passkey_bytes list = started_member(&fixture->browser, "allowCredentials");
         if (i == 0)
             (void)snprintf(first, sizeof(first), "%.*s", (int)list.size, (const char *)list.data);
         assert_bytes_equal(list, bytes_text(first));
-        assert_result(sign_in(&stage->browser, "ada", i % 2 == 0 ? &second : &stage->passkeys[0]),
+        assert_result(
+            sign_in(&fixture->browser, "ada", i % 2 == 0 ? &second : &fixture->passkeys[0]),
             PASSKEY_OK);
     }
-    stage->browser.token[0] = '\0';
+    fixture->browser.token[0] = '\0';
     for (int i = 0; i < 20; i++) {
         char name[20];
         (void)snprintf(name, sizeof(name), "unknown %d", i);
-        assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-        assert_true(list_sorted(&stage->browser));
+        assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+        assert_true(list_sorted(&fixture->browser));
     }
     credential_deinit(&second);
 }
@@ -228,7 +232,7 @@ static size_t listed_id(const struct browser *browser, uint8_t id[1024])
 
 static const struct {
     const char *name;
-    struct bends bends;
+    struct mutations mutations;
     enum passkey_result expected;
 } junk[] = {
     { "signature", { 0 }, PASSKEY_SIGNATURE_INVALID },
@@ -245,23 +249,23 @@ static const struct {
  * message and step, whatever else is wrong. */
 static void test_answers_to_junk_are_alike(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     for (size_t row = 0; row < sizeof(junk) / sizeof(junk[0]); row++) {
         struct passkey_error first = { 0 };
         for (int i = 0; i < NAME_COUNT; i++) {
-            struct bends bends = junk[row].bends;
+            struct mutations mutations = junk[row].mutations;
             uint8_t id[1024];
-            assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
-            bends.id = (struct passkey_bytes){ id, listed_id(&stage->browser, id) };
-            answer_authentication(&stage->browser, &stage->stray, &bends);
-            world_forget(stage->world);
+            assert_result(start_authentication(&fixture->browser, names[i]), PASSKEY_OK);
+            mutations.id = (struct passkey_bytes){ id, listed_id(&fixture->browser, id) };
+            answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+            harness_forget(fixture->harness);
             print_message("# %s for %s\n", junk[row].name, names[i]);
-            assert_result(finish_authentication(&stage->browser), junk[row].expected);
-            assert_string_equal(stage->world->store.trace, "account_of_sign_in apply ");
+            assert_result(finish_authentication(&fixture->browser), junk[row].expected);
+            assert_string_equal(fixture->harness->store.trace, "account_of_sign_in apply ");
             if (i == 0)
-                first = stage->world->error;
-            assert_string_equal(stage->world->error.message, first.message);
-            assert_ptr_equal(stage->world->error.step, first.step);
+                first = fixture->harness->error;
+            assert_string_equal(fixture->harness->error.message, first.message);
+            assert_ptr_equal(fixture->harness->error.step, first.step);
         }
     }
 }
@@ -269,11 +273,11 @@ static void test_answers_to_junk_are_alike(void **state)
 /* The real passkey of a disabled user is not on the list of decoys. */
 static void test_off_the_list(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     for (int i = 1; i < 3; i++) {
-        assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
-        answer_authentication(&stage->browser, &stage->passkeys[i], NULL);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+        assert_result(start_authentication(&fixture->browser, names[i]), PASSKEY_OK);
+        answer_authentication(&fixture->browser, &fixture->passkeys[i], NULL);
+        assert_result(finish_authentication(&fixture->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
     }
 }
 
@@ -282,68 +286,69 @@ static void test_off_the_list(void **state)
  */
 static void test_bad_records(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char *const keys[] = { "X'00'", "X'A0'", "substr(public_key, 2)", "X'A10101'",
         "CAST(public_key || X'00' AS BLOB)", "X'BF'" };
     char sql[120];
     for (size_t i = 0; i < 2 * sizeof(keys) / sizeof(keys[0]); i++) {
-        assert_result(start_authentication(&stage->browser, i % 2 == 0 ? "ada" : NULL), 0);
-        (void)world_sql(stage->world, "CREATE TABLE kept AS SELECT * FROM credential");
+        assert_result(start_authentication(&fixture->browser, i % 2 == 0 ? "ada" : NULL), 0);
+        (void)harness_sql(fixture->harness, "CREATE TABLE kept AS SELECT * FROM credential");
         (void)snprintf(sql, sizeof(sql), "UPDATE credential SET public_key = %s", keys[i / 2]);
-        (void)world_sql(stage->world, sql);
-        answer_authentication(&stage->browser, &stage->passkeys[0], NULL);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
-        (void)world_sql(stage->world,
+        (void)harness_sql(fixture->harness, sql);
+        answer_authentication(&fixture->browser, &fixture->passkeys[0], NULL);
+        assert_result(finish_authentication(&fixture->browser), PASSKEY_SIGNATURE_INVALID);
+        (void)harness_sql(fixture->harness,
             "UPDATE credential SET public_key = (SELECT public_key FROM kept WHERE kept.id = "
             "credential.id)");
-        (void)world_sql(stage->world, "DROP TABLE kept");
+        (void)harness_sql(fixture->harness, "DROP TABLE kept");
     }
-    assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+    assert_result(sign_in(&fixture->browser, "ada", &fixture->passkeys[0]), PASSKEY_OK);
 }
 
 /* ---- an ID from the list for one name, in another ceremony ---- */
 
-static struct passkey_bytes id_shown_for(struct stage *stage, const char *name, uint8_t id[1024])
+static struct passkey_bytes id_shown_for(
+    struct fixture *fixture, const char *name, uint8_t id[1024])
 {
-    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
-    return (struct passkey_bytes){ id, listed_id(&stage->browser, id) };
+    assert_result(start_authentication(&fixture->browser, name), PASSKEY_OK);
+    return (struct passkey_bytes){ id, listed_id(&fixture->browser, id) };
 }
 
 /* The same code, message, step and store calls for the IDs of all names. */
 static void assert_alike(
-    struct stage *stage, int row, struct passkey_error *first, char trace[2048])
+    struct fixture *fixture, int row, struct passkey_error *first, char trace[2048])
 {
     if (row == 0) {
-        *first = stage->world->error;
-        (void)snprintf(trace, 2048, "%s", stage->world->store.trace);
+        *first = fixture->harness->error;
+        (void)snprintf(trace, 2048, "%s", fixture->harness->store.trace);
     }
-    assert_string_equal(stage->world->error.message, first->message);
-    assert_ptr_equal(stage->world->error.step, first->step);
-    assert_string_equal(stage->world->store.trace, trace);
+    assert_string_equal(fixture->harness->error.message, first->message);
+    assert_ptr_equal(fixture->harness->error.step, first->step);
+    assert_string_equal(fixture->harness->store.trace, trace);
 }
 
 static void test_shown_id_without_a_list(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     struct passkey_error first = { 0 };
     char trace[2048];
     for (int i = 0; i < NAME_COUNT; i++) {
         uint8_t id[1024];
-        struct bends bends = { .id = id_shown_for(stage, names[i], id) };
-        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-        answer_authentication(&stage->browser, &stage->stray, &bends);
-        world_forget(stage->world);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
-        assert_alike(stage, i, &first, trace);
+        struct mutations mutations = { .id = id_shown_for(fixture, names[i], id) };
+        assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+        answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+        harness_forget(fixture->harness);
+        assert_result(finish_authentication(&fixture->browser), PASSKEY_SIGNATURE_INVALID);
+        assert_alike(fixture, i, &first, trace);
     }
-    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-    answer_authentication(&stage->browser, &stage->stray, NULL);
-    assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_UNKNOWN);
+    assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+    answer_authentication(&fixture->browser, &fixture->stray, NULL);
+    assert_result(finish_authentication(&fixture->browser), PASSKEY_CREDENTIAL_UNKNOWN);
 }
 
 static void test_shown_id_on_the_list_of_another(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     for (int mine = 0; mine < NAME_COUNT; mine++) {
         struct passkey_error first = { 0 };
         char trace[2048];
@@ -351,14 +356,14 @@ static void test_shown_id_on_the_list_of_another(void **state)
             uint8_t id[1024];
             if (i == mine)
                 continue;
-            struct bends bends = { .id = { stage->stray.id, stage->stray.id_size } };
+            struct mutations mutations = { .id = { fixture->stray.id, fixture->stray.id_size } };
             if (i < NAME_COUNT)
-                bends.id = id_shown_for(stage, names[i], id);
-            assert_result(start_authentication(&stage->browser, names[mine]), PASSKEY_OK);
-            answer_authentication(&stage->browser, &stage->stray, &bends);
-            world_forget(stage->world);
-            assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-            assert_alike(stage, row++, &first, trace);
+                mutations.id = id_shown_for(fixture, names[i], id);
+            assert_result(start_authentication(&fixture->browser, names[mine]), PASSKEY_OK);
+            answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+            harness_forget(fixture->harness);
+            assert_result(finish_authentication(&fixture->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+            assert_alike(fixture, row++, &first, trace);
         }
     }
 }
@@ -368,26 +373,26 @@ static void test_shown_id_on_the_list_of_another(void **state)
  */
 static void test_shown_id_registered(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char *const as[] = { "erin", "ada", NULL };
     uint8_t ids[NAME_COUNT][1024];
     size_t sizes[NAME_COUNT];
     for (int i = 0; i < NAME_COUNT; i++)
-        sizes[i] = id_shown_for(stage, names[i], ids[i]).size;
+        sizes[i] = id_shown_for(fixture, names[i], ids[i]).size;
     for (int mode = 0; mode < 3; mode++) {
         struct passkey_error first = { 0 };
         char trace[2048];
         if (as[mode] == NULL)
-            assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+            assert_result(sign_in(&fixture->browser, "ada", &fixture->passkeys[0]), PASSKEY_OK);
         for (int i = 0; i < NAME_COUNT; i++) {
-            memcpy(stage->stray.id, ids[i], sizes[i]);
-            stage->stray.id_size = sizes[i];
-            assert_result(start_registration(&stage->browser, as[mode]), PASSKEY_OK);
-            answer_registration(&stage->browser, &stage->stray, NULL);
-            world_forget(stage->world);
+            memcpy(fixture->stray.id, ids[i], sizes[i]);
+            fixture->stray.id_size = sizes[i];
+            assert_result(start_registration(&fixture->browser, as[mode]), PASSKEY_OK);
+            answer_registration(&fixture->browser, &fixture->stray, NULL);
+            harness_forget(fixture->harness);
             print_message("# %s, the ID of %s\n", as[mode] == NULL ? "enrol" : as[mode], names[i]);
-            assert_result(finish_registration(&stage->browser), PASSKEY_CREDENTIAL_EXISTS);
-            assert_alike(stage, i, &first, trace);
+            assert_result(finish_registration(&fixture->browser), PASSKEY_CREDENTIAL_EXISTS);
+            assert_alike(fixture, i, &first, trace);
         }
     }
 }
@@ -395,21 +400,21 @@ static void test_shown_id_registered(void **state)
 /* ---- what is listed ---- */
 
 static enum passkey_result finish_with(
-    struct stage *stage, struct credential *key, struct passkey_bytes id)
+    struct fixture *fixture, struct credential *key, struct passkey_bytes id)
 {
-    struct bends bends = { .id = id };
-    answer_authentication(&stage->browser, key, id.data == NULL ? NULL : &bends);
-    return finish_authentication(&stage->browser);
+    struct mutations mutations = { .id = id };
+    answer_authentication(&fixture->browser, key, id.data == NULL ? NULL : &mutations);
+    return finish_authentication(&fixture->browser);
 }
 
 static const struct passkey_bytes own = { NULL, 0 };
 
 /* Another passkey for Ada, added by a session in another browser. */
-static void add_passkey(struct stage *stage, struct credential *passkey)
+static void add_passkey(struct fixture *fixture, struct credential *passkey)
 {
     struct browser session;
-    browser_init(&session, stage->world);
-    assert_result(sign_in(&session, "ada", &stage->passkeys[0]), PASSKEY_OK);
+    browser_init(&session, fixture->harness);
+    assert_result(sign_in(&session, "ada", &fixture->passkeys[0]), PASSKEY_OK);
     assert_result(sign_up(&session, NULL, passkey), PASSKEY_OK);
     browser_deinit(&session);
 }
@@ -418,11 +423,11 @@ static void add_passkey(struct stage *stage, struct credential *passkey)
  * the other one is disabled is reported only after its signature. */
 static void test_disabled_passkeys_are_listed(void **state)
 {
-    struct stage *stage = *state;
-    struct credential *good = &stage->passkeys[0], *disabled = &stage->stray;
-    add_passkey(stage, disabled);
-    (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = 1 WHERE number = "
-                                  "(SELECT max(number) FROM credential)");
+    struct fixture *fixture = *state;
+    struct credential *good = &fixture->passkeys[0], *disabled = &fixture->stray;
+    add_passkey(fixture, disabled);
+    (void)harness_sql(fixture->harness, "UPDATE credential SET disabled_at_ms = 1 WHERE number = "
+                                        "(SELECT max(number) FROM credential)");
     const struct {
         struct credential *key;
         struct passkey_bytes id;
@@ -431,27 +436,27 @@ static void test_disabled_passkeys_are_listed(void **state)
         { disabled, credential_id(good), PASSKEY_SIGNATURE_INVALID },
         { good, credential_id(disabled), PASSKEY_SIGNATURE_INVALID }, { good, own, PASSKEY_OK } };
     for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-        assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-        assert_int_equal(started_list_count(&stage->browser, "allowCredentials"), 1);
-        assert_result(finish_with(stage, answers[i].key, answers[i].id), answers[i].expected);
+        assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+        assert_int_equal(started_list_count(&fixture->browser, "allowCredentials"), 1);
+        assert_result(finish_with(fixture, answers[i].key, answers[i].id), answers[i].expected);
     }
 }
 
 /* A passkey created in the same millisecond as the start is listed; a younger one is not. */
 static void test_later_passkeys_are_not_listed(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     for (int later = 0; later < 2; later++) {
         struct credential passkey;
-        passkey_draw(stage->world, &passkey);
-        assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-        stage->world->now_ms += later;
-        add_passkey(stage, &passkey);
-        assert_result(finish_with(stage, &passkey, own),
+        passkey_draw(fixture->harness, &passkey);
+        assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+        fixture->harness->now_ms += later;
+        add_passkey(fixture, &passkey);
+        assert_result(finish_with(fixture, &passkey, own),
             later == 0 ? PASSKEY_OK : PASSKEY_CREDENTIAL_NOT_ALLOWED);
-        stage->browser.token[0] = '\0';
-        assert_result(sign_in(&stage->browser, "ada", &passkey), PASSKEY_OK);
-        stage->browser.token[0] = '\0';
+        fixture->browser.token[0] = '\0';
+        assert_result(sign_in(&fixture->browser, "ada", &passkey), PASSKEY_OK);
+        fixture->browser.token[0] = '\0';
         credential_deinit(&passkey);
     }
 }
@@ -459,60 +464,60 @@ static void test_later_passkeys_are_not_listed(void **state)
 /* The clock of the server that created the passkey is a minute ahead of this server's. */
 static void test_passkeys_of_a_server_that_is_ahead(void **state)
 {
-    struct stage *stage = *state;
-    assert_result(start_authentication(&stage->browser, "dave"), PASSKEY_OK);
-    int64_t expires_at_ms = stage->browser.started.expires_at_ms;
-    stage->world->now_ms -= 60000;
-    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-    assert_true(stage->browser.started.expires_at_ms == expires_at_ms - 60000);
-    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_OK);
+    struct fixture *fixture = *state;
+    assert_result(start_authentication(&fixture->browser, "dave"), PASSKEY_OK);
+    int64_t expires_at_ms = fixture->browser.started.expires_at_ms;
+    fixture->harness->now_ms -= 60000;
+    assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+    assert_true(fixture->browser.started.expires_at_ms == expires_at_ms - 60000);
+    assert_result(finish_with(fixture, &fixture->passkeys[0], own), PASSKEY_OK);
 }
 
 /* The list does not change between start and finish: decoys stay decoys if the user is enabled, and
  * passkeys stay listed if the user is disabled. */
 static void test_a_list_does_not_change(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     static const char disable[] = "UPDATE user SET disabled_at_ms = 1";
     static const char enable[] = "UPDATE user SET disabled_at_ms = 0";
     uint8_t bytes[1024];
-    (void)world_sql(stage->world, disable);
-    struct passkey_bytes decoy = id_shown_for(stage, "ada", bytes);
-    (void)world_sql(stage->world, enable);
-    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-    assert_result(finish_with(stage, &stage->stray, decoy), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-    (void)world_sql(stage->world, disable);
-    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_USER_DISABLED);
-    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-    (void)world_sql(stage->world, enable);
-    assert_result(finish_with(stage, &stage->stray, decoy), PASSKEY_SIGNATURE_INVALID);
+    (void)harness_sql(fixture->harness, disable);
+    struct passkey_bytes decoy = id_shown_for(fixture, "ada", bytes);
+    (void)harness_sql(fixture->harness, enable);
+    assert_result(finish_with(fixture, &fixture->passkeys[0], own), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+    assert_result(finish_with(fixture, &fixture->stray, decoy), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+    (void)harness_sql(fixture->harness, disable);
+    assert_result(finish_with(fixture, &fixture->passkeys[0], own), PASSKEY_USER_DISABLED);
+    assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+    (void)harness_sql(fixture->harness, enable);
+    assert_result(finish_with(fixture, &fixture->stray, decoy), PASSKEY_SIGNATURE_INVALID);
     /* All of the user's passkeys are removed: an empty list allows nothing. */
-    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
-    (void)world_sql(stage->world, "DELETE FROM credential");
-    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_result(start_authentication(&fixture->browser, "ada"), PASSKEY_OK);
+    (void)harness_sql(fixture->harness, "DELETE FROM credential");
+    assert_result(finish_with(fixture, &fixture->passkeys[0], own), PASSKEY_CREDENTIAL_NOT_ALLOWED);
 }
 
 /* An ID with one bit changed, or of another length, has no valid tag. */
 static void test_only_tagged_ids_are_decoys(void **state)
 {
-    struct stage *stage = *state;
+    struct fixture *fixture = *state;
     uint8_t id[1024];
-    struct passkey_bytes shown = id_shown_for(stage, "dave", id);
+    struct passkey_bytes shown = id_shown_for(fixture, "dave", id);
     for (size_t bit = 0; bit < shown.size * 8; bit += 7) {
-        struct bends bends = { .id = shown };
+        struct mutations mutations = { .id = shown };
         id[bit / 8] ^= (uint8_t)(1U << bit % 8);
-        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-        answer_authentication(&stage->browser, &stage->stray, &bends);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_UNKNOWN);
+        assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+        answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+        assert_result(finish_authentication(&fixture->browser), PASSKEY_CREDENTIAL_UNKNOWN);
         id[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
     for (size_t size = 1; size < shown.size; size++) {
-        struct bends bends = { .id = { id, size } };
-        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
-        answer_authentication(&stage->browser, &stage->stray, &bends);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_UNKNOWN);
+        struct mutations mutations = { .id = { id, size } };
+        assert_result(start_authentication(&fixture->browser, NULL), PASSKEY_OK);
+        answer_authentication(&fixture->browser, &fixture->stray, &mutations);
+        assert_result(finish_authentication(&fixture->browser), PASSKEY_CREDENTIAL_UNKNOWN);
     }
 }
 

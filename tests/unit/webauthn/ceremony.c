@@ -111,7 +111,7 @@ enum passkey_result ceremony_register(struct ceremony *ceremony)
 {
     authenticator_response_deinit(&ceremony->response);
     authenticator_create(
-        &ceremony->credential, &ceremony->request, &ceremony->bends, &ceremony->response);
+        &ceremony->credential, &ceremony->request, &ceremony->mutations, &ceremony->response);
     return ceremony_register_json(ceremony, buffer_view(&ceremony->response.json));
 }
 
@@ -119,6 +119,6 @@ enum passkey_result ceremony_authenticate(struct ceremony *ceremony)
 {
     authenticator_response_deinit(&ceremony->response);
     authenticator_get(
-        &ceremony->credential, &ceremony->request, &ceremony->bends, &ceremony->response);
+        &ceremony->credential, &ceremony->request, &ceremony->mutations, &ceremony->response);
     return ceremony_authenticate_json(ceremony, buffer_view(&ceremony->response.json));
 }

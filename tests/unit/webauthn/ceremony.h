@@ -19,7 +19,7 @@ struct ceremony {
     struct credential credential;
     struct buffer public_key;
     struct authenticator_request request;
-    struct bends bends;
+    struct mutations mutations;
     struct passkey_bytes origin;
     struct ceremony_expected expected;
     struct passkey_attestation_policy policy;

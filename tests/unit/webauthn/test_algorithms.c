@@ -8,12 +8,12 @@
 #include "webauthn/ceremonies.h"
 #include <stdlib.h>
 
-static struct ceremony scene;
+static struct ceremony fixture;
 
 static void begin(enum signing_algorithm algorithm)
 {
-    ceremony_init(&scene, algorithm);
-    scene.request.attestation = ATTESTATION_PACKED_SELF;
+    ceremony_init(&fixture, algorithm);
+    fixture.request.attestation = ATTESTATION_PACKED_SELF;
 }
 
 /* COSE-4 to COSE-10, SIG-1 to SIG-4: the default accepts all known algorithms. */
@@ -21,16 +21,16 @@ static void check_both(enum signing_algorithm algorithm)
 {
     uint8_t public_key[4096];
     begin(algorithm);
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    struct passkey_bytes key = scene.stored.public_key;
-    assert_int_equal(scene.stored.algorithm, algorithm);
-    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_SELF);
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
+    struct passkey_bytes key = fixture.stored.public_key;
+    assert_int_equal(fixture.stored.algorithm, algorithm);
+    assert_int_equal(fixture.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_SELF);
     memcpy(public_key, key.data, key.size);
-    scene.record.public_key = (struct passkey_bytes){ public_key, key.size };
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    struct passkey_bytes signature = buffer_view(&scene.response.signature);
+    fixture.record.public_key = (struct passkey_bytes){ public_key, key.size };
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    struct passkey_bytes signature = buffer_view(&fixture.response.signature);
     assert_true(signature.size > 60);
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
 }
 
 static void test_every_algorithm(void **state)
@@ -83,13 +83,13 @@ static void test_names_are_not_interchangeable(void **state)
         { -8, -19 }, { -19, -8 } };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         begin((enum signing_algorithm)pairs[i][0]);
-        scene.expected.algorithm_count = 1;
-        scene.expected.algorithms = &pairs[i][1];
-        assert_result(ceremony_register(&scene), PASSKEY_ALGORITHM_NOT_ALLOWED);
-        assert_cites(&scene, CHECK_REG_20);
-        scene.expected.algorithms = &pairs[i][0];
-        assert_result(ceremony_register(&scene), PASSKEY_OK);
-        ceremony_deinit(&scene);
+        fixture.expected.algorithm_count = 1;
+        fixture.expected.algorithms = &pairs[i][1];
+        assert_result(ceremony_register(&fixture), PASSKEY_ALGORITHM_NOT_ALLOWED);
+        assert_cites(&fixture, CHECK_REG_20);
+        fixture.expected.algorithms = &pairs[i][0];
+        assert_result(ceremony_register(&fixture), PASSKEY_OK);
+        ceremony_deinit(&fixture);
     }
 }
 
@@ -100,7 +100,7 @@ struct rename {
     size_t size;
 };
 
-static void bend_key(enum part part, struct buffer *bytes, void *context)
+static void mutate_key(enum part part, struct buffer *bytes, void *context)
 {
     const struct rename *rename = context;
     if (part != PART_PUBLIC_KEY)
@@ -137,16 +137,16 @@ static void test_wrong_curves(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct rename rename = rows[i].rename;
         begin(rows[i].algorithm);
-        scene.bends.change = bend_key;
-        scene.bends.context = &rename;
-        assert_result(ceremony_register(&scene), PASSKEY_PUBLIC_KEY_INVALID);
-        assert_cites(&scene, rows[i].check);
-        ceremony_deinit(&scene);
+        fixture.mutations.change = mutate_key;
+        fixture.mutations.context = &rename;
+        assert_result(ceremony_register(&fixture), PASSKEY_PUBLIC_KEY_INVALID);
+        assert_cites(&fixture, rows[i].check);
+        ceremony_deinit(&fixture);
     }
 }
 
 /* COSE-7: RFC 9864 forbids compressed points, in which y is a boolean. */
-static void bend_compressed(enum part part, struct buffer *bytes, void *context)
+static void mutate_compressed(enum part part, struct buffer *bytes, void *context)
 {
     const size_t *size = context;
     if (part != PART_PUBLIC_KEY)
@@ -167,16 +167,16 @@ static void test_compressed(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         size_t size = rows[i].size;
         begin(rows[i].algorithm);
-        scene.bends.change = bend_compressed;
-        scene.bends.context = &size;
-        assert_result(ceremony_register(&scene), PASSKEY_PUBLIC_KEY_INVALID);
-        assert_cites(&scene, CHECK_COSE_4);
-        ceremony_deinit(&scene);
+        fixture.mutations.change = mutate_compressed;
+        fixture.mutations.context = &size;
+        assert_result(ceremony_register(&fixture), PASSKEY_PUBLIC_KEY_INVALID);
+        assert_cites(&fixture, CHECK_COSE_4);
+        ceremony_deinit(&fixture);
     }
 }
 
 /* SIG-1 to SIG-4: truncated, one byte longer, and changed, in an otherwise valid authentication. */
-static void bend_signature(enum part part, struct buffer *bytes, void *context)
+static void mutate_signature(enum part part, struct buffer *bytes, void *context)
 {
     int how = *(const int *)context;
     if (part != PART_SIGNATURE)
@@ -198,15 +198,15 @@ static void test_signatures_bent(void **state)
             continue;
         begin(algorithm);
         for (int how = 0; how < 3; how++) {
-            scene.bends.change = bend_signature;
-            scene.bends.context = &how;
-            enum passkey_result result = ceremony_authenticate(&scene);
+            fixture.mutations.change = mutate_signature;
+            fixture.mutations.context = &how;
+            enum passkey_result result = ceremony_authenticate(&fixture);
             /* Longer than any signature: refused before it is verified. */
             assert_true(result == PASSKEY_SIGNATURE_INVALID ||
                         (algorithm == SIGNING_ML_DSA_87 && result == PASSKEY_MEMBER_INVALID));
-            assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_INVALID);
+            assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_INVALID);
         }
-        ceremony_deinit(&scene);
+        ceremony_deinit(&fixture);
     }
 }
 
@@ -215,21 +215,22 @@ static void test_signature_of_two_numbers(void **state)
 {
     (void)state;
     begin(SIGNING_ES256);
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
     uint8_t raw[64] = { 1 };
     struct authentication_response response;
     struct passkey_authentication_expected expected =
-        expect_authentication(&scene.expected, &scene.record);
+        expect_authentication(&fixture.expected, &fixture.record);
     struct json *json = NULL;
-    assert_result(json_parse(buffer_view(&scene.response.json), &json, NULL), PASSKEY_OK);
-    assert_result(authentication_response_read(scene.verifier, json, &response, NULL), PASSKEY_OK);
+    assert_result(json_parse(buffer_view(&fixture.response.json), &json, NULL), PASSKEY_OK);
+    assert_result(
+        authentication_response_read(fixture.verifier, json, &response, NULL), PASSKEY_OK);
     json_free(&json);
     response.signature = BYTES_ARRAY(raw);
-    assert_result(
-        authentication_evaluate(scene.verifier, &response, &expected, &scene.stored, &scene.error),
+    assert_result(authentication_evaluate(
+                      fixture.verifier, &response, &expected, &fixture.stored, &fixture.error),
         PASSKEY_SIGNATURE_INVALID);
-    assert_cites(&scene, CHECK_AUTH_21);
-    ceremony_deinit(&scene);
+    assert_cites(&fixture, CHECK_AUTH_21);
+    ceremony_deinit(&fixture);
 }
 
 int main(void)

@@ -10,7 +10,7 @@
 
 #define SERIAL_NUMBER BYTES_LITERAL("\x11\x22\x33")
 
-static struct ceremony scene;
+static struct ceremony fixture;
 static struct attester attester;
 static struct buffer value;
 static struct buffer list;
@@ -23,13 +23,13 @@ static void with_member(struct passkey_bytes key, struct passkey_bytes encoded,
     enum passkey_result result, enum check check)
 {
     const struct statement_member member = { key, encoded };
-    scene.bends.statement = &member;
-    scene.bends.statement_count = 1;
-    assert_result(ceremony_register(&scene), result);
+    fixture.mutations.statement = &member;
+    fixture.mutations.statement_count = 1;
+    assert_result(ceremony_register(&fixture), result);
     if (result != PASSKEY_OK)
-        assert_cites(&scene, check);
-    scene.bends.statement = NULL;
-    scene.bends.statement_count = 0;
+        assert_cites(&fixture, check);
+    fixture.mutations.statement = NULL;
+    fixture.mutations.statement_count = 0;
 }
 
 #define ALG                                                                                        \
@@ -46,8 +46,8 @@ static void with_member(struct passkey_bytes key, struct passkey_bytes encoded,
 static void test_self(void **state)
 {
     (void)state;
-    scene.request.attestation = ATTESTATION_PACKED_SELF;
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    fixture.request.attestation = ATTESTATION_PACKED_SELF;
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
     with_member(ALG, BYTES_LITERAL("\x27"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_7);
     with_member(ALG, ABSENT, PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
     with_member(ALG, BYTES_LITERAL("\x61\x61"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
@@ -63,7 +63,7 @@ static void test_sizes(void **state)
 {
     (void)state;
     static const uint8_t zeros[CERTIFICATE_SIZE_MAX + 1];
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     buffer_reset(&value);
     cbor_write_bytes(&value, (struct passkey_bytes){ zeros, SIGNATURE_SIZE_MAX });
     with_member(SIG, buffer_view(&value), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_2);
@@ -83,7 +83,7 @@ static void test_sizes(void **state)
 static void test_x5c_form(void **state)
 {
     (void)state;
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     with_member(X5C, BYTES_LITERAL("\x80"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
     with_member(X5C, BYTES_LITERAL("\xa0"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
     with_member(X5C, BYTES_LITERAL("\x81\x01"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
@@ -112,19 +112,19 @@ static struct passkey_bytes x5c_of(const struct buffer *const *certificates, siz
 static void test_x5c_certificates(void **state)
 {
     (void)state;
-    struct buffer bent;
-    const struct buffer *certificates[] = { &bent, &attester.certificate };
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    buffer_init(&bent, 8192);
-    buffer_append(&bent, buffer_view(&attester.certificate));
+    struct buffer mutated;
+    const struct buffer *certificates[] = { &mutated, &attester.certificate };
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    buffer_init(&mutated, 8192);
+    buffer_append(&mutated, buffer_view(&attester.certificate));
     with_member(X5C, x5c_of(certificates, 1), PASSKEY_OK, CHECK_NONE);
-    buffer_append_u8(&bent, 0);
+    buffer_append_u8(&mutated, 0);
     with_member(X5C, x5c_of(certificates, 1), PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4);
-    bent.size -= 2;
+    mutated.size -= 2;
     with_member(X5C, x5c_of(certificates, 1), PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4);
-    const struct buffer *behind[] = { &attester.certificate, &bent };
+    const struct buffer *behind[] = { &attester.certificate, &mutated };
     with_member(X5C, x5c_of(behind, 2), PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4);
-    buffer_deinit(&bent);
+    buffer_deinit(&mutated);
 }
 
 /* The attestation key may have any known algorithm. */
@@ -132,15 +132,15 @@ static void test_attestation_keys(void **state)
 {
     (void)state;
     static const enum signing_algorithm algorithms[] = { SIGNING_EDDSA, SIGNING_RS256 };
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
         signing_key_deinit(&attester.key);
-        signing_key_draw(&attester.key, algorithms[i], &scene.random);
+        signing_key_draw(&attester.key, algorithms[i], &fixture.random);
         struct certificate_options leaf =
             certificate_leaf(&attester.key, &attester.root_key, SERIAL_NUMBER);
         buffer_reset(&attester.certificate);
         certificate_write(&leaf, &attester.certificate);
-        assert_result(ceremony_register(&scene), PASSKEY_OK);
+        assert_result(ceremony_register(&fixture), PASSKEY_OK);
     }
 }
 
@@ -156,16 +156,16 @@ static void with_leaf(
 {
     buffer_reset(&attester.certificate);
     certificate_write(leaf, &attester.certificate);
-    assert_result(ceremony_register(&scene), result);
+    assert_result(ceremony_register(&fixture), result);
     if (result != PASSKEY_OK)
-        assert_cites(&scene, check);
+        assert_cites(&fixture, check);
 }
 
 /* PCERT-2 to PCERT-5, and so PACKED-3, as in all that follow. */
 static void test_leaf_subject(void **state)
 {
     (void)state;
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     struct certificate_options leaf = honest_leaf();
     with_leaf(&leaf, PASSKEY_OK, CHECK_NONE);
     leaf.subject.country = NULL;
@@ -194,11 +194,11 @@ static void test_leaf_subject(void **state)
 static void test_leaf_form(void **state)
 {
     (void)state;
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     struct certificate_options leaf = honest_leaf();
     leaf.version = 1;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_1);
-    assert_non_null(strstr(scene.error.message, "version 3"));
+    assert_non_null(strstr(fixture.error.message, "version 3"));
     leaf = honest_leaf();
     leaf.authority = true;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_9);
@@ -210,9 +210,9 @@ static void test_leaf_form(void **state)
 static void test_leaf_aaguid(void **state)
 {
     (void)state;
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     struct certificate_options leaf = honest_leaf();
-    leaf.aaguid = (struct passkey_bytes){ scene.credential.aaguid, 16 };
+    leaf.aaguid = (struct passkey_bytes){ fixture.credential.aaguid, 16 };
     with_leaf(&leaf, PASSKEY_OK, CHECK_NONE);
     leaf.aaguid_critical = true;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_7);
@@ -232,12 +232,12 @@ static void test_leaf_aaguid_wrapping(void **state)
     const struct certificate_extra once = { "1.3.6.1.4.1.45724.1.1.4", false,
         BYTES_LITERAL("0123456789abcdef") };
     struct certificate_options leaf = honest_leaf();
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     leaf.extras = &once;
     leaf.extra_count = 1;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
-    assert_non_null(strstr(scene.error.message, "not an OCTET STRING of 16 bytes"));
-    leaf.aaguid = (struct passkey_bytes){ scene.credential.aaguid, 16 };
+    assert_non_null(strstr(fixture.error.message, "not an OCTET STRING of 16 bytes"));
+    leaf.aaguid = (struct passkey_bytes){ fixture.credential.aaguid, 16 };
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
 }
 
@@ -246,7 +246,7 @@ static void with_extension(
     const struct certificate_extra *extension, enum passkey_result result, enum check check)
 {
     struct certificate_options leaf = honest_leaf();
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     leaf.extras = extension;
     leaf.extra_count = 1;
     with_leaf(&leaf, result, check);
@@ -301,7 +301,7 @@ struct chain {
 static void chain_init(struct chain *chain, bool intermediate_is_authority)
 {
     static const struct certificate_name name = { "Intermediate", "Example", "CA", "AA" };
-    signing_key_draw(&chain->intermediate_key, SIGNING_ES256, &scene.random);
+    signing_key_draw(&chain->intermediate_key, SIGNING_ES256, &fixture.random);
     struct certificate_options intermediate =
         certificate_leaf(&chain->intermediate_key, &attester.root_key, SERIAL_NUMBER);
     intermediate.subject = name;
@@ -328,13 +328,13 @@ static void expect_trust(
 {
     static struct passkey_bytes anchor_view; /* the policy refers to it */
     anchor_view = buffer_view(anchor);
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    scene.policy.anchors = &anchor_view;
-    scene.policy.anchor_count = 1;
-    scene.policy.trust = PASSKEY_TRUST_OPTIONAL;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.policy.anchors = &anchor_view;
+    fixture.policy.anchor_count = 1;
+    fixture.policy.trust = PASSKEY_TRUST_OPTIONAL;
     with_member(X5C, x5c_of(x5c, count), PASSKEY_OK, CHECK_NONE);
-    assert_int_equal(scene.stored.attestation_trusted, trusted);
-    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
+    assert_int_equal(fixture.stored.attestation_trusted, trusted);
+    fixture.policy.trust = PASSKEY_TRUST_REQUIRED;
     with_member(X5C, x5c_of(x5c, count), trusted ? PASSKEY_OK : PASSKEY_ATTESTATION_UNTRUSTED,
         CHECK_REG_24C);
 }
@@ -375,10 +375,10 @@ static void test_root_within_chain(void **state)
 {
     (void)state;
     struct attester other;
-    attester_draw(&other, (struct passkey_bytes){ NULL, 0 }, &scene.random);
+    attester_draw(&other, (struct passkey_bytes){ NULL, 0 }, &fixture.random);
     const struct buffer *chain[] = { &attester.certificate, &attester.root_certificate };
     expect_trust(chain, 2, &other.root_certificate, false);
-    scene.policy.anchor_count = 0;
+    fixture.policy.anchor_count = 0;
     with_member(X5C, x5c_of(chain, 2), PASSKEY_ATTESTATION_UNTRUSTED, CHECK_REG_24C);
     expect_trust(chain, 2, &attester.root_certificate, true);
     attester_deinit(&other);
@@ -390,15 +390,15 @@ static void test_time(void **state)
     (void)state;
     const struct buffer *chain[] = { &attester.certificate };
     expect_trust(chain, 1, &attester.root_certificate, true);
-    scene.expected.now_ms = 1600000000000; /* 2020 */
+    fixture.expected.now_ms = 1600000000000; /* 2020 */
     expect_trust(chain, 1, &attester.root_certificate, false);
-    scene.expected.now_ms = 33300000000000; /* 3025 */
+    fixture.expected.now_ms = 33300000000000; /* 3025 */
     expect_trust(chain, 1, &attester.root_certificate, false);
-    scene.expected.now_ms = 0;
+    fixture.expected.now_ms = 0;
     expect_trust(chain, 1, &attester.root_certificate, false);
     struct certificate_options leaf = honest_leaf();
     leaf.not_after = "20250101000000Z";
-    scene.expected.now_ms = CEREMONY_NOW_MS;
+    fixture.expected.now_ms = CEREMONY_NOW_MS;
     buffer_reset(&attester.certificate);
     certificate_write(&leaf, &attester.certificate);
     expect_trust(chain, 1, &attester.root_certificate, false);
@@ -416,8 +416,8 @@ static void make_list(struct passkey_bytes serial_number, const char *next_updat
     buffer_reset(&list);
     revocation_list_write(&options, &list);
     list_view = buffer_view(&list);
-    scene.policy.revocation_lists = &list_view;
-    scene.policy.revocation_list_count = 1;
+    fixture.policy.revocation_lists = &list_view;
+    fixture.policy.revocation_list_count = 1;
 }
 
 /*
@@ -433,12 +433,12 @@ static void test_revocation(void **state)
     expect_trust(chain, 1, &attester.root_certificate, true);
     make_list(BYTES_ARRAY(attester.serial_number), "20490101000000Z");
     expect_trust(chain, 1, &attester.root_certificate, false);
-    assert_non_null(strstr(scene.error.message, "certificate revoked"));
+    assert_non_null(strstr(fixture.error.message, "certificate revoked"));
     make_list(BYTES_LITERAL("\x11"), "20250101000000Z");
     expect_trust(chain, 1, &attester.root_certificate, false);
-    assert_non_null(strstr(scene.error.message, "CRL has expired"));
+    assert_non_null(strstr(fixture.error.message, "CRL has expired"));
     list_view.size--;
-    assert_result(ceremony_register(&scene), PASSKEY_MEMBER_INVALID);
+    assert_result(ceremony_register(&fixture), PASSKEY_MEMBER_INVALID);
     buffer_deinit(&list);
 }
 
@@ -463,18 +463,18 @@ static void test_bad_anchor(void **state)
     (void)state;
     struct passkey_bytes anchors[] = { buffer_view(&attester.root_certificate),
         BYTES_LITERAL("no certificate") };
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    scene.policy.anchors = anchors;
-    scene.policy.anchor_count = 2;
-    assert_result(ceremony_register(&scene), PASSKEY_MEMBER_INVALID);
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.policy.anchors = anchors;
+    fixture.policy.anchor_count = 2;
+    assert_result(ceremony_register(&fixture), PASSKEY_MEMBER_INVALID);
 }
 
 static int setup(void **state)
 {
     (void)state;
-    ceremony_init(&scene, SIGNING_ES256);
-    attester_draw(&attester, (struct passkey_bytes){ NULL, 0 }, &scene.random);
-    scene.request.attester = &attester;
+    ceremony_init(&fixture, SIGNING_ES256);
+    attester_draw(&attester, (struct passkey_bytes){ NULL, 0 }, &fixture.random);
+    fixture.request.attester = &attester;
     buffer_init(&value, 65536);
     return 0;
 }
@@ -484,7 +484,7 @@ static int teardown(void **state)
     (void)state;
     buffer_deinit(&value);
     attester_deinit(&attester);
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
     return 0;
 }
 

@@ -3,7 +3,7 @@
  * The format "android-key": each check fails in a statement that is otherwise valid.
  */
 #include "authenticator/der_writer.h"
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 
 /* Authorization lists as Android writes them. */
 #define SIGN      "\xa1\x05\x31\x03\x02\x01\x02"
@@ -19,8 +19,8 @@ static struct buffer description;
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    scene.request.attestation = ATTESTATION_ANDROID_KEY;
+    int result = fixture_setup(state);
+    fixture.request.attestation = ATTESTATION_ANDROID_KEY;
     buffer_init(&description, 4096);
     return result;
 }
@@ -28,7 +28,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     buffer_deinit(&description);
-    return stage_teardown(state);
+    return fixture_teardown(state);
 }
 
 /* The contents of the description before the lists, from a valid registration. */
@@ -47,18 +47,18 @@ static struct passkey_bytes tail;
 /* From now on, the leaf has these lists, each given as the contents of a SEQUENCE. */
 static void with_lists(struct passkey_bytes software, struct passkey_bytes hardware)
 {
-    void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
+    void (*change)(enum part, struct buffer *, void *) = fixture.mutations.change;
     buffer_init(&head, 4096);
-    scene.bends.change = take_head;
-    (void)ceremony_register(&scene);
-    scene.bends.change = change;
+    fixture.mutations.change = take_head;
+    (void)ceremony_register(&fixture);
+    fixture.mutations.change = change;
     buffer_reset(&description);
     buffer_append(&description, buffer_view(&head));
     der_value(&description, DER_SEQUENCE, software);
     der_value(&description, DER_SEQUENCE, hardware);
     buffer_append(&description, tail);
     der_wrap(&description, 0, DER_SEQUENCE);
-    bend_part(PART_KEY_DESCRIPTION, buffer_view(&description));
+    mutate_part(PART_KEY_DESCRIPTION, buffer_view(&description));
     buffer_deinit(&head);
 }
 
@@ -73,9 +73,9 @@ static void test_accepted(void **state)
     expect_accepted();
     LISTS(OTHER, SIGN OTHER GENERATED);
     expect_accepted();
-    stage_member("other", BYTES_LITERAL("\xf6"));
+    fixture_member("other", BYTES_LITERAL("\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.stored;
+    const struct passkey_credential *credential = &fixture.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("android-key"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);
@@ -84,7 +84,7 @@ static void test_accepted(void **state)
 static void test_rsa(void **state)
 {
     (void)state;
-    stage_credential(SIGNING_RS256);
+    fixture_credential(SIGNING_RS256);
     expect_accepted();
 }
 
@@ -105,11 +105,11 @@ static void test_form(void **state)
 static void test_signature(void **state)
 {
     (void)state;
-    bend_byte(PART_TO_BE_SIGNED, 0, 1);
+    mutate_byte(PART_TO_BE_SIGNED, 0, 1);
     expect_refused(CHECK_AKEY_2);
-    bend_byte(PART_SIGNATURE, 8, 1);
+    mutate_byte(PART_SIGNATURE, 8, 1);
     expect_refused(CHECK_AKEY_2);
-    bend_nothing();
+    mutate_nothing();
     refuse_member("alg", BYTES_LITERAL("\x27"), CHECK_AKEY_2);         /* EdDSA */
     refuse_member("alg", BYTES_LITERAL("\x39\x01\x00"), CHECK_AKEY_2); /* RS256 */
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_AKEY_2); /* RS1 */
@@ -121,7 +121,7 @@ static void test_key(void **state)
     (void)state;
     attester.certifies_own_key = true;
     expect_refused(CHECK_AKEY_3);
-    stage_attester_key(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     expect_refused(CHECK_AKEY_3);
 }
 
@@ -134,11 +134,11 @@ static void test_challenge(void **state)
     description.data[challenge + 31] ^= 1;
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN GENERATED);
-    bend_size(PART_KEY_DESCRIPTION, 1);
+    mutate_size(PART_KEY_DESCRIPTION, 1);
     expect_refused(CHECK_AKEY_4);
-    bend_size(PART_KEY_DESCRIPTION, -1);
+    mutate_size(PART_KEY_DESCRIPTION, -1);
     expect_refused(CHECK_AKEY_4);
-    bend_part(PART_KEY_DESCRIPTION, BYTES_LITERAL(""));
+    mutate_part(PART_KEY_DESCRIPTION, BYTES_LITERAL(""));
     expect_refused(CHECK_AKEY_4);
 }
 
@@ -146,10 +146,10 @@ static void test_challenge(void **state)
 static void test_no_description(void **state)
 {
     (void)state;
-    attester.leaf.subject_key = &scene.credential.key;
+    attester.leaf.subject_key = &fixture.credential.key;
     attester_certify(&attester);
     struct passkey_bytes leaf = buffer_view(&attester.certificate);
-    refuse_member("x5c", stage_path(&leaf, 1), CHECK_AKEY_4);
+    refuse_member("x5c", fixture_path(&leaf, 1), CHECK_AKEY_4);
 }
 
 /* AKEY-4: each of the six values and the two lists must have its type. */
@@ -158,7 +158,7 @@ static void test_head_types(void **state)
     (void)state;
     static const size_t places[] = { 2, 6, 9, 12, 15, 49, 51, 53 };
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        bend_byte(PART_KEY_DESCRIPTION, places[i], 0x01);
+        mutate_byte(PART_KEY_DESCRIPTION, places[i], 0x01);
         expect_refused(CHECK_AKEY_4);
     }
 }
@@ -182,13 +182,13 @@ static void test_two_descriptions(void **state)
     for (int i = 0; i < 2; i++)
         extras[i] = (struct certificate_extra){ "1.3.6.1.4.1.11129.2.1.17", false,
             buffer_view(&description) };
-    attester.leaf.subject_key = &scene.credential.key;
+    attester.leaf.subject_key = &fixture.credential.key;
     attester.leaf.extras = extras;
     for (size_t count = 1; count <= 2; count++) {
         attester.leaf.extra_count = count;
         attester_certify(&attester);
         struct passkey_bytes leaf = buffer_view(&attester.certificate);
-        stage_member("x5c", stage_path(&leaf, 1));
+        fixture_member("x5c", fixture_path(&leaf, 1));
         if (count == 1)
             expect_accepted();
         else
@@ -217,8 +217,7 @@ static void test_malformed_lists(void **state)
     expect_refused(CHECK_AKEY_4);
     LISTS("", "\xa1\x05\x31\x03\x04\x01\x02" GENERATED); /* a purpose that is not an integer */
     expect_refused(CHECK_AKEY_4);
-    LISTS("",
-        "\xa1\x06\x31\x04\x02\x02\x00\x02" GENERATED); /* not the shortest form */
+    LISTS("", "\xa1\x06\x31\x04\x02\x02\x00\x02" GENERATED); /* not the shortest form */
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN GENERATED "\x04"); /* a purpose that ends too early */
     expect_refused(CHECK_AKEY_4);
@@ -250,7 +249,7 @@ static void test_origin(void **state)
     expect_refused(CHECK_AKEY_6);
     LISTS(GENERATED, SIGN);
     expect_refused(CHECK_AKEY_6);
-    scene.policy.android_key_software_allowed = true;
+    fixture.policy.android_key_software_allowed = true;
     expect_accepted();
     LISTS(IMPORTED, SIGN GENERATED);
     expect_refused(CHECK_AKEY_6);
@@ -274,7 +273,7 @@ static void test_purpose(void **state)
     expect_refused(CHECK_AKEY_7);
     LISTS(SIGN, GENERATED);
     expect_refused(CHECK_AKEY_7);
-    scene.policy.android_key_software_allowed = true;
+    fixture.policy.android_key_software_allowed = true;
     expect_accepted();
     LISTS(SIGN GENERATED, "");
     expect_accepted();

@@ -3,7 +3,7 @@
  * The format "android-safetynet": each check fails in a statement that is otherwise valid, and the
  * format is refused unless the policy names it.
  */
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 
 static const struct passkey_bytes format = BYTES_CONSTANT("android-safetynet");
 static struct jws_options jws;
@@ -11,13 +11,13 @@ static struct buffer payload;
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    scene.request.attestation = ATTESTATION_ANDROID_SAFETYNET;
-    scene.request.now_ms = CEREMONY_NOW_MS - 1000;
-    scene.policy.formats = &format;
-    scene.policy.format_count = 1;
+    int result = fixture_setup(state);
+    fixture.request.attestation = ATTESTATION_ANDROID_SAFETYNET;
+    fixture.request.now_ms = CEREMONY_NOW_MS - 1000;
+    fixture.policy.formats = &format;
+    fixture.policy.format_count = 1;
     jws = (struct jws_options){ .key = NULL };
-    scene.bends.jws = &jws;
+    fixture.mutations.jws = &jws;
     attester_make_host(&attester, "attest.android.com");
     buffer_init(&payload, 4096);
     return result;
@@ -26,20 +26,20 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     buffer_deinit(&payload);
-    return stage_teardown(state);
+    return fixture_teardown(state);
 }
 
 /* SNET-5 */
 static void test_accepted(void **state)
 {
     (void)state;
-    stage_member("other", BYTES_LITERAL("\xf6"));
+    fixture_member("other", BYTES_LITERAL("\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.stored;
+    const struct passkey_credential *credential = &fixture.stored;
     assert_bytes_equal(credential->attestation_format, format);
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);
-    stage_attester_key(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     expect_accepted();
 }
 
@@ -49,23 +49,23 @@ static void test_off_by_default(void **state)
     (void)state;
     const struct attestation_element elements[] = { { ATTESTATION_PACKED_SELF, &attester },
         { ATTESTATION_ANDROID_SAFETYNET, &attester } };
-    scene.policy.format_count = 0;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
-    assert_cites(&scene, CHECK_REG_21);
-    scene.request.attestation = ATTESTATION_COMPOUND;
-    scene.request.elements = elements;
-    scene.request.element_count = 2;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
-    assert_cites(&scene, CHECK_COMP_4);
+    fixture.policy.format_count = 0;
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+    assert_cites(&fixture, CHECK_REG_21);
+    fixture.request.attestation = ATTESTATION_COMPOUND;
+    fixture.request.elements = elements;
+    fixture.request.element_count = 2;
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+    assert_cites(&fixture, CHECK_COMP_4);
     const struct passkey_bytes named[] = { format, BYTES_LITERAL("compound"),
         BYTES_LITERAL("packed") };
-    scene.request.attestation = ATTESTATION_ANDROID_SAFETYNET;
-    scene.policy.formats = &named[2];
-    scene.policy.format_count = 1;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
-    scene.request.attestation = ATTESTATION_COMPOUND;
-    scene.policy.formats = named;
-    scene.policy.format_count = 3;
+    fixture.request.attestation = ATTESTATION_ANDROID_SAFETYNET;
+    fixture.policy.formats = &named[2];
+    fixture.policy.format_count = 1;
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+    fixture.request.attestation = ATTESTATION_COMPOUND;
+    fixture.policy.formats = named;
+    fixture.policy.format_count = 3;
     expect_accepted();
 }
 
@@ -99,16 +99,16 @@ static void test_jws(void **state)
     jws = (struct jws_options){ .chain_absent = true };
     expect_refused(CHECK_SNET_2);
     jws = (struct jws_options){ .key = NULL };
-    bend_size(PART_RESPONSE, 1);
+    mutate_size(PART_RESPONSE, 1);
     expect_refused(CHECK_SNET_2);
 }
 
-/* The honest payload with a text in it replaced by another. */
+/* The unchanged payload with a text in it replaced by another. */
 static void replace(const char *old, const char *with)
 {
-    bend_nothing();
+    mutate_nothing();
     buffer_reset(&payload);
-    bend_text(PART_PAYLOAD, old, with, &payload);
+    mutate_text(PART_PAYLOAD, old, with, &payload);
 }
 
 /* SNET-2: what the payload says. */
@@ -123,24 +123,24 @@ static void test_payload(void **state)
     expect_refused(CHECK_SNET_2);
     replace("\"timestampMs\"", "\"timestampMS\"");
     expect_refused(CHECK_SNET_2);
-    bend_part(PART_PAYLOAD, BYTES_LITERAL("[]"));
+    mutate_part(PART_PAYLOAD, BYTES_LITERAL("[]"));
     expect_refused(CHECK_SNET_2);
-    bend_part(PART_PAYLOAD, BYTES_LITERAL("{"));
+    mutate_part(PART_PAYLOAD, BYTES_LITERAL("{"));
     expect_refused(CHECK_SNET_2);
-    bend_part(PART_PAYLOAD, BYTES_LITERAL(""));
+    mutate_part(PART_PAYLOAD, BYTES_LITERAL(""));
     expect_refused(CHECK_SNET_2);
 }
 
 static void test_time(void **state)
 {
     (void)state;
-    scene.request.now_ms = CEREMONY_NOW_MS - 60000;
+    fixture.request.now_ms = CEREMONY_NOW_MS - 60000;
     expect_accepted();
-    scene.request.now_ms = CEREMONY_NOW_MS - 60001;
+    fixture.request.now_ms = CEREMONY_NOW_MS - 60001;
     expect_refused(CHECK_SNET_2);
-    scene.request.now_ms = CEREMONY_NOW_MS + 10000;
+    fixture.request.now_ms = CEREMONY_NOW_MS + 10000;
     expect_accepted();
-    scene.request.now_ms = CEREMONY_NOW_MS + 10001;
+    fixture.request.now_ms = CEREMONY_NOW_MS + 10001;
     expect_refused(CHECK_SNET_2);
 }
 

@@ -2,12 +2,12 @@
 /*
  * The format "apple": each check fails in a statement that is otherwise valid.
  */
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    scene.request.attestation = ATTESTATION_APPLE;
+    int result = fixture_setup(state);
+    fixture.request.attestation = ATTESTATION_APPLE;
     return result;
 }
 
@@ -16,11 +16,11 @@ static void test_accepted(void **state)
 {
     (void)state;
     expect_accepted();
-    stage_member("alg", BYTES_LITERAL("\x26"));
+    fixture_member("alg", BYTES_LITERAL("\x26"));
     expect_accepted();
-    stage_member("alg", BYTES_LITERAL("\x82\x01\xf6"));
+    fixture_member("alg", BYTES_LITERAL("\x82\x01\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.stored;
+    const struct passkey_credential *credential = &fixture.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("apple"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_ANONCA);
     assert_false(credential->attestation_trusted);
@@ -30,9 +30,9 @@ static void test_accepted(void **state)
 static void test_other_keys(void **state)
 {
     (void)state;
-    stage_credential(SIGNING_RS256);
+    fixture_credential(SIGNING_RS256);
     expect_accepted();
-    stage_credential(SIGNING_EDDSA);
+    fixture_credential(SIGNING_EDDSA);
     expect_accepted();
 }
 
@@ -52,22 +52,22 @@ static void test_nonce(void **state)
 {
     (void)state;
     struct passkey_bytes plain = buffer_view(&attester.certificate);
-    refuse_member("x5c", stage_path(&plain, 1), CHECK_APPLE_3); /* no extension */
+    refuse_member("x5c", fixture_path(&plain, 1), CHECK_APPLE_3); /* no extension */
     for (size_t at = 0; at < 6; at++) {
-        bend_byte(PART_NONCE, at, 1); /* tags and lengths */
+        mutate_byte(PART_NONCE, at, 1); /* tags and lengths */
         expect_refused(CHECK_APPLE_3);
     }
-    bend_byte(PART_NONCE, 6, 1);
+    mutate_byte(PART_NONCE, 6, 1);
     expect_refused(CHECK_APPLE_3);
-    bend_byte(PART_NONCE, 37, 0x80);
+    mutate_byte(PART_NONCE, 37, 0x80);
     expect_refused(CHECK_APPLE_3);
-    bend_size(PART_NONCE, 1);
+    mutate_size(PART_NONCE, 1);
     expect_refused(CHECK_APPLE_3);
-    bend_size(PART_NONCE, -1);
+    mutate_size(PART_NONCE, -1);
     expect_refused(CHECK_APPLE_3);
-    bend_part(PART_NONCE, BYTES_LITERAL(""));
+    mutate_part(PART_NONCE, BYTES_LITERAL(""));
     expect_refused(CHECK_APPLE_3);
-    bend_part(PART_NONCE, BYTES_LITERAL("\x30\x00"));
+    mutate_part(PART_NONCE, BYTES_LITERAL("\x30\x00"));
     expect_refused(CHECK_APPLE_3);
 }
 
@@ -78,17 +78,17 @@ static void test_two_nonces(void **state)
     struct certificate_extra extras[2];
     struct buffer nonce;
     buffer_init(&nonce, 256);
-    stage_keep(PART_NONCE, &nonce);
+    fixture_keep(PART_NONCE, &nonce);
     for (int i = 0; i < 2; i++)
         extras[i] =
             (struct certificate_extra){ "1.2.840.113635.100.8.2", false, buffer_view(&nonce) };
-    attester.leaf.subject_key = &scene.credential.key;
+    attester.leaf.subject_key = &fixture.credential.key;
     attester.leaf.extras = extras;
     for (size_t count = 1; count <= 2; count++) {
         attester.leaf.extra_count = count;
         attester_certify(&attester);
         struct passkey_bytes leaf = buffer_view(&attester.certificate);
-        stage_member("x5c", stage_path(&leaf, 1));
+        fixture_member("x5c", fixture_path(&leaf, 1));
         if (count == 1)
             expect_accepted();
         else
@@ -103,9 +103,9 @@ static void test_key(void **state)
     (void)state;
     attester.certifies_own_key = true;
     expect_refused(CHECK_APPLE_4);
-    stage_attester_key(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     expect_refused(CHECK_APPLE_4);
-    stage_credential(SIGNING_RS256);
+    fixture_credential(SIGNING_RS256);
     expect_refused(CHECK_APPLE_4); /* another modulus */
 }
 
@@ -130,13 +130,13 @@ static void negate_y(enum part part, struct buffer *bytes, void *context)
 static void test_half_a_key(void **state)
 {
     (void)state;
-    void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
-    scene.bends.change = negate_y;
+    void (*change)(enum part, struct buffer *, void *) = fixture.mutations.change;
+    fixture.mutations.change = negate_y;
     expect_refused(CHECK_APPLE_4);
-    scene.bends.change = change;
-    stage_credential(SIGNING_RS256);
+    fixture.mutations.change = change;
+    fixture_credential(SIGNING_RS256);
     expect_accepted();
-    bend_byte(PART_PUBLIC_KEY, 271, 0x02); /* the exponent 65539 */
+    mutate_byte(PART_PUBLIC_KEY, 271, 0x02); /* the exponent 65539 */
     expect_refused(CHECK_APPLE_4);
 }
 
@@ -146,7 +146,7 @@ static void test_paths(void **state)
     walk_paths();
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, stage_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, fixture_teardown)
 
 int main(void)
 {

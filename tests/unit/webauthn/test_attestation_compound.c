@@ -3,7 +3,7 @@
  * The format "compound": every statement must be valid, the strongest is reported, and its form is
  * checked.
  */
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 
 static struct attester tpm;
 static struct attestation_element elements[8];
@@ -11,16 +11,16 @@ static struct buffer statement;
 
 static void with_elements(size_t count)
 {
-    scene.request.elements = elements;
-    scene.request.element_count = count;
+    fixture.request.elements = elements;
+    fixture.request.element_count = count;
 }
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    attester_draw(&tpm, ABSENT, &scene.random);
+    int result = fixture_setup(state);
+    attester_draw(&tpm, ABSENT, &fixture.random);
     attester_make_tpm(&tpm, NULL, NULL);
-    scene.request.attestation = ATTESTATION_COMPOUND;
+    fixture.request.attestation = ATTESTATION_COMPOUND;
     elements[0] = (struct attestation_element){ ATTESTATION_PACKED_CERTIFICATE, &attester };
     elements[1] = (struct attestation_element){ ATTESTATION_TPM, &tpm };
     for (size_t i = 2; i < 8; i++)
@@ -34,7 +34,7 @@ static int teardown(void **state)
 {
     buffer_deinit(&statement);
     attester_deinit(&tpm);
-    return stage_teardown(state);
+    return fixture_teardown(state);
 }
 
 /* COMP-3, COMP-5, CBOR-6: two statements with certificates, which are nested five levels deep. */
@@ -42,7 +42,7 @@ static void test_accepted(void **state)
 {
     (void)state;
     expect_accepted();
-    const struct passkey_credential *credential = &scene.stored;
+    const struct passkey_credential *credential = &fixture.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("compound"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);
@@ -55,7 +55,7 @@ static enum passkey_attestation_type type_with(enum attestation first, enum atte
     elements[0].attestation = first;
     elements[1].attestation = second;
     expect_accepted();
-    return scene.stored.attestation_type;
+    return fixture.stored.attestation_type;
 }
 
 /* COMP-5: certificates precede self attestation, which precedes none, in any order. */
@@ -81,11 +81,11 @@ static void test_trust(void **state)
 {
     (void)state;
     expect_trust(&attester.root_certificate, true);
-    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
+    assert_int_equal(fixture.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     expect_trust(&tpm.root_certificate, true);
-    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_ATTCA);
+    assert_int_equal(fixture.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_ATTCA);
     struct attester other;
-    attester_draw(&other, ABSENT, &scene.random);
+    attester_draw(&other, ABSENT, &fixture.random);
     expect_trust(&other.root_certificate, false);
     attester_deinit(&other);
     /* A chain with SHA-1 is valid only for the tpm statement. */
@@ -116,14 +116,14 @@ static void test_too_many(void **state)
 static void test_one_wrong(void **state)
 {
     (void)state;
-    bend_byte(PART_CERTIFY_INFO, 0, 1);
+    mutate_byte(PART_CERTIFY_INFO, 0, 1);
     expect_refused(CHECK_TPM_7);
     elements[0] = elements[1];
     elements[1] = (struct attestation_element){ ATTESTATION_PACKED_CERTIFICATE, &attester };
     expect_refused(CHECK_TPM_7);
-    bend_nothing();
+    mutate_nothing();
     expect_accepted();
-    stage_attester_key(SIGNING_ES256);
+    fixture_attester_key(SIGNING_ES256);
     attester.leaf.subject.unit = "Another unit";
     attester_certify(&attester);
     expect_refused(CHECK_PCERT_4);
@@ -135,15 +135,15 @@ static void test_policy(void **state)
     (void)state;
     const struct passkey_bytes formats[] = { BYTES_LITERAL("compound"), BYTES_LITERAL("packed"),
         BYTES_LITERAL("tpm") };
-    scene.policy.formats = formats;
-    scene.policy.format_count = 3;
+    fixture.policy.formats = formats;
+    fixture.policy.format_count = 3;
     expect_accepted();
-    scene.policy.format_count = 2;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
-    assert_cites(&scene, CHECK_COMP_4);
-    scene.policy.formats = &formats[1];
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
-    assert_cites(&scene, CHECK_REG_21);
+    fixture.policy.format_count = 2;
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+    assert_cites(&fixture, CHECK_COMP_4);
+    fixture.policy.formats = &formats[1];
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+    assert_cites(&fixture, CHECK_REG_21);
 }
 
 /* ---- statements built by hand ---- */
@@ -177,7 +177,7 @@ static void refuse_element(
     begin(2);
     put_element(NONE, EMPTY_MAP);
     put_element(format, inner);
-    scene.bends.whole_statement = buffer_view(&statement);
+    fixture.mutations.whole_statement = buffer_view(&statement);
     expect_refused(check);
 }
 
@@ -188,7 +188,7 @@ static void test_elements(void **state)
     begin(2);
     put_element(NONE, EMPTY_MAP);
     put_element(NONE, EMPTY_MAP);
-    scene.bends.whole_statement = buffer_view(&statement);
+    fixture.mutations.whole_statement = buffer_view(&statement);
     expect_accepted();
     refuse_element(BYTES_LITERAL("\x68\x63ompound"), BYTES_LITERAL("\x80"), CHECK_COMP_2);
     refuse_element(ABSENT, EMPTY_MAP, CHECK_COMP_3);
@@ -205,27 +205,28 @@ static void test_elements(void **state)
 static void test_forms(void **state)
 {
     (void)state;
-    scene.bends.whole_statement = BYTES_LITERAL("\x82\xf6\xf6");
+    fixture.mutations.whole_statement = BYTES_LITERAL("\x82\xf6\xf6");
     expect_refused(CHECK_COMP_3);
-    scene.bends.whole_statement = BYTES_LITERAL("\x82\x80\x80");
+    fixture.mutations.whole_statement = BYTES_LITERAL("\x82\x80\x80");
     expect_refused(CHECK_COMP_3);
-    scene.bends.whole_statement = BYTES_LITERAL("\x81\xa2\x63\x66mt\x64none\x63\x66mt\x64none");
-    assert_result(ceremony_register(&scene), PASSKEY_CBOR_INVALID);
-    scene.bends.whole_statement = BYTES_LITERAL("\x81\x81\x81\x81\x81\x81\x81\x81\x81\x00");
-    assert_result(ceremony_register(&scene), PASSKEY_CBOR_INVALID);
+    fixture.mutations.whole_statement =
+        BYTES_LITERAL("\x81\xa2\x63\x66mt\x64none\x63\x66mt\x64none");
+    assert_result(ceremony_register(&fixture), PASSKEY_CBOR_INVALID);
+    fixture.mutations.whole_statement = BYTES_LITERAL("\x81\x81\x81\x81\x81\x81\x81\x81\x81\x00");
+    assert_result(ceremony_register(&fixture), PASSKEY_CBOR_INVALID);
 }
 
 /* CBOR-7: an array for compound, a map for all others. */
 static void test_object(void **state)
 {
     (void)state;
-    scene.bends.whole_statement = EMPTY_MAP;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_OBJECT_INVALID);
-    assert_cites(&scene, CHECK_CBOR_7);
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    scene.bends.whole_statement = BYTES_LITERAL("\x80");
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_OBJECT_INVALID);
-    assert_cites(&scene, CHECK_CBOR_7);
+    fixture.mutations.whole_statement = EMPTY_MAP;
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_OBJECT_INVALID);
+    assert_cites(&fixture, CHECK_CBOR_7);
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.mutations.whole_statement = BYTES_LITERAL("\x80");
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_OBJECT_INVALID);
+    assert_cites(&fixture, CHECK_CBOR_7);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)

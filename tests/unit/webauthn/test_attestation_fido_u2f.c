@@ -2,14 +2,14 @@
 /*
  * The format "fido-u2f": each check fails in a statement that is otherwise valid.
  */
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    scene.request.attestation = ATTESTATION_FIDO_U2F;
-    scene.request.user_not_verified = true;
-    scene.expected.user_verification = PASSKEY_PREFERRED;
+    int result = fixture_setup(state);
+    fixture.request.attestation = ATTESTATION_FIDO_U2F;
+    fixture.request.user_not_verified = true;
+    fixture.expected.user_verification = PASSKEY_PREFERRED;
     return result;
 }
 
@@ -20,9 +20,9 @@ static int setup(void **state)
 static void test_accepted(void **state)
 {
     (void)state;
-    stage_member("alg", BYTES_LITERAL("\x61\x61"));
+    fixture_member("alg", BYTES_LITERAL("\x61\x61"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.stored;
+    const struct passkey_credential *credential = &fixture.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("fido-u2f"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);
@@ -46,19 +46,19 @@ static void test_one_certificate(void **state)
     struct passkey_bytes leaf = buffer_view(&attester.certificate);
     const struct passkey_bytes both[] = { leaf, buffer_view(&attester.root_certificate) };
     refuse_member("x5c", BYTES_LITERAL("\x80"), CHECK_U2F_2);
-    refuse_member("x5c", stage_path(both, 2), CHECK_U2F_2);
+    refuse_member("x5c", fixture_path(both, 2), CHECK_U2F_2);
     /* FMT-4 */
     leaf.size--;
-    refuse_member("x5c", stage_path(&leaf, 1), CHECK_FMT_4);
+    refuse_member("x5c", fixture_path(&leaf, 1), CHECK_FMT_4);
 }
 
 /* U2F-3 */
 static void test_leaf_key(void **state)
 {
     (void)state;
-    stage_attester_key(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     expect_refused(CHECK_U2F_3);
-    stage_attester_key(SIGNING_EDDSA);
+    fixture_attester_key(SIGNING_EDDSA);
     expect_refused(CHECK_U2F_3);
 }
 
@@ -66,13 +66,13 @@ static void test_leaf_key(void **state)
 static void test_credential_key(void **state)
 {
     (void)state;
-    stage_credential(SIGNING_EDDSA);
+    fixture_credential(SIGNING_EDDSA);
     expect_refused(CHECK_U2F_5);
-    stage_credential(SIGNING_RS256);
+    fixture_credential(SIGNING_RS256);
     expect_refused(CHECK_U2F_5);
-    stage_credential(SIGNING_ES256);
+    fixture_credential(SIGNING_ES256);
     expect_accepted();
-    bend_byte(PART_PUBLIC_KEY, 4, 0x26 ^ 0x28); /* alg -9 */
+    mutate_byte(PART_PUBLIC_KEY, 4, 0x26 ^ 0x28); /* alg -9 */
     expect_refused(CHECK_U2F_9);
 }
 
@@ -82,14 +82,14 @@ static void test_signature(void **state)
     (void)state;
     const size_t places[] = { 0, 1, 33, 65, 97, 98, 130, 161 };
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        bend_byte(PART_TO_BE_SIGNED, places[i], 1);
+        mutate_byte(PART_TO_BE_SIGNED, places[i], 1);
         expect_refused(CHECK_U2F_6);
     }
-    bend_size(PART_TO_BE_SIGNED, -1);
+    mutate_size(PART_TO_BE_SIGNED, -1);
     expect_refused(CHECK_U2F_6);
-    bend_size(PART_SIGNATURE, 1);
+    mutate_size(PART_SIGNATURE, 1);
     expect_refused(CHECK_U2F_6);
-    bend_size(PART_SIGNATURE, 0);
+    mutate_size(PART_SIGNATURE, 0);
     expect_accepted();
 }
 
@@ -97,7 +97,7 @@ static void test_paths(void **state)
 {
     (void)state;
     struct attester other;
-    attester_draw(&other, ABSENT, &scene.random);
+    attester_draw(&other, ABSENT, &fixture.random);
     expect_trust(&attester.root_certificate, true);
     expect_trust(&attester.certificate, true);
     expect_trust(&other.root_certificate, false);
@@ -120,16 +120,16 @@ static void test_unsigned_aaguid(void **state)
 {
     (void)state;
     struct passkey_bytes root = buffer_view(&attester.root_certificate);
-    scene.policy.anchors_of = anchors_of;
-    scene.policy.anchors_context = &root;
+    fixture.policy.anchors_of = anchors_of;
+    fixture.policy.anchors_context = &root;
     expect_accepted();
-    assert_false(scene.stored.attestation_trusted);
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    assert_false(fixture.stored.attestation_trusted);
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     expect_accepted();
-    assert_true(scene.stored.attestation_trusted);
+    assert_true(fixture.stored.attestation_trusted);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, stage_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, fixture_teardown)
 
 int main(void)
 {

@@ -3,7 +3,7 @@
  * The format "tpm": each check of the statement and its structures fails in a statement that is
  * otherwise valid. test_attestation_tpm_certificate.c tests the certificate.
  */
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
@@ -23,8 +23,8 @@ static struct buffer area;
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    scene.request.attestation = ATTESTATION_TPM;
+    int result = fixture_setup(state);
+    fixture.request.attestation = ATTESTATION_TPM;
     attester_make_tpm(&attester, NULL, NULL);
     buffer_init(&area, 4096);
     return result;
@@ -33,7 +33,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     buffer_deinit(&area);
-    return stage_teardown(state);
+    return fixture_teardown(state);
 }
 
 static void take_area(enum part part, struct buffer *bytes, void *context)
@@ -46,27 +46,27 @@ static void take_area(enum part part, struct buffer *bytes, void *context)
 /* From now on, replace the bytes between two offsets of the valid public area. */
 static void splice_area(size_t from, size_t to, struct passkey_bytes bytes)
 {
-    void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
+    void (*change)(enum part, struct buffer *, void *) = fixture.mutations.change;
     uint8_t rest[1024];
     buffer_reset(&area);
-    scene.bends.change = take_area;
-    (void)ceremony_register(&scene);
-    scene.bends.change = change;
+    fixture.mutations.change = take_area;
+    (void)ceremony_register(&fixture);
+    fixture.mutations.change = change;
     size_t rest_size = area.size - to;
     memcpy(rest, area.data + to, rest_size);
     area.size = from;
     buffer_append(&area, bytes);
     buffer_append(&area, (struct passkey_bytes){ rest, rest_size });
-    bend_part(PART_PUBLIC_AREA, buffer_view(&area));
+    mutate_part(PART_PUBLIC_AREA, buffer_view(&area));
 }
 
 /* TPM-14; members that the format does not define are ignored. */
 static void test_accepted(void **state)
 {
     (void)state;
-    stage_member("other", BYTES_LITERAL("\xf6"));
+    fixture_member("other", BYTES_LITERAL("\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.stored;
+    const struct passkey_credential *credential = &fixture.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("tpm"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_ATTCA);
     assert_false(credential->attestation_trusted);
@@ -76,14 +76,14 @@ static void test_accepted(void **state)
 static void test_rsa(void **state)
 {
     (void)state;
-    stage_credential(SIGNING_RS256);
-    stage_attester_key(SIGNING_RS256);
+    fixture_credential(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     expect_accepted();
     splice_area(AREA_RSA_EXPONENT, AREA_RSA_EXPONENT + 4, BYTES_LITERAL("\x00\x01\x00\x01"));
     expect_accepted();
     splice_area(AREA_RSA_EXPONENT, AREA_RSA_EXPONENT + 4, BYTES_LITERAL("\x00\x00\x00\x03"));
     expect_refused(CHECK_TPM_2);
-    bend_byte(PART_PUBLIC_AREA, AREA_RSA_EXPONENT + 30, 1);
+    mutate_byte(PART_PUBLIC_AREA, AREA_RSA_EXPONENT + 30, 1);
     expect_refused(CHECK_TPM_2);
 }
 
@@ -92,19 +92,19 @@ static void test_rs1(void **state)
 {
     (void)state;
     attester.rs1 = true;
-    stage_attester_key(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     expect_accepted();
-    bend_byte(PART_SIGNATURE, 100, 1);
+    mutate_byte(PART_SIGNATURE, 100, 1);
     expect_refused(CHECK_TPM_6);
-    bend_size(PART_SIGNATURE, 1);
+    mutate_size(PART_SIGNATURE, 1);
     expect_refused(CHECK_TPM_6);
-    bend_byte(PART_CERTIFY_INFO, INFO_EXTRA_DATA, 1);
+    mutate_byte(PART_CERTIFY_INFO, INFO_EXTRA_DATA, 1);
     expect_refused(CHECK_TPM_9);
-    bend_nothing();
+    mutate_nothing();
     refuse_member("alg", BYTES_LITERAL("\x39\x01\x00"), CHECK_TPM_6);
     attester.rs1 = false;
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_TPM_6);
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_PACKED_10);
 }
 
@@ -112,7 +112,7 @@ static void test_rs1(void **state)
 static void test_weak_key(void **state)
 {
     (void)state;
-    stage_attester_key(SIGNING_RS256);
+    fixture_attester_key(SIGNING_RS256);
     EVP_PKEY_free(attester.key.pkey);
     attester.key.pkey = EVP_RSA_gen(1024);
     attester_certify(&attester);
@@ -146,15 +146,15 @@ static void test_form(void **state)
 static void test_public_area(void **state)
 {
     (void)state;
-    bend_byte(PART_PUBLIC_AREA, AREA_X, 1);
+    mutate_byte(PART_PUBLIC_AREA, AREA_X, 1);
     expect_refused(CHECK_TPM_2);
-    bend_byte(PART_PUBLIC_AREA, AREA_Y + 31, 1);
+    mutate_byte(PART_PUBLIC_AREA, AREA_Y + 31, 1);
     expect_refused(CHECK_TPM_2);
-    bend_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 7); /* P-384 */
+    mutate_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 7); /* P-384 */
     expect_refused(CHECK_TPM_2);
-    bend_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 0x13); /* one that COSE does not have */
+    mutate_byte(PART_PUBLIC_AREA, AREA_CURVE + 1, 0x13); /* one that COSE does not have */
     expect_refused(CHECK_TPM_2);
-    stage_credential(SIGNING_EDDSA);
+    fixture_credential(SIGNING_EDDSA);
     expect_refused(CHECK_TPM_2);
 }
 
@@ -181,9 +181,9 @@ static void test_public_area_forms(void **state)
     expect_refused(CHECK_TPM_12);
     splice_area(0, 0, BYTES_LITERAL("\x00\x56")); /* TPM2B */
     expect_refused(CHECK_TPM_12);
-    bend_size(PART_PUBLIC_AREA, 1);
+    mutate_size(PART_PUBLIC_AREA, 1);
     expect_refused(CHECK_TPM_12);
-    bend_size(PART_PUBLIC_AREA, -1);
+    mutate_size(PART_PUBLIC_AREA, -1);
     expect_refused(CHECK_TPM_12);
 }
 
@@ -192,13 +192,13 @@ static void test_public_area_cuts(void **state)
 {
     (void)state;
     for (int cut = 1; cut <= 86; cut++) {
-        bend_size(PART_PUBLIC_AREA, cut);
+        mutate_size(PART_PUBLIC_AREA, cut);
         expect_refused(CHECK_TPM_12);
     }
-    bend_nothing();
-    stage_credential(SIGNING_RS256);
+    mutate_nothing();
+    fixture_credential(SIGNING_RS256);
     for (int cut = 1; cut <= 278; cut += cut < 250 ? 27 : 1) {
-        bend_size(PART_PUBLIC_AREA, cut);
+        mutate_size(PART_PUBLIC_AREA, cut);
         expect_refused(CHECK_TPM_12);
     }
 }
@@ -208,7 +208,7 @@ static void test_empty_point(void **state)
 {
     (void)state;
     splice_area(14, 86, BYTES_LITERAL("\x00\x10\x00\x10\x00\x00\x00\x00"));
-    stage_credential(SIGNING_RS256);
+    fixture_credential(SIGNING_RS256);
     expect_refused(CHECK_TPM_2);
 }
 
@@ -220,18 +220,18 @@ static void test_path(void **state)
     refuse_member("x5c", ABSENT, CHECK_TPM_3);
     refuse_member("x5c", BYTES_LITERAL("\x80"), CHECK_TPM_3);
     leaf.size--;
-    refuse_member("x5c", stage_path(&leaf, 1), CHECK_FMT_4);
+    refuse_member("x5c", fixture_path(&leaf, 1), CHECK_FMT_4);
 }
 
 /* TPM-6 */
 static void test_signature(void **state)
 {
     (void)state;
-    bend_byte(PART_TO_BE_SIGNED, 50, 1);
+    mutate_byte(PART_TO_BE_SIGNED, 50, 1);
     expect_refused(CHECK_TPM_6);
-    bend_byte(PART_SIGNATURE, 8, 1);
+    mutate_byte(PART_SIGNATURE, 8, 1);
     expect_refused(CHECK_TPM_6);
-    bend_nothing();
+    mutate_nothing();
     refuse_member("alg", BYTES_LITERAL("\x39\x01\x00"), CHECK_TPM_6);
     refuse_member("alg", BYTES_LITERAL("\x38\x63"), CHECK_TPM_6); /* -100, which is unknown */
 }
@@ -241,12 +241,12 @@ static void test_certify_info(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 4; i++) {
-        bend_byte(PART_CERTIFY_INFO, INFO_MAGIC + i, 1);
+        mutate_byte(PART_CERTIFY_INFO, INFO_MAGIC + i, 1);
         expect_refused(CHECK_TPM_7);
     }
-    bend_byte(PART_CERTIFY_INFO, INFO_TYPE, 1);
+    mutate_byte(PART_CERTIFY_INFO, INFO_TYPE, 1);
     expect_refused(CHECK_TPM_8);
-    bend_byte(PART_CERTIFY_INFO, INFO_TYPE + 1, 0x0f); /* TPM_ST_ATTEST_QUOTE */
+    mutate_byte(PART_CERTIFY_INFO, INFO_TYPE + 1, 0x0f); /* TPM_ST_ATTEST_QUOTE */
     expect_refused(CHECK_TPM_8);
 }
 
@@ -254,12 +254,12 @@ static void test_certify_info(void **state)
 static void test_extra_data(void **state)
 {
     (void)state;
-    bend_byte(PART_CERTIFY_INFO, INFO_EXTRA_DATA, 1);
+    mutate_byte(PART_CERTIFY_INFO, INFO_EXTRA_DATA, 1);
     expect_refused(CHECK_TPM_9);
-    bend_byte(PART_CERTIFY_INFO, INFO_EXTRA_DATA + 31, 0x80);
+    mutate_byte(PART_CERTIFY_INFO, INFO_EXTRA_DATA + 31, 0x80);
     expect_refused(CHECK_TPM_9);
-    bend_nothing();
-    stage_attester_key(SIGNING_EDDSA);
+    mutate_nothing();
+    fixture_attester_key(SIGNING_EDDSA);
     expect_refused(CHECK_TPM_9);
 }
 
@@ -267,16 +267,16 @@ static void test_extra_data(void **state)
 static void test_name(void **state)
 {
     (void)state;
-    bend_byte(PART_CERTIFY_INFO, INFO_NAME + 1, 1);
+    mutate_byte(PART_CERTIFY_INFO, INFO_NAME + 1, 1);
     expect_refused(CHECK_TPM_10);
-    bend_byte(PART_CERTIFY_INFO, INFO_NAME + 2, 1);
+    mutate_byte(PART_CERTIFY_INFO, INFO_NAME + 2, 1);
     expect_refused(CHECK_TPM_10);
-    bend_byte(PART_CERTIFY_INFO, INFO_NAME + 33, 1);
+    mutate_byte(PART_CERTIFY_INFO, INFO_NAME + 33, 1);
     expect_refused(CHECK_TPM_10);
     /* The public area names SHA-384, the name SHA-256. */
-    bend_byte(PART_PUBLIC_AREA, AREA_NAME_ALGORITHM + 1, 0x0b ^ 0x0c);
+    mutate_byte(PART_PUBLIC_AREA, AREA_NAME_ALGORITHM + 1, 0x0b ^ 0x0c);
     expect_refused(CHECK_TPM_10);
-    bend_byte(PART_PUBLIC_AREA, AREA_NAME_ALGORITHM + 1, 0x0b ^ 0x12);
+    mutate_byte(PART_PUBLIC_AREA, AREA_NAME_ALGORITHM + 1, 0x0b ^ 0x12);
     expect_refused(CHECK_TPM_10);
 }
 
@@ -287,17 +287,17 @@ static void test_name(void **state)
 static void test_certify_info_form(void **state)
 {
     (void)state;
-    bend_byte(PART_CERTIFY_INFO, 42, 0xff);
+    mutate_byte(PART_CERTIFY_INFO, 42, 0xff);
     expect_accepted();
-    bend_byte(PART_CERTIFY_INFO, 66, 0xff);
+    mutate_byte(PART_CERTIFY_INFO, 66, 0xff);
     expect_accepted();
-    bend_size(PART_CERTIFY_INFO, -1);
+    mutate_size(PART_CERTIFY_INFO, -1);
     expect_refused(CHECK_TPM_12);
     for (int cut = 1; cut <= INFO_SIZE; cut++) {
-        bend_size(PART_CERTIFY_INFO, cut);
+        mutate_size(PART_CERTIFY_INFO, cut);
         expect_refused(CHECK_TPM_12);
     }
-    bend_byte(PART_CERTIFY_INFO, 8, 0xff); /* extraData is longer than the rest */
+    mutate_byte(PART_CERTIFY_INFO, 8, 0xff); /* extraData is longer than the rest */
     expect_refused(CHECK_TPM_12);
 }
 
@@ -318,7 +318,7 @@ static void test_sha1_path(void **state)
         certificate_leaf(&attester.key, &attester.root_key, BYTES_ARRAY(attester.serial_number));
     attester.leaf.sha1 = true;
     attester_certify(&attester);
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    fixture.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     expect_trust(&attester.root_certificate, false);
 }
 

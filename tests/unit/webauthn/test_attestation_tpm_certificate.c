@@ -4,14 +4,14 @@
  * certificate that is otherwise valid.
  */
 #include "authenticator/der_writer.h"
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 
 static struct buffer names;
 
 static int setup(void **state)
 {
-    int result = stage_setup(state);
-    scene.request.attestation = ATTESTATION_TPM;
+    int result = fixture_setup(state);
+    fixture.request.attestation = ATTESTATION_TPM;
     attester_make_tpm(&attester, NULL, NULL);
     buffer_init(&names, 4096);
     return result;
@@ -20,7 +20,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     buffer_deinit(&names);
-    return stage_teardown(state);
+    return fixture_teardown(state);
 }
 
 static void refuse_leaf(enum check check)
@@ -136,13 +136,11 @@ static void test_malformed_behind(void **state)
 {
     (void)state;
     static const struct passkey_bytes relative[] = {
-        BYTES_CONSTANT("\x02\x01\x00"),         /* not a set */
-        BYTES_CONSTANT("\x31\x03\x02\x01\x00"), /* a set without an attribute */
-        BYTES_CONSTANT(
-            "\x31\x08\x30\x06\x02\x01\x00\x13\x01\x61"),        /* no type */
-        BYTES_CONSTANT("\x31\x07\x30\x05\x06\x03\x55\x04\x03"), /* no value */
-        BYTES_CONSTANT(
-            "\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x01\x61\x05\x00"), /* two values */
+        BYTES_CONSTANT("\x02\x01\x00"),                             /* not a set */
+        BYTES_CONSTANT("\x31\x03\x02\x01\x00"),                     /* a set without an attribute */
+        BYTES_CONSTANT("\x31\x08\x30\x06\x02\x01\x00\x13\x01\x61"), /* no type */
+        BYTES_CONSTANT("\x31\x07\x30\x05\x06\x03\x55\x04\x03"),     /* no value */
+        BYTES_CONSTANT("\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x01\x61\x05\x00"), /* two values */
     };
     static const struct passkey_bytes general[] = {
         BYTES_CONSTANT("\xa4\x02\x31\x00"), /* a directory name that is not a sequence */
@@ -219,12 +217,12 @@ static void test_vendors(void **state)
     const struct passkey_bytes own = BYTES_LITERAL("id:00000000");
     attester_make_tpm(&attester, &unknown, NULL);
     expect_accepted();
-    scene.policy.tpm_vendors = passkey_tpm_vendors(&scene.policy.tpm_vendor_count);
+    fixture.policy.tpm_vendors = passkey_tpm_vendors(&fixture.policy.tpm_vendor_count);
     expect_refused(CHECK_TCERT_7);
     attester_make_tpm(&attester, NULL, NULL); /* Intel */
     expect_accepted();
-    scene.policy.tpm_vendors = &own;
-    scene.policy.tpm_vendor_count = 1;
+    fixture.policy.tpm_vendors = &own;
+    fixture.policy.tpm_vendor_count = 1;
     expect_refused(CHECK_TCERT_7);
     attester_make_tpm(&attester, &unknown, NULL);
     expect_accepted();
@@ -234,14 +232,14 @@ static void test_vendors(void **state)
 static void test_aaguid(void **state)
 {
     (void)state;
-    attester.leaf.aaguid = (struct passkey_bytes){ scene.credential.aaguid, 16 };
+    attester.leaf.aaguid = (struct passkey_bytes){ fixture.credential.aaguid, 16 };
     attester_certify(&attester);
     expect_accepted();
     attester.leaf.aaguid = BYTES_LITERAL("0123456789abcdef");
     refuse_leaf(CHECK_TPM_5);
     attester.leaf.aaguid.size = 15;
     refuse_leaf(CHECK_PCERT_6);
-    attester.leaf.aaguid = (struct passkey_bytes){ scene.credential.aaguid, 16 };
+    attester.leaf.aaguid = (struct passkey_bytes){ fixture.credential.aaguid, 16 };
     attester.leaf.aaguid_critical = true;
     refuse_leaf(CHECK_PCERT_7);
 }

@@ -7,7 +7,7 @@
 #include "unit/unit.h"
 #include "unit/webauthn/ceremony.h"
 
-static struct ceremony scene;
+static struct ceremony fixture;
 
 static void flip_signature(enum part part, struct buffer *bytes, void *context)
 {
@@ -21,12 +21,12 @@ static void flip_signature(enum part part, struct buffer *bytes, void *context)
 static void test_variants(void **state)
 {
     (void)state;
-    scene.bends.byte_order_mark = true;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x63"
-                                           "abc\xf5");
-    scene.bends.extension_results = BYTES_LITERAL("{\"appid\":false,\"x\":{}}");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    fixture.mutations.byte_order_mark = true;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x63"
+                                                 "abc\xf5");
+    fixture.mutations.extension_results = BYTES_LITERAL("{\"appid\":false,\"x\":{}}");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
 }
 
 static void test_every_algorithm(void **state)
@@ -41,7 +41,7 @@ static void test_every_algorithm(void **state)
         assert_int_equal(ceremony.stored.algorithm, algorithms[i]);
         assert_result(ceremony_authenticate(&ceremony), PASSKEY_OK);
         assert_true(ceremony.authentication->user_verified);
-        ceremony.bends.change = flip_signature;
+        ceremony.mutations.change = flip_signature;
         assert_result(ceremony_authenticate(&ceremony), PASSKEY_SIGNATURE_INVALID);
         assert_cites(&ceremony, CHECK_AUTH_21);
         ceremony_deinit(&ceremony);
@@ -54,81 +54,81 @@ static void test_origins(void **state)
     (void)state;
     static const char *const refused[] = { "https://example.org:443", "http://example.org",
         "https://www.example.org", "https://evil-example.org", "https://example.org.evil", "null" };
-    struct passkey_bytes good = scene.expected.origins[0];
+    struct passkey_bytes good = fixture.expected.origins[0];
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-        scene.bends.origin = bytes_text(refused[i]);
-        assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
-        assert_cites(&scene, CHECK_AUTH_12);
+        fixture.mutations.origin = bytes_text(refused[i]);
+        assert_result(ceremony_authenticate(&fixture), PASSKEY_ORIGIN_MISMATCH);
+        assert_cites(&fixture, CHECK_AUTH_12);
     }
-    scene.bends.origin = good;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    scene.expected.origin_count = 0;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
+    fixture.mutations.origin = good;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    fixture.expected.origin_count = 0;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_ORIGIN_MISMATCH);
 }
 
 /* CHAL-2: an empty or short expected challenge never matches. */
 static void test_short_challenge(void **state)
 {
     (void)state;
-    scene.expected.challenge = (struct passkey_bytes){ NULL, 0 };
-    scene.bends.challenge = BYTES_LITERAL("");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_MEMBER_INVALID);
-    assert_cites(&scene, CHECK_CHAL_2);
+    fixture.expected.challenge = (struct passkey_bytes){ NULL, 0 };
+    fixture.mutations.challenge = BYTES_LITERAL("");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_MEMBER_INVALID);
+    assert_cites(&fixture, CHECK_CHAL_2);
 }
 
 /* AUTH-05 */
 static void test_list(void **state)
 {
     (void)state;
-    struct passkey_bytes list[] = { BYTES_LITERAL("another"), scene.record.id };
-    scene.allow = list;
-    scene.allow_count = 1;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-    assert_cites(&scene, CHECK_AUTH_05);
-    scene.allow_count = 2;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    scene.bends.user_handle_absent = true;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    struct passkey_bytes list[] = { BYTES_LITERAL("another"), fixture.record.id };
+    fixture.allow = list;
+    fixture.allow_count = 1;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_cites(&fixture, CHECK_AUTH_05);
+    fixture.allow_count = 2;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    fixture.mutations.user_handle_absent = true;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
 }
 
 /* AUTH-06c, AUTH-06d: no list was sent, so only the user handle identifies the user. */
 static void test_no_list(void **state)
 {
     (void)state;
-    scene.allow_count = 0;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    scene.user_handle = (struct passkey_bytes){ NULL, 0 };
-    assert_result(ceremony_authenticate(&scene), PASSKEY_MEMBER_INVALID);
-    scene.bends.user_handle_absent = true;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_HANDLE_MISSING);
-    assert_cites(&scene, CHECK_AUTH_06C);
-    scene.allow_count = 1;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    fixture.allow_count = 0;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    fixture.user_handle = (struct passkey_bytes){ NULL, 0 };
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_MEMBER_INVALID);
+    fixture.mutations.user_handle_absent = true;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_USER_HANDLE_MISSING);
+    assert_cites(&fixture, CHECK_AUTH_06C);
+    fixture.allow_count = 1;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
 }
 
 /* AUTH-06a, AUTH-06d */
 static void test_another_record(void **state)
 {
     (void)state;
-    const struct passkey_bytes sent = scene.record.id;
-    scene.allow = &sent;
-    scene.record.id = BYTES_LITERAL("another credential");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_CREDENTIAL_ID_MISMATCH);
-    assert_cites(&scene, CHECK_AUTH_06A);
+    const struct passkey_bytes sent = fixture.record.id;
+    fixture.allow = &sent;
+    fixture.record.id = BYTES_LITERAL("another credential");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_CREDENTIAL_ID_MISMATCH);
+    assert_cites(&fixture, CHECK_AUTH_06A);
 }
 
 /* AUTH-06b: reported only after a valid signature. */
 static void test_user_handle(void **state)
 {
     (void)state;
-    scene.bends.user_handle = BYTES_LITERAL("another user");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_HANDLE_MISMATCH);
-    assert_cites(&scene, CHECK_AUTH_06B);
-    scene.bends.change = flip_signature;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
-    scene.bends.change = NULL;
-    scene.user_handle = (struct passkey_bytes){ NULL, 0 };
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    fixture.mutations.user_handle = BYTES_LITERAL("another user");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_USER_HANDLE_MISMATCH);
+    assert_cites(&fixture, CHECK_AUTH_06B);
+    fixture.mutations.change = flip_signature;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_SIGNATURE_INVALID);
+    fixture.mutations.change = NULL;
+    fixture.user_handle = (struct passkey_bytes){ NULL, 0 };
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
 }
 
 /* AUTH-19a, AD-9, in both directions; reported only after a valid signature. */
@@ -151,18 +151,18 @@ static void test_backup_eligible(void **state)
         { PASSKEY_FACT_UNKNOWN, true, false, PASSKEY_OK },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        scene.record.backup_eligible = rows[i].known;
-        scene.credential.backup_eligible = rows[i].came;
-        scene.change_allowed = rows[i].change_allowed;
-        scene.bends.change = NULL;
-        assert_result(ceremony_authenticate(&scene), rows[i].result);
+        fixture.record.backup_eligible = rows[i].known;
+        fixture.credential.backup_eligible = rows[i].came;
+        fixture.change_allowed = rows[i].change_allowed;
+        fixture.mutations.change = NULL;
+        assert_result(ceremony_authenticate(&fixture), rows[i].result);
         if (rows[i].result == PASSKEY_OK)
             assert_int_equal(
-                scene.stored.backup_eligible, rows[i].came ? PASSKEY_FACT_YES : PASSKEY_FACT_NO);
+                fixture.stored.backup_eligible, rows[i].came ? PASSKEY_FACT_YES : PASSKEY_FACT_NO);
         else
-            assert_cites(&scene, CHECK_AUTH_19A);
-        scene.bends.change = flip_signature;
-        assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
+            assert_cites(&fixture, CHECK_AUTH_19A);
+        fixture.mutations.change = flip_signature;
+        assert_result(ceremony_authenticate(&fixture), PASSKEY_SIGNATURE_INVALID);
     }
 }
 
@@ -170,13 +170,13 @@ static void test_backup_eligible(void **state)
 static void test_backup_state(void **state)
 {
     (void)state;
-    scene.record.backup_eligible = PASSKEY_FACT_YES;
-    scene.credential.backup_eligible = true;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    assert_false(scene.stored.backup_state);
-    scene.credential.backup_state = true;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    assert_true(scene.stored.backup_state);
+    fixture.record.backup_eligible = PASSKEY_FACT_YES;
+    fixture.credential.backup_eligible = true;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    assert_false(fixture.stored.backup_state);
+    fixture.credential.backup_state = true;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    assert_true(fixture.stored.backup_state);
 }
 
 /* AUTH-22, AUTH-24a: if either count is not zero, it must increase; if not, nothing is updated. */
@@ -192,21 +192,21 @@ static void test_sign_count(void **state)
         { UINT32_MAX, UINT32_MAX, false } };
     static const enum passkey_sign_count_policy policies[] = { PASSKEY_SIGN_COUNT_REJECT,
         PASSKEY_SIGN_COUNT_FLAG, PASSKEY_SIGN_COUNT_IGNORE };
-    scene.bends.sign_count_given = true;
+    fixture.mutations.sign_count_given = true;
     for (size_t i = 0; i < 3 * sizeof(rows) / sizeof(rows[0]); i++) {
         bool grew = rows[i / 3].grew;
-        scene.sign_count_policy = policies[i % 3];
-        scene.record.sign_count = rows[i / 3].known;
-        scene.bends.sign_count = rows[i / 3].came;
+        fixture.sign_count_policy = policies[i % 3];
+        fixture.record.sign_count = rows[i / 3].known;
+        fixture.mutations.sign_count = rows[i / 3].came;
         bool rejected = !grew && policies[i % 3] == PASSKEY_SIGN_COUNT_REJECT;
-        assert_result(ceremony_authenticate(&scene),
+        assert_result(ceremony_authenticate(&fixture),
             rejected ? PASSKEY_SIGN_COUNT_NOT_INCREASED : PASSKEY_OK);
         if (rejected)
-            assert_cites(&scene, CHECK_AUTH_22);
+            assert_cites(&fixture, CHECK_AUTH_22);
         if (rejected)
             continue;
-        assert_int_equal(scene.authentication->sign_count_not_increased, !grew);
-        assert_int_equal(scene.stored.sign_count, grew ? rows[i / 3].came : rows[i / 3].known);
+        assert_int_equal(fixture.authentication->sign_count_not_increased, !grew);
+        assert_int_equal(fixture.stored.sign_count, grew ? rows[i / 3].came : rows[i / 3].known);
     }
 }
 
@@ -214,61 +214,61 @@ static void test_sign_count(void **state)
 static void test_sign_count_after_signature(void **state)
 {
     (void)state;
-    scene.record.sign_count = 5;
-    scene.bends.change = flip_signature;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
+    fixture.record.sign_count = 5;
+    fixture.mutations.change = flip_signature;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_SIGNATURE_INVALID);
 }
 
 /* COSE-12, COSE-13: with an invalid key in the record, no signature is valid. */
 static void test_bad_record(void **state)
 {
     (void)state;
-    scene.record.public_key.size--;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_CBOR_INVALID);
-    scene.record.public_key = BYTES_LITERAL("");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_CBOR_INVALID);
+    fixture.record.public_key.size--;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_CBOR_INVALID);
+    fixture.record.public_key = BYTES_LITERAL("");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_CBOR_INVALID);
     /* The identity of Ed25519. */
-    scene.record.public_key =
+    fixture.record.public_key =
         BYTES_LITERAL("\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20\x01\x00\x00\x00\x00\x00\x00\x00"
                       "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
                       "\x00\x00\x00\x00\x00\x00");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_PUBLIC_KEY_INVALID);
     /* An unknown algorithm. */
-    scene.record.public_key = BYTES_LITERAL("\xa3\x01\x07\x03\x38\x2f\x20\x41\x00");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
+    fixture.record.public_key = BYTES_LITERAL("\xa3\x01\x07\x03\x38\x2f\x20\x41\x00");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_PUBLIC_KEY_INVALID);
 }
 
 /* AUTH-10: a registration's client data is not an authentication. */
 static void test_other_ceremony(void **state)
 {
     (void)state;
-    scene.bends.type = BYTES_LITERAL("webauthn.create");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_TYPE_MISMATCH);
-    scene.bends.type = BYTES_LITERAL("webauthn.get");
-    assert_result(ceremony_register(&scene), PASSKEY_TYPE_MISMATCH);
+    fixture.mutations.type = BYTES_LITERAL("webauthn.create");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_TYPE_MISMATCH);
+    fixture.mutations.type = BYTES_LITERAL("webauthn.get");
+    assert_result(ceremony_register(&fixture), PASSKEY_TYPE_MISMATCH);
 }
 
 /* AUTH-16 has no exception, whatever is expected. */
 static void test_presence(void **state)
 {
     (void)state;
-    scene.expected.user_presence_optional = true;
-    scene.bends.flags_cleared = FLAG_USER_PRESENT;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_PRESENT);
-    assert_cites(&scene, CHECK_AUTH_16);
+    fixture.expected.user_presence_optional = true;
+    fixture.mutations.flags_cleared = FLAG_USER_PRESENT;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_USER_NOT_PRESENT);
+    assert_cites(&fixture, CHECK_AUTH_16);
 }
 
 static int setup(void **state)
 {
     (void)state;
-    ceremony_init(&scene, SIGNING_ES256);
+    ceremony_init(&fixture, SIGNING_ES256);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
     return 0;
 }
 

@@ -11,32 +11,32 @@
 
 #define APP_ID "https://example.org/u2f.json"
 
-static struct ceremony scene;
+static struct ceremony fixture;
 
 static int setup(void **state)
 {
     (void)state;
-    ceremony_init(&scene, SIGNING_ES256);
+    ceremony_init(&fixture, SIGNING_ES256);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
     return 0;
 }
 
 static enum passkey_result register_with(const char *results)
 {
-    scene.bends.extension_results = bytes_text(results);
-    return ceremony_register(&scene);
+    fixture.mutations.extension_results = bytes_text(results);
+    return ceremony_register(&fixture);
 }
 
 static enum passkey_result authenticate_with(const char *results)
 {
-    scene.bends.extension_results = bytes_text(results);
-    return ceremony_authenticate(&scene);
+    fixture.mutations.extension_results = bytes_text(results);
+    return ceremony_authenticate(&fixture);
 }
 
 /* ---- inputs ---- */
@@ -250,24 +250,24 @@ static void test_registration_outputs(void **state)
                                 "\"prf\":{\"enabled\":true,\"results\":{\"first\":\"c2VjcmV0\"}},"
                                 "\"uvm\":[[2,4,2],[4,1,1]],\"appid\":true,\"other\":[]}"),
         PASSKEY_OK);
-    assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_YES);
-    assert_int_equal(scene.stored.discoverable, PASSKEY_FACT_YES);
-    assert_int_equal(scene.registration->client_outputs->app_id_exclude, PASSKEY_FACT_YES);
-    assert_int_equal(scene.registration->client_outputs->app_id,
-        PASSKEY_FACT_UNKNOWN); /* not this one */
-    assert_int_equal(scene.registration->client_outputs->large_blob_supported, PASSKEY_FACT_YES);
-    assert_null(scene.registration->client_outputs->large_blob.data);
-    assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_YES);
-    assert_int_equal(scene.registration->client_outputs->uvm.count, 2);
-    assert_int_equal(scene.registration->client_outputs->uvm.entries[0].method, 2);
-    assert_int_equal(scene.registration->client_outputs->uvm.entries[0].key_protection, 4);
-    assert_int_equal(scene.registration->client_outputs->uvm.entries[1].matcher_protection, 1);
-    assert_int_equal(scene.registration->client_outputs->present, 0x1e7);
+    assert_int_equal(fixture.registration->client_outputs->discoverable, PASSKEY_FACT_YES);
+    assert_int_equal(fixture.stored.discoverable, PASSKEY_FACT_YES);
+    assert_int_equal(fixture.registration->client_outputs->app_id_exclude, PASSKEY_FACT_YES);
+    assert_int_equal(
+        fixture.registration->client_outputs->app_id, PASSKEY_FACT_UNKNOWN); /* not this one */
+    assert_int_equal(fixture.registration->client_outputs->large_blob_supported, PASSKEY_FACT_YES);
+    assert_null(fixture.registration->client_outputs->large_blob.data);
+    assert_int_equal(fixture.registration->client_outputs->prf_enabled, PASSKEY_FACT_YES);
+    assert_int_equal(fixture.registration->client_outputs->uvm.count, 2);
+    assert_int_equal(fixture.registration->client_outputs->uvm.entries[0].method, 2);
+    assert_int_equal(fixture.registration->client_outputs->uvm.entries[0].key_protection, 4);
+    assert_int_equal(fixture.registration->client_outputs->uvm.entries[1].matcher_protection, 1);
+    assert_int_equal(fixture.registration->client_outputs->present, 0x1e7);
     /* EXT-1, REG-28b: none of them is required. */
     assert_result(register_with("{}"), PASSKEY_OK);
-    assert_int_equal(scene.registration->client_outputs->present, 0);
-    assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
-    assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
+    assert_int_equal(fixture.registration->client_outputs->present, 0);
+    assert_int_equal(fixture.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
+    assert_int_equal(fixture.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
 }
 
 /* PRF-4: only a registration has `enabled`. BLOB-5, AUTH-23b */
@@ -278,12 +278,12 @@ static void test_authentication_outputs(void **state)
                                     "\"prf\":{\"enabled\":true,\"results\":{\"first\":\"AA\"}},"
                                     "\"appid\":false,\"credProps\":7}"),
         PASSKEY_OK);
-    assert_bytes_equal(scene.authentication->client_outputs->large_blob, BYTES_LITERAL("blob"));
-    assert_int_equal(scene.authentication->client_outputs->large_blob_written, PASSKEY_FACT_NO);
-    assert_int_equal(scene.authentication->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
-    assert_int_equal(scene.authentication->client_outputs->app_id, PASSKEY_FACT_NO);
+    assert_bytes_equal(fixture.authentication->client_outputs->large_blob, BYTES_LITERAL("blob"));
+    assert_int_equal(fixture.authentication->client_outputs->large_blob_written, PASSKEY_FACT_NO);
+    assert_int_equal(fixture.authentication->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
+    assert_int_equal(fixture.authentication->client_outputs->app_id, PASSKEY_FACT_NO);
     assert_result(authenticate_with("{}"), PASSKEY_OK);
-    assert_null(scene.authentication->client_outputs->large_blob.data);
+    assert_null(fixture.authentication->client_outputs->large_blob.data);
 }
 
 /* REG-04, AUTH-04, EXT-5, EXT-6, PRF-4, BLOB-5, UVM-1: null and outputs of the wrong type are
@@ -303,17 +303,18 @@ static void test_mistyped_ignored(void **state)
         "{\"uvm\":[{\"a\":1,\"b\":1,\"c\":1}]}", "{\"CredProps\":{\"rk\":true}}" };
     for (size_t i = 0; i < sizeof(registrations) / sizeof(registrations[0]); i++) {
         assert_result(register_with(registrations[i]), PASSKEY_OK);
-        assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(fixture.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
         assert_int_equal(
-            scene.registration->client_outputs->large_blob_supported, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(scene.registration->client_outputs->app_id_exclude, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(scene.registration->client_outputs->uvm.count, 0);
+            fixture.registration->client_outputs->large_blob_supported, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(fixture.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(
+            fixture.registration->client_outputs->app_id_exclude, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(fixture.registration->client_outputs->uvm.count, 0);
     }
     assert_result(authenticate_with("{\"largeBlob\":{\"blob\":\"A\",\"written\":1}}"), PASSKEY_OK);
-    assert_null(scene.authentication->client_outputs->large_blob.data);
+    assert_null(fixture.authentication->client_outputs->large_blob.data);
     assert_result(authenticate_with("{\"largeBlob\":{\"blob\":[1]}}"), PASSKEY_OK);
-    assert_null(scene.authentication->client_outputs->large_blob.data);
+    assert_null(fixture.authentication->client_outputs->large_blob.data);
 }
 
 /* ---- authenticator outputs ---- */
@@ -322,26 +323,28 @@ static void test_mistyped_ignored(void **state)
 static void test_signed_outputs(void **state)
 {
     (void)state;
-    scene.bends.extensions =
+    fixture.mutations.extensions =
         BYTES_LITERAL("\xa4\x63uvm\x82\x83\x02\x04\x02\x83\x1a\xff\xff\xff\xff\x01\x01"
                       "\x6b"
                       "credProtect\x03\x6b"
                       "hmac-secret\xf5\x6c"
                       "minPinLength\x06");
     assert_result(register_with("{}"), PASSKEY_OK);
-    assert_int_equal(scene.registration->authenticator_outputs->protection,
+    assert_int_equal(fixture.registration->authenticator_outputs->protection,
         PASSKEY_PROTECTION_VERIFICATION_REQUIRED);
-    assert_int_equal(scene.registration->authenticator_outputs->min_pin_length, 6);
-    assert_int_equal(scene.registration->authenticator_outputs->uvm.count, 2);
-    assert_int_equal(scene.registration->authenticator_outputs->uvm.entries[1].method, UINT32_MAX);
-    assert_int_equal(scene.registration->authenticator_outputs->present, 0xd8);
+    assert_int_equal(fixture.registration->authenticator_outputs->min_pin_length, 6);
+    assert_int_equal(fixture.registration->authenticator_outputs->uvm.count, 2);
+    assert_int_equal(
+        fixture.registration->authenticator_outputs->uvm.entries[1].method, UINT32_MAX);
+    assert_int_equal(fixture.registration->authenticator_outputs->present, 0xd8);
     assert_result(authenticate_with("{}"), PASSKEY_OK);
-    assert_int_equal(scene.authentication->authenticator_outputs->uvm.entries[0].key_protection, 4);
-    scene.bends.extensions = (struct passkey_bytes){ NULL, 0 };
+    assert_int_equal(
+        fixture.authentication->authenticator_outputs->uvm.entries[0].key_protection, 4);
+    fixture.mutations.extensions = (struct passkey_bytes){ NULL, 0 };
     assert_result(register_with("{}"), PASSKEY_OK);
     assert_int_equal(
-        scene.registration->authenticator_outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
-    assert_int_equal(scene.registration->authenticator_outputs->present, 0);
+        fixture.registration->authenticator_outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
+    assert_int_equal(fixture.registration->authenticator_outputs->present, 0);
 }
 
 /* Unknown outputs are accepted up to a limit, so that a registration cannot fill the store. */
@@ -354,7 +357,7 @@ static void test_signed_outputs_are_bounded(void **state)
         size_t content = sizes[i] - 3; /* after the head of the byte string */
         bytes[5] = (uint8_t)(content >> 8);
         bytes[6] = (uint8_t)content;
-        scene.bends.extensions = (struct passkey_bytes){ bytes, 4 + sizes[i] };
+        fixture.mutations.extensions = (struct passkey_bytes){ bytes, 4 + sizes[i] };
         assert_result(register_with("{}"), i == 0 ? PASSKEY_OK : PASSKEY_EXTENSION_REFUSED);
     }
 }
@@ -399,13 +402,13 @@ static void test_signed_outputs_mistyped(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(mistyped) / sizeof(mistyped[0]); i++) {
-        scene.bends.extensions = mistyped[i];
+        fixture.mutations.extensions = mistyped[i];
         print_message("# row %zu\n", i);
         assert_result(register_with("{}"), PASSKEY_OK);
         assert_int_equal(
-            scene.registration->authenticator_outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
-        assert_int_equal(scene.registration->authenticator_outputs->min_pin_length, 0);
-        assert_int_equal(scene.registration->authenticator_outputs->uvm.count, 0);
+            fixture.registration->authenticator_outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
+        assert_int_equal(fixture.registration->authenticator_outputs->min_pin_length, 0);
+        assert_int_equal(fixture.registration->authenticator_outputs->uvm.count, 0);
     }
 }
 
@@ -413,10 +416,10 @@ static void test_signed_outputs_mistyped(void **state)
 static void test_signed_outputs_malformed(void **state)
 {
     (void)state;
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x01\x03");
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x01\x03");
     assert_result(register_with("{}"), PASSKEY_AUTHENTICATOR_DATA_INVALID);
-    assert_cites(&scene, CHECK_CBOR_8);
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x63uvm\x81\x83\x01\x02\x18\x03");
+    assert_cites(&fixture, CHECK_CBOR_8);
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x63uvm\x81\x83\x01\x02\x18\x03");
     assert_result(register_with("{}"), PASSKEY_CBOR_NOT_CANONICAL);
 }
 
@@ -426,27 +429,27 @@ static void test_signed_outputs_malformed(void **state)
 static void test_app_id(void **state)
 {
     (void)state;
-    scene.expected.app_id = BYTES_LITERAL(APP_ID);
+    fixture.expected.app_id = BYTES_LITERAL(APP_ID);
     assert_result(authenticate_with("{}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"appid\":false}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_RP_ID_MISMATCH);
     /* Only true selects the AppID. */
     assert_result(authenticate_with("{\"appid\":null}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"appid\":\"" APP_ID "\"}"), PASSKEY_OK);
-    scene.bends.rp_id = BYTES_LITERAL(APP_ID);
+    fixture.mutations.rp_id = BYTES_LITERAL(APP_ID);
     assert_result(authenticate_with("{\"appid\":1}"), PASSKEY_RP_ID_MISMATCH);
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_OK);
-    assert_int_equal(scene.authentication->client_outputs->app_id, PASSKEY_FACT_YES);
+    assert_int_equal(fixture.authentication->client_outputs->app_id, PASSKEY_FACT_YES);
     assert_result(authenticate_with("{\"appid\":false}"), PASSKEY_RP_ID_MISMATCH);
-    assert_cites(&scene, CHECK_AUTH_15);
+    assert_cites(&fixture, CHECK_AUTH_15);
     assert_result(authenticate_with("{}"), PASSKEY_RP_ID_MISMATCH);
-    scene.bends.rp_id = BYTES_LITERAL(APP_ID "x");
+    fixture.mutations.rp_id = BYTES_LITERAL(APP_ID "x");
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_RP_ID_MISMATCH);
     /* Not requested, so it is refused for any hash. */
-    scene.expected.app_id = (struct passkey_bytes){ NULL, 0 };
+    fixture.expected.app_id = (struct passkey_bytes){ NULL, 0 };
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_EXTENSION_REFUSED);
-    assert_cites(&scene, CHECK_APPID_3);
-    scene.bends.rp_id = (struct passkey_bytes){ NULL, 0 };
+    assert_cites(&fixture, CHECK_APPID_3);
+    fixture.mutations.rp_id = (struct passkey_bytes){ NULL, 0 };
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_EXTENSION_REFUSED);
 }
 
@@ -454,10 +457,10 @@ static void test_app_id(void **state)
 static void test_app_id_of_a_registration(void **state)
 {
     (void)state;
-    scene.expected.app_id = BYTES_LITERAL(APP_ID);
-    scene.bends.rp_id = BYTES_LITERAL(APP_ID);
+    fixture.expected.app_id = BYTES_LITERAL(APP_ID);
+    fixture.mutations.rp_id = BYTES_LITERAL(APP_ID);
     assert_result(register_with("{\"appid\":true}"), PASSKEY_RP_ID_MISMATCH);
-    assert_cites(&scene, CHECK_REG_14);
+    assert_cites(&fixture, CHECK_REG_14);
 }
 
 /* ---- outputs that were not requested ---- */
@@ -472,27 +475,27 @@ static void test_unsolicited_registration(void **state)
         "{\"an identifier of more than 32 b\":1}", "{\"abcdefghijabcdefghijabcdefghijabc\":1}",
         "{\"q\\\"q\":1}", "{\"b\\\\b\":1}", "{\"\\u00e9\":1}" };
     for (size_t i = 0; i < sizeof(unsolicited) / sizeof(unsolicited[0]); i++) {
-        scene.expected.unsolicited_extensions_refused = false;
+        fixture.expected.unsolicited_extensions_refused = false;
         assert_result(register_with(unsolicited[i]), PASSKEY_OK);
-        scene.expected.unsolicited_extensions_refused = true;
+        fixture.expected.unsolicited_extensions_refused = true;
         assert_result(register_with(unsolicited[i]), PASSKEY_EXTENSION_REFUSED);
-        assert_cites(&scene, CHECK_REG_28A);
+        assert_cites(&fixture, CHECK_REG_28A);
     }
     for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
         assert_result(register_with(none[i]), PASSKEY_OK);
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x60\xf5");
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x60\xf5");
     assert_result(register_with("{}"), PASSKEY_OK);
-    scene.bends.extensions = (struct passkey_bytes){ NULL, 0 };
-    scene.expected.extensions_requested = PASSKEY_EXTENSION_CRED_PROPS | PASSKEY_EXTENSION_PRF;
+    fixture.mutations.extensions = (struct passkey_bytes){ NULL, 0 };
+    fixture.expected.extensions_requested = PASSKEY_EXTENSION_CRED_PROPS | PASSKEY_EXTENSION_PRF;
     assert_result(
         register_with("{\"credProps\":{\"rk\":true},\"prf\":{\"enabled\":true}}"), PASSKEY_OK);
     assert_result(register_with("{}"), PASSKEY_OK); /* REG-28b */
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x6bhmac-secret\xf5");
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x6bhmac-secret\xf5");
     assert_result(register_with("{}"), PASSKEY_OK);
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x6b"
-                                           "credProtect\x02");
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x6b"
+                                                 "credProtect\x02");
     assert_result(register_with("{}"), PASSKEY_EXTENSION_REFUSED);
-    scene.expected.extensions_requested |= PASSKEY_EXTENSION_CRED_PROTECT;
+    fixture.expected.extensions_requested |= PASSKEY_EXTENSION_CRED_PROTECT;
     assert_result(register_with("{}"), PASSKEY_OK);
 }
 
@@ -500,14 +503,14 @@ static void test_unsolicited_registration(void **state)
 static void test_unsolicited_authentication(void **state)
 {
     (void)state;
-    scene.expected.unsolicited_extensions_refused = true;
+    fixture.expected.unsolicited_extensions_refused = true;
     assert_result(authenticate_with("{}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"largeBlob\":{}}"), PASSKEY_EXTENSION_REFUSED);
-    assert_cites(&scene, CHECK_AUTH_23A);
+    assert_cites(&fixture, CHECK_AUTH_23A);
     assert_result(authenticate_with("{\"appid\":false}"), PASSKEY_EXTENSION_REFUSED);
-    scene.expected.app_id = BYTES_LITERAL(APP_ID);
+    fixture.expected.app_id = BYTES_LITERAL(APP_ID);
     assert_result(authenticate_with("{\"appid\":false}"), PASSKEY_OK);
-    scene.expected.extensions_requested = PASSKEY_EXTENSION_LARGE_BLOB;
+    fixture.expected.extensions_requested = PASSKEY_EXTENSION_LARGE_BLOB;
     assert_result(authenticate_with("{\"largeBlob\":{}}"), PASSKEY_OK);
     assert_result(authenticate_with("{\"unknown\":{}}"), PASSKEY_EXTENSION_REFUSED);
 }

@@ -6,28 +6,28 @@
 #include "unit/webauthn/ceremony.h"
 #include <string.h>
 
-static struct ceremony scene;
+static struct ceremony fixture;
 
 static int setup(void **state)
 {
     (void)state;
-    ceremony_init(&scene, SIGNING_ES256);
-    authenticator_create(&scene.credential, &scene.request, NULL, &scene.response);
+    ceremony_init(&fixture, SIGNING_ES256);
+    authenticator_create(&fixture.credential, &fixture.request, NULL, &fixture.response);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
     return 0;
 }
 
 static enum passkey_result verify_registration(
     const struct passkey_registration_expected *expected, struct passkey_credential *credential)
 {
-    return passkey_registration_verify(scene.verifier, buffer_view(&scene.response.json), expected,
-        credential, NULL, &scene.error);
+    return passkey_registration_verify(fixture.verifier, buffer_view(&fixture.response.json),
+        expected, credential, NULL, &fixture.error);
 }
 
 /* ---- secure defaults ---- */
@@ -36,10 +36,10 @@ static enum passkey_result verify_registration(
 static void test_user_verification_is_the_default(void **state)
 {
     (void)state;
-    assert_int_equal(scene.expected.user_verification, 0);
-    scene.request.user_not_verified = true;
-    assert_result(ceremony_register(&scene), PASSKEY_USER_NOT_VERIFIED);
-    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_VERIFIED);
+    assert_int_equal(fixture.expected.user_verification, 0);
+    fixture.request.user_not_verified = true;
+    assert_result(ceremony_register(&fixture), PASSKEY_USER_NOT_VERIFIED);
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_USER_NOT_VERIFIED);
 }
 
 /* With only its size set, a struct accepts nothing. */
@@ -56,8 +56,9 @@ static void test_zeroed_structs_refuse(void **state)
     assert_result(verify_registration(&created, &stored), PASSKEY_ORIGIN_MISMATCH);
     asserted.challenge = ceremony_challenge;
     asserted.rp_id = BYTES_LITERAL("example.org");
-    assert_result(passkey_authentication_verify(scene.verifier, buffer_view(&scene.response.json),
-                      &asserted, &stored, NULL, &scene.error),
+    assert_result(
+        passkey_authentication_verify(fixture.verifier, buffer_view(&fixture.response.json),
+            &asserted, &stored, NULL, &fixture.error),
         PASSKEY_MEMBER_INVALID);
     assert_null(stored.id.data);
 }
@@ -69,21 +70,21 @@ static void test_size_is_required(void **state)
     (void)state;
     struct passkey_credential stored = { .size = sizeof(stored) };
     struct passkey_registration_expected expected =
-        expect_registration(&scene.expected, &scene.policy);
+        expect_registration(&fixture.expected, &fixture.policy);
     const size_t wrong[] = { 0, 1, sizeof(size_t), 64 };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         expected.size = wrong[i];
         assert_result(verify_registration(&expected, &stored), PASSKEY_MEMBER_INVALID);
-        assert_non_null(strstr(scene.error.message, "struct passkey_registration_expected"));
+        assert_non_null(strstr(fixture.error.message, "struct passkey_registration_expected"));
     }
     expected.size = sizeof(expected);
     stored.size = 0;
     assert_result(verify_registration(&expected, &stored), PASSKEY_MEMBER_INVALID);
-    assert_non_null(strstr(scene.error.message, "struct passkey_credential"));
+    assert_non_null(strstr(fixture.error.message, "struct passkey_credential"));
     stored.size = sizeof(stored);
-    scene.policy.size = 0;
+    fixture.policy.size = 0;
     assert_result(verify_registration(&expected, &stored), PASSKEY_MEMBER_INVALID);
-    scene.policy.size = sizeof(scene.policy);
+    fixture.policy.size = sizeof(fixture.policy);
     assert_result(verify_registration(&expected, &stored), PASSKEY_OK);
 }
 
@@ -94,7 +95,7 @@ static void test_longer_structs(void **state)
     struct {
         struct passkey_registration_expected known;
         uint64_t later;
-    } expected = { .known = expect_registration(&scene.expected, &scene.policy) };
+    } expected = { .known = expect_registration(&fixture.expected, &fixture.policy) };
     struct {
         struct passkey_credential known;
         uint64_t later;
@@ -111,19 +112,19 @@ static void test_longer_structs(void **state)
     assert_int_equal(stored.known.size, offsetof(__typeof__(stored), beyond));
     assert_int_equal(stored.later, 0);
     assert_int_equal(stored.beyond, 7);
-    assert_bytes_equal(stored.known.id, scene.record.id);
+    assert_bytes_equal(stored.known.id, fixture.record.id);
 }
 
 static void test_results_have_their_size(void **state)
 {
     (void)state;
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    assert_int_equal(scene.registration->size, sizeof(*scene.registration));
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
+    assert_int_equal(fixture.registration->size, sizeof(*fixture.registration));
     assert_int_equal(
-        scene.registration->client_outputs->size, sizeof(struct passkey_client_outputs));
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    assert_int_equal(scene.authentication->size, sizeof(*scene.authentication));
-    assert_int_equal(scene.authentication->authenticator_outputs->size,
+        fixture.registration->client_outputs->size, sizeof(struct passkey_client_outputs));
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    assert_int_equal(fixture.authentication->size, sizeof(*fixture.authentication));
+    assert_int_equal(fixture.authentication->authenticator_outputs->size,
         sizeof(struct passkey_authenticator_outputs));
 }
 
@@ -151,35 +152,35 @@ static enum passkey_result find(void *context, struct passkey_bytes credential_i
         (void)snprintf(error->message, sizeof(error->message), "%s", lookup->message);
     }
     expected->credential = lookup->record;
-    expected->user_handle = scene.user_handle;
+    expected->user_handle = fixture.user_handle;
     return lookup->result;
 }
 
 static enum passkey_result authenticate_by(struct lookup *lookup)
 {
     struct passkey_authentication_expected expected =
-        expect_authentication(&scene.expected, &scene.record);
+        expect_authentication(&fixture.expected, &fixture.record);
     struct passkey_credential stored = { .size = sizeof(stored) };
     expected.credential = NULL;
     expected.allow_count = 0;
     expected.find = find;
     expected.find_context = lookup;
-    authenticator_response_deinit(&scene.response);
-    authenticator_get(&scene.credential, &scene.request, &scene.bends, &scene.response);
-    memset(&scene.error, 0, sizeof(scene.error));
-    return passkey_authentication_verify(
-        scene.verifier, buffer_view(&scene.response.json), &expected, &stored, NULL, &scene.error);
+    authenticator_response_deinit(&fixture.response);
+    authenticator_get(&fixture.credential, &fixture.request, &fixture.mutations, &fixture.response);
+    memset(&fixture.error, 0, sizeof(fixture.error));
+    return passkey_authentication_verify(fixture.verifier, buffer_view(&fixture.response.json),
+        &expected, &stored, NULL, &fixture.error);
 }
 
 static void test_find(void **state)
 {
     (void)state;
-    struct lookup lookup = { .record = &scene.record };
+    struct lookup lookup = { .record = &fixture.record };
     assert_result(authenticate_by(&lookup), PASSKEY_OK);
     assert_int_equal(lookup.calls, 1);
-    assert_bytes_equal(lookup.id, scene.record.id);
-    assert_bytes_equal(lookup.user_handle, scene.user_handle);
-    assert_int_equal(scene.error.message[0], 0);
+    assert_bytes_equal(lookup.id, fixture.record.id);
+    assert_bytes_equal(lookup.user_handle, fixture.user_handle);
+    assert_int_equal(fixture.error.message[0], 0);
 }
 
 /* AUTH-06d */
@@ -188,11 +189,11 @@ static void test_find_nothing(void **state)
     (void)state;
     struct lookup lookup = { .record = NULL };
     assert_result(authenticate_by(&lookup), PASSKEY_CREDENTIAL_UNKNOWN);
-    assert_cites(&scene, CHECK_AUTH_06D);
-    lookup.record = &scene.record;
-    scene.user_handle = BYTES_LITERAL("of another user");
+    assert_cites(&fixture, CHECK_AUTH_06D);
+    lookup.record = &fixture.record;
+    fixture.user_handle = BYTES_LITERAL("of another user");
     assert_result(authenticate_by(&lookup), PASSKEY_USER_HANDLE_MISMATCH);
-    scene.user_handle = (struct passkey_bytes){ NULL, 0 };
+    fixture.user_handle = (struct passkey_bytes){ NULL, 0 };
     assert_result(authenticate_by(&lookup), PASSKEY_MEMBER_INVALID);
 }
 
@@ -201,24 +202,24 @@ static void test_find_fails(void **state)
     (void)state;
     struct lookup lookup = { .result = PASSKEY_STORE_UNAVAILABLE };
     assert_result(authenticate_by(&lookup), PASSKEY_STORE_UNAVAILABLE);
-    assert_int_equal(scene.error.result, PASSKEY_STORE_UNAVAILABLE);
-    assert_string_equal(scene.error.message, passkey_result_sentence(PASSKEY_STORE_UNAVAILABLE));
+    assert_int_equal(fixture.error.result, PASSKEY_STORE_UNAVAILABLE);
+    assert_string_equal(fixture.error.message, passkey_result_sentence(PASSKEY_STORE_UNAVAILABLE));
     lookup.message = "The disk is full.";
     assert_result(authenticate_by(&lookup), PASSKEY_STORE_UNAVAILABLE);
-    assert_string_equal(scene.error.message, "The disk is full.");
+    assert_string_equal(fixture.error.message, "The disk is full.");
 }
 
 static void test_credential_or_find(void **state)
 {
     (void)state;
     struct passkey_credential stored = { .size = sizeof(stored) };
-    struct lookup lookup = { .record = &scene.record };
+    struct lookup lookup = { .record = &fixture.record };
     struct passkey_authentication_expected expected =
-        expect_authentication(&scene.expected, &scene.record);
+        expect_authentication(&fixture.expected, &fixture.record);
     expected.find = find;
     expected.find_context = &lookup;
-    assert_result(passkey_authentication_verify(scene.verifier, buffer_view(&scene.response.json),
-                      &expected, &stored, NULL, NULL),
+    assert_result(passkey_authentication_verify(fixture.verifier,
+                      buffer_view(&fixture.response.json), &expected, &stored, NULL, NULL),
         PASSKEY_MEMBER_INVALID);
     assert_int_equal(lookup.calls, 0);
 }

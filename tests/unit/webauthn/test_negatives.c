@@ -5,7 +5,7 @@
  */
 #include "unit/webauthn/ceremony.h"
 
-static struct ceremony scene;
+static struct ceremony fixture;
 
 /* ---- signatures ---- */
 
@@ -47,15 +47,15 @@ static void test_signature_forms(void **state)
         { BYTES_LITERAL("\x03\x82\x01\x01\x00"), BYTES_LITERAL(""), 0 },
     };
     for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
-        ceremony_deinit(&scene);
-        ceremony_init(&scene, algorithms[i]);
-        assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-        scene.bends.change = wrap;
+        ceremony_deinit(&fixture);
+        ceremony_init(&fixture, algorithms[i]);
+        assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+        fixture.mutations.change = wrap;
         for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
-            scene.bends.context = &rows[j];
-            assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
-            assert_cites(&scene, CHECK_AUTH_21);
-            assert_non_null(strstr(scene.error.message, " bytes")); /* before any computation */
+            fixture.mutations.context = &rows[j];
+            assert_result(ceremony_authenticate(&fixture), PASSKEY_SIGNATURE_INVALID);
+            assert_cites(&fixture, CHECK_AUTH_21);
+            assert_non_null(strstr(fixture.error.message, " bytes")); /* before any computation */
         }
     }
 }
@@ -64,15 +64,15 @@ static void test_signature_forms(void **state)
 static void test_u2f_assertion(void **state)
 {
     (void)state;
-    scene.bends.flags_cleared = (uint8_t)~FLAG_USER_PRESENT;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_VERIFIED);
-    scene.expected.user_verification = PASSKEY_PREFERRED;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    assert_int_equal(scene.response.authenticator_data.size, 37);
-    assert_false(scene.authentication->user_verified);
-    scene.bends.flags_cleared = 0xff;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_PRESENT);
-    assert_cites(&scene, CHECK_AUTH_16);
+    fixture.mutations.flags_cleared = (uint8_t)~FLAG_USER_PRESENT;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_USER_NOT_VERIFIED);
+    fixture.expected.user_verification = PASSKEY_PREFERRED;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    assert_int_equal(fixture.response.authenticator_data.size, 37);
+    assert_false(fixture.authentication->user_verified);
+    fixture.mutations.flags_cleared = 0xff;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_USER_NOT_PRESENT);
+    assert_cites(&fixture, CHECK_AUTH_16);
 }
 
 /* ---- formats ---- */
@@ -90,11 +90,11 @@ static void test_format_names(void **state)
         { (const uint8_t *)"none ", 5 },
         { (const uint8_t *)"n\xc3\xb6ne", 5 },
     };
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        scene.bends.format = names[i];
-        assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
-        assert_cites(&scene, CHECK_REG_21);
+        fixture.mutations.format = names[i];
+        assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+        assert_cites(&fixture, CHECK_REG_21);
     }
 }
 
@@ -104,12 +104,12 @@ static void test_format_names(void **state)
 static void test_none(void **state)
 {
     (void)state;
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_NONE);
-    assert_false(scene.stored.attestation_trusted);
-    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
-    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
-    assert_cites(&scene, CHECK_REG_24C);
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
+    assert_int_equal(fixture.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_NONE);
+    assert_false(fixture.stored.attestation_trusted);
+    fixture.policy.trust = PASSKEY_TRUST_REQUIRED;
+    assert_result(ceremony_register(&fixture), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_cites(&fixture, CHECK_REG_24C);
 }
 
 /* ---- origins ---- */
@@ -133,15 +133,15 @@ static void walk_top_origins(
         { BYTES_LITERAL("https://SHOP.example"), PASSKEY_TOP_ORIGIN_MISMATCH },
         { BYTES_LITERAL("null"), PASSKEY_TOP_ORIGIN_MISMATCH },
     };
-    scene.expected.allow_cross_origin = true;
-    scene.expected.top_origins = &allowed;
-    scene.expected.top_origin_count = 1;
-    scene.bends.cross_origin = true;
+    fixture.expected.allow_cross_origin = true;
+    fixture.expected.top_origins = &allowed;
+    fixture.expected.top_origin_count = 1;
+    fixture.mutations.cross_origin = true;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        scene.bends.top_origin = rows[i].top_origin;
-        assert_result(respond(&scene), rows[i].result);
+        fixture.mutations.top_origin = rows[i].top_origin;
+        assert_result(respond(&fixture), rows[i].result);
         if (rows[i].result != PASSKEY_OK)
-            assert_cites(&scene, check);
+            assert_cites(&fixture, check);
     }
 }
 
@@ -160,24 +160,24 @@ static void test_top_origins(void **state)
 static void test_prf_in_the_clear(void **state)
 {
     (void)state;
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x63prf\x41\x01");
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    scene.expected.unsolicited_extensions_refused = true;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_EXTENSION_REFUSED);
-    assert_result(ceremony_register(&scene), PASSKEY_EXTENSION_REFUSED);
+    fixture.mutations.extensions = BYTES_LITERAL("\xa1\x63prf\x41\x01");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    fixture.expected.unsolicited_extensions_refused = true;
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_EXTENSION_REFUSED);
+    assert_result(ceremony_register(&fixture), PASSKEY_EXTENSION_REFUSED);
 }
 
 static int setup(void **state)
 {
     (void)state;
-    ceremony_init(&scene, SIGNING_ES256);
+    ceremony_init(&fixture, SIGNING_ES256);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
     return 0;
 }
 

@@ -14,7 +14,7 @@ struct row {
     enum check check;
 };
 
-static struct ceremony scene;
+static struct ceremony fixture;
 
 static void replace(struct passkey_bytes text, const struct row *row, struct buffer *out)
 {
@@ -38,11 +38,11 @@ static void walk(const struct row *rows, size_t count, struct passkey_bytes good
     for (size_t i = 0; i < count; i++) {
         print_message("# %s -> %s\n", rows[i].from, rows[i].to);
         replace(good, &rows[i], &json);
-        assert_result(evaluate(&scene, buffer_view(&json)), rows[i].result);
+        assert_result(evaluate(&fixture, buffer_view(&json)), rows[i].result);
         if (rows[i].result == PASSKEY_OK)
             continue;
-        assert_int_not_equal(scene.error.message[0], '\0');
-        assert_step(scene.error.step, rows[i].check);
+        assert_int_not_equal(fixture.error.message[0], '\0');
+        assert_step(fixture.error.step, rows[i].check);
     }
     buffer_deinit(&json);
 }
@@ -105,8 +105,8 @@ static const struct row registration_rows[] = {
 static void test_registration(void **state)
 {
     (void)state;
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    struct passkey_bytes good = buffer_view(&scene.response.json);
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&fixture.response.json);
     walk(common, sizeof(common) / sizeof(common[0]), good, ceremony_register_json);
     walk(registration_rows, sizeof(registration_rows) / sizeof(registration_rows[0]), good,
         ceremony_register_json);
@@ -140,8 +140,8 @@ static const struct row authentication_rows[] = {
 static void test_authentication(void **state)
 {
     (void)state;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    struct passkey_bytes good = buffer_view(&scene.response.json);
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&fixture.response.json);
     walk(common, sizeof(common) / sizeof(common[0]), good, ceremony_authenticate_json);
     walk(authentication_rows, sizeof(authentication_rows) / sizeof(authentication_rows[0]), good,
         ceremony_authenticate_json);
@@ -173,8 +173,8 @@ static void test_transports(void **state)
         { "{\"a\":\"usb\"}", 0, NULL },
         { "null", 0, NULL },
     };
-    assert_result(ceremony_register(&scene), PASSKEY_OK);
-    struct passkey_bytes good = buffer_view(&scene.response.json);
+    assert_result(ceremony_register(&fixture), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&fixture.response.json);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct buffer json;
         char member[256];
@@ -182,8 +182,8 @@ static void test_transports(void **state)
         const struct row row = { "\"transports\":", member, PASSKEY_OK, CHECK_NONE };
         buffer_init(&json, 65536);
         replace(good, &row, &json);
-        assert_result(ceremony_register_json(&scene, buffer_view(&json)), PASSKEY_OK);
-        const struct passkey_transports *kept = &scene.stored.transports;
+        assert_result(ceremony_register_json(&fixture, buffer_view(&json)), PASSKEY_OK);
+        const struct passkey_transports *kept = &fixture.stored.transports;
         assert_int_equal(kept->count, rows[i].count);
         if (kept->count > 0)
             assert_bytes_equal(kept->names[0], bytes_text(rows[i].first));
@@ -199,10 +199,10 @@ static void test_case_pointed_out(void **state)
         PASSKEY_MEMBER_MISSING, CHECK_AUTH_07 };
     struct buffer json;
     buffer_init(&json, 65536);
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    replace(buffer_view(&scene.response.json), &row, &json);
-    assert_result(ceremony_authenticate_json(&scene, buffer_view(&json)), row.result);
-    assert_string_equal(scene.error.message,
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    replace(buffer_view(&fixture.response.json), &row, &json);
+    assert_result(ceremony_authenticate_json(&fixture, buffer_view(&json)), row.result);
+    assert_string_equal(fixture.error.message,
         "The member \"clientDataJSON\" is missing; \"clientDataJson\" is present, but names are "
         "case-sensitive.");
     buffer_deinit(&json);
@@ -216,12 +216,12 @@ static void test_binding_name_pointed_out(void **state)
         PASSKEY_MEMBER_MISSING, CHECK_NONE };
     struct buffer json;
     buffer_init(&json, 65536);
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    replace(buffer_view(&scene.response.json), &row, &json);
-    assert_result(ceremony_authenticate_json(&scene, buffer_view(&json)), row.result);
-    assert_string_equal(scene.error.message, "The member \"clientExtensionResults\" is missing; "
-                                             "\"getClientExtensionResults\" is its name "
-                                             "in the FIDO server binding.");
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    replace(buffer_view(&fixture.response.json), &row, &json);
+    assert_result(ceremony_authenticate_json(&fixture, buffer_view(&json)), row.result);
+    assert_string_equal(fixture.error.message, "The member \"clientExtensionResults\" is missing; "
+                                               "\"getClientExtensionResults\" is its name "
+                                               "in the FIDO server binding.");
     buffer_deinit(&json);
 }
 
@@ -232,7 +232,8 @@ static void test_unused_bits(void **state)
     static const char json[] =
         "{\"id\":\"AB\",\"rawId\":\"AB\",\"type\":\"public-key\",\"response\":"
         "{},\"clientExtensionResults\":{}}";
-    assert_result(ceremony_authenticate_json(&scene, bytes_text(json)), PASSKEY_BASE64URL_INVALID);
+    assert_result(
+        ceremony_authenticate_json(&fixture, bytes_text(json)), PASSKEY_BASE64URL_INVALID);
 }
 
 static void test_no_object(void **state)
@@ -241,8 +242,8 @@ static void test_no_object(void **state)
     static const char *const texts[] = { "[]", "null", "\"{}\"", "7", "[{\"id\":\"AA\"}]" };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         assert_result(
-            ceremony_authenticate_json(&scene, bytes_text(texts[i])), PASSKEY_JSON_INVALID);
-        assert_result(ceremony_register_json(&scene, bytes_text(texts[i])), PASSKEY_JSON_INVALID);
+            ceremony_authenticate_json(&fixture, bytes_text(texts[i])), PASSKEY_JSON_INVALID);
+        assert_result(ceremony_register_json(&fixture, bytes_text(texts[i])), PASSKEY_JSON_INVALID);
     }
 }
 
@@ -250,12 +251,13 @@ static void test_no_object(void **state)
 static void test_every_cut(void **state)
 {
     (void)state;
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
-    struct passkey_bytes good = buffer_view(&scene.response.json);
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&fixture.response.json);
     for (size_t size = 0; size < good.size; size++)
-        assert_result(ceremony_authenticate_json(&scene, (struct passkey_bytes){ good.data, size }),
+        assert_result(
+            ceremony_authenticate_json(&fixture, (struct passkey_bytes){ good.data, size }),
             PASSKEY_JSON_INVALID);
-    assert_result(ceremony_authenticate_json(&scene, good), PASSKEY_OK);
+    assert_result(ceremony_authenticate_json(&fixture, good), PASSKEY_OK);
 }
 
 /*
@@ -270,7 +272,7 @@ static void test_sizes(void **state)
         size_t characters;
     } rows[] = { { "\"signature\":", 6172 }, { "\"clientDataJSON\":", 10924 },
         { "\"authenticatorData\":", 43696 }, { "\"rawId\":", 1366 } };
-    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    assert_result(ceremony_authenticate(&fixture), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct buffer json, value;
         buffer_init(&json, 65536);
@@ -281,9 +283,9 @@ static void test_sizes(void **state)
         buffer_append_text(&value, "\",\"x\":");
         buffer_append_u8(&value, 0);
         const struct row row = { rows[i].name, (const char *)value.data, PASSKEY_OK, CHECK_NONE };
-        replace(buffer_view(&scene.response.json), &row, &json);
+        replace(buffer_view(&fixture.response.json), &row, &json);
         assert_result(
-            ceremony_authenticate_json(&scene, buffer_view(&json)), PASSKEY_MEMBER_INVALID);
+            ceremony_authenticate_json(&fixture, buffer_view(&json)), PASSKEY_MEMBER_INVALID);
         buffer_deinit(&json);
         buffer_deinit(&value);
     }
@@ -292,14 +294,14 @@ static void test_sizes(void **state)
 static int setup(void **state)
 {
     (void)state;
-    ceremony_init(&scene, SIGNING_ES256);
+    ceremony_init(&fixture, SIGNING_ES256);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    ceremony_deinit(&scene);
+    ceremony_deinit(&fixture);
     return 0;
 }
 

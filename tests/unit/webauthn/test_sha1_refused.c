@@ -5,7 +5,7 @@
  */
 #include "base/checks.h"
 #include "unit/unit.h"
-#include "unit/webauthn/attestation_stage.h"
+#include "unit/webauthn/attestation_fixture.h"
 #include <openssl/evp.h>
 
 static bool refused;
@@ -49,14 +49,14 @@ static void test_statement(void **state)
     (void)state;
     attester_make_tpm(&attester, NULL, NULL);
     attester.rs1 = true;
-    stage_attester_key(SIGNING_RS256);
-    scene.request.attestation = ATTESTATION_TPM;
+    fixture_attester_key(SIGNING_RS256);
+    fixture.request.attestation = ATTESTATION_TPM;
     refused = false;
     expect_accepted();
     refused = true;
-    assert_result(ceremony_register(&scene), PASSKEY_ALGORITHM_UNAVAILABLE);
-    assert_string_equal(scene.error.step, check_reference(CHECK_TPM_6));
-    assert_non_null(strstr(scene.error.message, "refuse SHA-1"));
+    assert_result(ceremony_register(&fixture), PASSKEY_ALGORITHM_UNAVAILABLE);
+    assert_string_equal(fixture.error.step, check_reference(CHECK_TPM_6));
+    assert_non_null(strstr(fixture.error.message, "refuse SHA-1"));
     refused = false;
     expect_accepted();
 }
@@ -65,7 +65,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found_out),
-        STAGE_TEST(test_statement),
+        FIXTURE_TEST(test_statement),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,16 +11,16 @@
 
 static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA, SIGNING_RS256,
     SIGNING_ES384, SIGNING_PS256, SIGNING_ED448 };
-#define SCENES (sizeof(algorithms) / sizeof(algorithms[0]))
+#define FIXTURES (sizeof(algorithms) / sizeof(algorithms[0]))
 
 /* Written before the threads start, and only read afterwards. */
 static struct {
-    struct ceremony scenes[SCENES];
+    struct ceremony fixtures[FIXTURES];
     struct attester attester;
     struct passkey_bytes anchor;
     struct passkey_attestation_policy policy;
-    struct authenticator_response created[SCENES];
-    struct authenticator_response got[SCENES];
+    struct authenticator_response created[FIXTURES];
+    struct authenticator_response got[FIXTURES];
 } shared;
 
 static void shared_init(void)
@@ -32,22 +32,22 @@ static void shared_init(void)
         .anchors = &shared.anchor,
         .anchor_count = 1,
         .trust = PASSKEY_TRUST_REQUIRED };
-    for (size_t i = 0; i < SCENES; i++) {
-        struct ceremony *scene = &shared.scenes[i];
-        ceremony_init(scene, algorithms[i]);
-        scene->request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-        scene->request.attester = &shared.attester;
-        authenticator_create(&scene->credential, &scene->request, NULL, &shared.created[i]);
-        authenticator_get(&scene->credential, &scene->request, NULL, &shared.got[i]);
+    for (size_t i = 0; i < FIXTURES; i++) {
+        struct ceremony *fixture = &shared.fixtures[i];
+        ceremony_init(fixture, algorithms[i]);
+        fixture->request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+        fixture->request.attester = &shared.attester;
+        authenticator_create(&fixture->credential, &fixture->request, NULL, &shared.created[i]);
+        authenticator_get(&fixture->credential, &fixture->request, NULL, &shared.got[i]);
     }
 }
 
 static void shared_deinit(void)
 {
-    for (size_t i = 0; i < SCENES; i++) {
+    for (size_t i = 0; i < FIXTURES; i++) {
         authenticator_response_deinit(&shared.created[i]);
         authenticator_response_deinit(&shared.got[i]);
-        ceremony_deinit(&shared.scenes[i]);
+        ceremony_deinit(&shared.fixtures[i]);
     }
     attester_deinit(&shared.attester);
 }
@@ -56,7 +56,7 @@ static enum passkey_result enrol(struct passkey_verifier *verifier, size_t i)
 {
     struct passkey_credential stored = { .size = sizeof(stored) };
     const struct passkey_registration_expected expected =
-        expect_registration(&shared.scenes[i].expected, &shared.policy);
+        expect_registration(&shared.fixtures[i].expected, &shared.policy);
     return passkey_registration_verify(
         verifier, buffer_view(&shared.created[i].json), &expected, &stored, NULL, NULL);
 }
@@ -64,9 +64,9 @@ static enum passkey_result enrol(struct passkey_verifier *verifier, size_t i)
 static enum passkey_result sign_in(struct passkey_verifier *verifier, size_t i)
 {
     struct passkey_credential stored = { .size = sizeof(stored) };
-    const struct ceremony *scene = &shared.scenes[i];
+    const struct ceremony *fixture = &shared.fixtures[i];
     const struct passkey_authentication_expected expected =
-        expect_authentication(&scene->expected, &scene->record);
+        expect_authentication(&fixture->expected, &fixture->record);
     return passkey_authentication_verify(
         verifier, buffer_view(&shared.got[i].json), &expected, &stored, NULL, NULL);
 }
@@ -77,7 +77,7 @@ static enum passkey_result work(void)
     CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
     TRY(passkey_verifier_new(&verifier, NULL));
     for (size_t round = 0; round < ROUNDS; round++)
-        for (size_t i = 0; i < SCENES; i++) {
+        for (size_t i = 0; i < FIXTURES; i++) {
             TRY(sign_in(verifier, i));
             if (round % 4 == 0)
                 TRY(enrol(verifier, i));

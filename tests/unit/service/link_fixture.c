@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See link_stage.h. */
-#include "unit/service/link_stage.h"
+/* See link_fixture.h. */
+#include "unit/service/link_fixture.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "crypto/digest.h"
@@ -17,7 +17,7 @@ static void change_party(struct passkey_relying_party *party)
 }
 
 /* An API key whose 32 bytes all have the given value. */
-static void have_api_key(struct world *world, uint8_t byte, unsigned scopes)
+static void have_api_key(struct harness *harness, uint8_t byte, unsigned scopes)
 {
     uint8_t bytes[32];
     uint8_t hash[SHA256_SIZE];
@@ -31,32 +31,33 @@ static void have_api_key(struct world *world, uint8_t byte, unsigned scopes)
         "INSERT INTO api_key SELECT number, x'%02x000000000000000000000000000000', x'%s', 'key', "
         "%u, 0, 0, 0, 0 FROM relying_party",
         byte, hex, scopes);
-    (void)world_sql(world, sql);
+    (void)harness_sql(harness, sql);
 }
 
-struct stage *link_stage_new(enum passkey_sign_up_mode mode)
+struct fixture *link_fixture_new(enum passkey_sign_up_mode mode)
 {
     mode_of_party = PASSKEY_SIGN_UP_MODE_OPEN;
-    struct stage *stage = stage_new(change_party);
+    struct fixture *fixture = fixture_new(change_party);
     mode_of_party = mode;
     if (mode != PASSKEY_SIGN_UP_MODE_OPEN)
-        world_restart(stage->world);
-    (void)world_sql(stage->world, "UPDATE user SET email = 'ada@example.org', email_key = "
-                                  "'ada@example.org', email_verified_at_ms = 1 WHERE name = 'ada'");
-    have_api_key(stage->world, AS_BACKEND, PASSKEY_SCOPE_ENROL);
-    have_api_key(stage->world, AS_BOOKKEEPER, PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_AUDIT);
-    return stage;
+        harness_restart(fixture->harness);
+    (void)harness_sql(fixture->harness,
+        "UPDATE user SET email = 'ada@example.org', email_key = "
+        "'ada@example.org', email_verified_at_ms = 1 WHERE name = 'ada'");
+    have_api_key(fixture->harness, AS_BACKEND, PASSKEY_SCOPE_ENROL);
+    have_api_key(fixture->harness, AS_BOOKKEEPER, PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_AUDIT);
+    return fixture;
 }
 
-int link_stage_setup(void **state)
+int link_fixture_setup(void **state)
 {
-    *state = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    *state = link_fixture_new(PASSKEY_SIGN_UP_MODE_OPEN);
     return 0;
 }
 
 /* ---- steps ---- */
 
-void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE])
+void link_fixture_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE])
 {
     uint8_t bytes[32];
     memset(bytes, (int)as, sizeof(bytes));
@@ -65,30 +66,31 @@ void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE])
 }
 
 static struct passkey_caller caller_as(
-    struct stage *stage, enum as as, char key[PASSKEY_API_KEY_SIZE], uint8_t address[4])
+    struct fixture *fixture, enum as as, char key[PASSKEY_API_KEY_SIZE], uint8_t address[4])
 {
     static uint8_t last;
     struct passkey_caller caller = { .size = sizeof(caller), .is_operator = as == AS_OPERATOR };
     memcpy(address, (const uint8_t[]){ 198, 51, 100, ++last }, 4);
     if (as == AS_EVE)
-        caller = browser_caller(&stage->eve);
+        caller = browser_caller(&fixture->eve);
     caller.address = (struct passkey_bytes){ address, 4 };
     if (as != AS_BACKEND && as != AS_BOOKKEEPER)
         return caller;
-    link_stage_api_key(as, key);
+    link_fixture_api_key(as, key);
     caller.api_key = bytes_text(key);
     return caller;
 }
 
-enum passkey_result create_link(
-    struct stage *stage, enum as as, struct passkey_link_request request, struct passkey_link *link)
+enum passkey_result create_link(struct fixture *fixture, enum as as,
+    struct passkey_link_request request, struct passkey_link *link)
 {
     char key[PASSKEY_API_KEY_SIZE];
     uint8_t address[4];
-    struct passkey_caller caller = caller_as(stage, as, key, address);
+    struct passkey_caller caller = caller_as(fixture, as, key, address);
     request.size = sizeof(request);
     *link = (struct passkey_link){ .size = sizeof(*link), .token = "" };
-    return passkey_link_create(stage->world->worker, &caller, &request, link, &stage->world->error);
+    return passkey_link_create(
+        fixture->harness->worker, &caller, &request, link, &fixture->harness->error);
 }
 
 enum passkey_result redeem_link(struct browser *browser, const char *token)
@@ -101,7 +103,7 @@ enum passkey_result redeem_link(struct browser *browser, const char *token)
     struct passkey_link_redemption request = { sizeof(request), bytes_text(token),
         browser->id_token, false };
     enum passkey_result result = passkey_link_redeem(
-        browser->world->worker, &caller, &request, &purpose, &account, &browser->world->error);
+        browser->harness->worker, &caller, &request, &purpose, &account, &browser->harness->error);
     if (result != PASSKEY_OK) {
         assert_null(account);
         return result;
@@ -118,12 +120,12 @@ static void copy(char *out, size_t size, struct passkey_bytes text)
     (void)snprintf(out, size, "%.*s", (int)text.size, (const char *)text.data);
 }
 
-struct letter fail_mail(struct stage *stage, const char *problem)
+struct letter fail_mail(struct fixture *fixture, const char *problem)
 {
     struct letter letter = { .there = false };
     struct passkey_mail *mail = NULL;
-    struct passkey_worker *worker = stage->world->worker;
-    assert_result(passkey_mail_next(worker, 0, &mail, &stage->world->error), PASSKEY_OK);
+    struct passkey_worker *worker = fixture->harness->worker;
+    assert_result(passkey_mail_next(worker, 0, &mail, &fixture->harness->error), PASSKEY_OK);
     if (mail == NULL)
         return letter;
     letter = (struct letter){ .there = true,
@@ -138,34 +140,34 @@ struct letter fail_mail(struct stage *stage, const char *problem)
     const char *token = strstr(letter.link, "#link=");
     if (token != NULL)
         copy(letter.token, sizeof(letter.token), bytes_text(token + strlen("#link=")));
-    assert_result(passkey_mail_done(worker, mail, problem, &stage->world->error), PASSKEY_OK);
+    assert_result(passkey_mail_done(worker, mail, problem, &fixture->harness->error), PASSKEY_OK);
     passkey_mail_free(&mail);
     return letter;
 }
 
-struct letter read_mail(struct stage *stage)
+struct letter read_mail(struct fixture *fixture)
 {
-    return fail_mail(stage, NULL);
+    return fail_mail(fixture, NULL);
 }
 
-struct letter sign_in_letter(struct stage *stage, const char *name)
+struct letter sign_in_letter(struct fixture *fixture, const char *name)
 {
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = { .size = sizeof(request),
         .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = bytes_text(name) };
-    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+    assert_result(create_link(fixture, AS_STRANGER, request, &link), PASSKEY_OK);
     assert_string_equal(link.token, "");
     assert_string_equal(link.url, "");
-    return read_mail(stage);
+    return read_mail(fixture);
 }
 
-struct passkey_bytes user_id_of(struct stage *stage, const char *name)
+struct passkey_bytes user_id_of(struct fixture *fixture, const char *name)
 {
     static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     struct passkey_account *account = NULL;
     struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
-    assert_result(passkey_account_get(stage->world->worker,
+    assert_result(passkey_account_get(fixture->harness->worker,
                       &operator, &(struct passkey_user_selector){ .size = sizeof(
                                                                       struct passkey_user_selector),
                           .name = bytes_text(name) },
@@ -185,12 +187,12 @@ struct passkey_link_request request_of(enum passkey_link_purpose purpose)
 
 /* A link that a backend created for a user. */
 struct passkey_link link_for(
-    struct stage *stage, const char *name, enum passkey_link_purpose purpose)
+    struct fixture *fixture, const char *name, enum passkey_link_purpose purpose)
 {
     struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(purpose);
-    request.user_id = user_id_of(stage, name);
-    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
+    request.user_id = user_id_of(fixture, name);
+    assert_result(create_link(fixture, AS_BACKEND, request, &link), PASSKEY_OK);
     return link;
 }
 
@@ -206,9 +208,9 @@ enum passkey_result browser_change_passkey(struct browser *browser, struct crede
 {
     struct passkey_caller caller = browser_caller(browser);
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_credential_update(browser->world->worker, &caller,
+    enum passkey_result result = passkey_credential_update(browser->harness->worker, &caller,
         (struct passkey_bytes){ NULL, 0 }, credential_id(passkey), change, &account,
-        &browser->world->error);
+        &browser->harness->error);
     passkey_account_free(&account);
     return result;
 }

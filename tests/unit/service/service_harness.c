@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See service_world.h. */
-#include "unit/service/service_world.h"
+/* See service_harness.h. */
+#include "unit/service/service_harness.h"
 #include "base/base64url.h"
 #include "base/json.h"
 #include "base/json_walk.h"
 #include "crypto/digest.h"
-#include "unit/service/noting_store.h"
+#include "unit/service/recording_store.h"
 #include <passkey/account.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -13,20 +13,20 @@
 
 /* ---- clock, randomness and store ---- */
 
-static int64_t world_now(void *context)
+static int64_t harness_now(void *context)
 {
-    return atomic_load(&((struct world *)context)->now_ms);
+    return atomic_load(&((struct harness *)context)->now_ms);
 }
 
 /* A counter, so that the N-th value is the same in every run. */
-static bool world_random(void *context, uint8_t *bytes, size_t size)
+static bool harness_random(void *context, uint8_t *bytes, size_t size)
 {
-    struct world *world = context;
+    struct harness *harness = context;
     uint8_t digest[SHA256_SIZE];
-    if (world->random_fails)
+    if (harness->random_fails)
         return false;
     for (size_t done = 0; done < size; done += sizeof(digest)) {
-        unsigned number = atomic_fetch_add(&world->drawn, 1);
+        unsigned number = atomic_fetch_add(&harness->drawn, 1);
         if (sha256((struct passkey_bytes){ (uint8_t *)&number, sizeof(number) }, digest) != 0)
             return false;
         memcpy(bytes + done, digest, size - done < sizeof(digest) ? size - done : sizeof(digest));
@@ -34,10 +34,10 @@ static bool world_random(void *context, uint8_t *bytes, size_t size)
     return true;
 }
 
-static void world_serve(
-    struct world *world, void (*configure)(struct passkey_service_configuration *configuration))
+static void harness_serve(
+    struct harness *harness, void (*configure)(struct passkey_service_configuration *configuration))
 {
-    struct passkey_bytes origins[] = { BYTES_LITERAL(WORLD_ORIGIN) };
+    struct passkey_bytes origins[] = { BYTES_LITERAL(HARNESS_ORIGIN) };
     struct passkey_relying_party party = { .size = sizeof(party),
         .rp_id = BYTES_LITERAL("example.org"),
         .name = BYTES_LITERAL("Example"),
@@ -45,74 +45,75 @@ static void world_serve(
         .origin_count = 1,
         .user_verification = PASSKEY_PREFERRED,
         .resident_key = PASSKEY_PREFERRED };
-    if (world->change != NULL)
-        world->change(&party);
+    if (harness->change != NULL)
+        harness->change(&party);
     struct passkey_service_configuration configuration = {
         .size = sizeof(configuration), .relying_parties = &party, .relying_party_count = 1
     };
     if (configure != NULL)
         configure(&configuration);
-    struct passkey_environment environment = { world, world_now, world_random };
-    assert_result(passkey_store_open(world->location, &world->store.real, &world->error), 0);
-    noting_attach(&world->store);
-    assert_result(passkey_service_new(&configuration, world->store.real, &environment,
-                      &world->service, &world->error),
+    struct passkey_environment environment = { harness, harness_now, harness_random };
+    assert_result(passkey_store_open(harness->location, &harness->store.real, &harness->error), 0);
+    recording_attach(&harness->store);
+    assert_result(passkey_service_new(&configuration, harness->store.real, &environment,
+                      &harness->service, &harness->error),
         PASSKEY_OK);
-    assert_result(passkey_worker_new(world->service, &world->worker, &world->error), PASSKEY_OK);
+    assert_result(
+        passkey_worker_new(harness->service, &harness->worker, &harness->error), PASSKEY_OK);
 }
 
-struct world *world_new(void (*change)(struct passkey_relying_party *party))
+struct harness *harness_new(void (*change)(struct passkey_relying_party *party))
 {
-    struct world *world = calloc(1, sizeof(*world));
-    assert_non_null(world);
-    temporary_template(world->folder);
-    assert_non_null(mkdtemp(world->folder));
-    (void)snprintf(world->location, sizeof(world->location), "sqlite:%s/t.db", world->folder);
-    world->store.noting = true;
-    world->now_ms = WORLD_BEGIN_MS;
-    world->draws = (struct random_source){ BYTES_LITERAL("service"), BYTES_LITERAL("test"), 0 };
-    world->change = change;
-    world_serve(world, NULL);
-    return world;
+    struct harness *harness = calloc(1, sizeof(*harness));
+    assert_non_null(harness);
+    temporary_template(harness->folder);
+    assert_non_null(mkdtemp(harness->folder));
+    (void)snprintf(harness->location, sizeof(harness->location), "sqlite:%s/t.db", harness->folder);
+    harness->store.recording = true;
+    harness->now_ms = HARNESS_BEGIN_MS;
+    harness->draws = (struct random_source){ BYTES_LITERAL("service"), BYTES_LITERAL("test"), 0 };
+    harness->change = change;
+    harness_serve(harness, NULL);
+    return harness;
 }
 
-static void world_close(struct world *world)
+static void harness_close(struct harness *harness)
 {
-    passkey_worker_free(&world->worker);
-    passkey_service_free(&world->service);
-    passkey_store_close(&world->store.real);
+    passkey_worker_free(&harness->worker);
+    passkey_service_free(&harness->service);
+    passkey_store_close(&harness->store.real);
 }
 
-void world_restart(struct world *world)
+void harness_restart(struct harness *harness)
 {
-    world_restart_as(world, NULL);
+    harness_restart_as(harness, NULL);
 }
 
-void world_restart_as(
-    struct world *world, void (*configure)(struct passkey_service_configuration *configuration))
+void harness_restart_as(
+    struct harness *harness, void (*configure)(struct passkey_service_configuration *configuration))
 {
-    world_close(world);
-    world_serve(world, configure);
+    harness_close(harness);
+    harness_serve(harness, configure);
 }
 
-void world_free(struct world *world)
+void harness_free(struct harness *harness)
 {
     static const char *const endings[] = { "", "-wal", "-shm" };
-    world_close(world);
+    harness_close(harness);
     for (size_t i = 0; i < 3; i++) {
         char path[128];
-        (void)snprintf(path, sizeof(path), "%s/t.db%s", world->folder, endings[i]);
+        (void)snprintf(path, sizeof(path), "%s/t.db%s", harness->folder, endings[i]);
         (void)unlink(path);
     }
-    assert_int_equal(rmdir(world->folder), 0);
-    free(world);
+    assert_int_equal(rmdir(harness->folder), 0);
+    free(harness);
 }
 
-int64_t world_sql(const struct world *world, const char *sql)
+int64_t harness_sql(const struct harness *harness, const char *sql)
 {
     sqlite3 *database = NULL;
     sqlite3_stmt *statement = NULL;
-    assert_int_equal(sqlite3_open(world->location + strlen("sqlite:"), &database), SQLITE_OK);
+    assert_int_equal(sqlite3_open(harness->location + strlen("sqlite:"), &database), SQLITE_OK);
     (void)sqlite3_busy_timeout(database, 5000);
     assert_int_equal(sqlite3_prepare_v2(database, sql, -1, &statement, NULL), SQLITE_OK);
     int step = sqlite3_step(statement);
@@ -123,24 +124,25 @@ int64_t world_sql(const struct world *world, const char *sql)
     return value;
 }
 
-void world_forget(struct world *world)
+void harness_forget(struct harness *harness)
 {
-    memset(world->store.trace, 0, sizeof(world->store.trace));
-    world->store.audit_count = 0;
-    world->store.operation_count = 0;
+    memset(harness->store.trace, 0, sizeof(harness->store.trace));
+    harness->store.audit_count = 0;
+    harness->store.operation_count = 0;
 }
 
-const struct audit_note *world_audit(const struct world *world)
+const struct audit_note *harness_audit(const struct harness *harness)
 {
-    assert_true(world->store.audit_count > 0);
-    return &world->store.audits[world->store.audit_count - 1];
+    assert_true(harness->store.audit_count > 0);
+    return &harness->store.audits[harness->store.audit_count - 1];
 }
 
 /* ---- browsers ---- */
 
-void browser_init(struct browser *browser, struct world *world)
+void browser_init(struct browser *browser, struct harness *harness)
 {
-    *browser = (struct browser){ .world = world, .address = { 192, 0, 2, 7 }, .address_size = 4 };
+    *browser =
+        (struct browser){ .harness = harness, .address = { 192, 0, 2, 7 }, .address_size = 4 };
 }
 
 static void browser_forget(struct browser *browser)
@@ -172,9 +174,9 @@ struct passkey_bytes credential_id(const struct credential *credential)
     return (struct passkey_bytes){ credential->id, credential->id_size };
 }
 
-void passkey_draw(struct world *world, struct credential *credential)
+void passkey_draw(struct harness *harness, struct credential *credential)
 {
-    credential_draw(credential, SIGNING_ES256, &world->draws);
+    credential_draw(credential, SIGNING_ES256, &harness->draws);
     (void)snprintf(credential->rp_id, sizeof(credential->rp_id), "example.org");
 }
 
@@ -192,7 +194,7 @@ enum passkey_result start_sign_up_by_link(
     };
     browser_forget(browser);
     return passkey_registration_start(
-        browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
+        browser->harness->worker, &caller, &request, &browser->started, &browser->harness->error);
 }
 
 enum passkey_result start_authentication(struct browser *browser, const char *name)
@@ -202,7 +204,7 @@ enum passkey_result start_authentication(struct browser *browser, const char *na
         .user_name = bytes_text(name) };
     browser_forget(browser);
     return passkey_authentication_start(
-        browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
+        browser->harness->worker, &caller, &request, &browser->started, &browser->harness->error);
 }
 
 static struct json *started_json(const struct browser *browser)
@@ -224,14 +226,15 @@ static size_t decode_member(const struct json *object, const char *name, uint8_t
 }
 
 void answer_registration(
-    struct browser *browser, struct credential *credential, const struct bends *bends)
+    struct browser *browser, struct credential *credential, const struct mutations *mutations)
 {
     uint8_t challenge[128];
     uint8_t user_id[128];
-    struct bends honest = { .extension_results = BYTES_LITERAL("{\"credProps\":{\"rk\":true}}") };
+    struct mutations unchanged = { .extension_results =
+                                       BYTES_LITERAL("{\"credProps\":{\"rk\":true}}") };
     struct json *json = started_json(browser);
     struct authenticator_request request = { .rp_id = BYTES_LITERAL("example.org"),
-        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .origin = BYTES_LITERAL(HARNESS_ORIGIN),
         .challenge = { challenge, decode_member(json, "challenge", challenge) },
         .attestation = browser->attestation,
         .attester = browser->attester };
@@ -239,20 +242,21 @@ void answer_registration(
     memcpy(credential->user_handle, user_id, credential->user_handle_size);
     json_free(&json);
     authenticator_response_deinit(&browser->response);
-    authenticator_create(credential, &request, bends != NULL ? bends : &honest, &browser->response);
+    authenticator_create(
+        credential, &request, mutations != NULL ? mutations : &unchanged, &browser->response);
 }
 
 void answer_authentication(
-    struct browser *browser, struct credential *credential, const struct bends *bends)
+    struct browser *browser, struct credential *credential, const struct mutations *mutations)
 {
     uint8_t challenge[128];
     struct json *json = started_json(browser);
     struct authenticator_request request = { .rp_id = BYTES_LITERAL("example.org"),
-        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .origin = BYTES_LITERAL(HARNESS_ORIGIN),
         .challenge = { challenge, decode_member(json, "challenge", challenge) } };
     json_free(&json);
     authenticator_response_deinit(&browser->response);
-    authenticator_get(credential, &request, bends, &browser->response);
+    authenticator_get(credential, &request, mutations, &browser->response);
 }
 
 static void browser_keep(struct browser *browser, struct passkey_account *account)
@@ -279,7 +283,7 @@ enum passkey_result finish_registration(struct browser *browser)
     struct passkey_caller caller = browser_caller(browser);
     struct passkey_finish_request request = finish_request(browser);
     enum passkey_result result = passkey_registration_finish(
-        browser->world->worker, &caller, &request, &account, &browser->world->error);
+        browser->harness->worker, &caller, &request, &account, &browser->harness->error);
     browser_keep(browser, account);
     return result;
 }
@@ -290,7 +294,7 @@ enum passkey_result finish_authentication(struct browser *browser)
     struct passkey_caller caller = browser_caller(browser);
     struct passkey_finish_request request = finish_request(browser);
     enum passkey_result result = passkey_authentication_finish(
-        browser->world->worker, &caller, &request, &account, &browser->world->error);
+        browser->harness->worker, &caller, &request, &account, &browser->harness->error);
     browser_keep(browser, account);
     return result;
 }
@@ -316,7 +320,7 @@ enum passkey_result look(struct browser *browser)
     struct passkey_account *account = NULL;
     struct passkey_caller caller = browser_caller(browser);
     TRY(passkey_account_get(
-        browser->world->worker, &caller, NULL, &account, &browser->world->error));
+        browser->harness->worker, &caller, NULL, &account, &browser->harness->error));
     browser_keep(browser, account);
     return PASSKEY_OK;
 }
@@ -324,7 +328,7 @@ enum passkey_result look(struct browser *browser)
 enum passkey_result sign_out(struct browser *browser)
 {
     struct passkey_caller caller = browser_caller(browser);
-    return passkey_session_end(browser->world->worker, &caller, &browser->world->error);
+    return passkey_session_end(browser->harness->worker, &caller, &browser->harness->error);
 }
 
 struct passkey_bytes started_member(const struct browser *browser, const char *name)

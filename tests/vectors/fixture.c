@@ -3,7 +3,7 @@
  * The AAGUID, the flags and the certificate are taken from the vector's bytes at the offsets of the
  * specification's generator, without using the library that is tested.
  */
-#include "scene.h"
+#include "fixture.h"
 
 #include "authenticator/require.h"
 #include "base/bytes.h"
@@ -72,7 +72,7 @@ static void credential_init(struct credential *credential, const struct w3c_vect
  */
 static void attester_init(struct attester *attester, const struct w3c_vector *vector)
 {
-    struct random_source random = { BYTES_LITERAL("scene"), bytes_text(vector->name), 0 };
+    struct random_source random = { BYTES_LITERAL("fixture"), bytes_text(vector->name), 0 };
     attester_draw(attester, (struct passkey_bytes){ NULL, 0 }, &random);
     buffer_reset(&attester->certificate);
     buffer_append(&attester->certificate, certificate(buffer_view(&vector->attestation_object)));
@@ -105,41 +105,41 @@ static enum attestation attestation_of(const struct w3c_vector *vector)
     return ATTESTATION_NONE;
 }
 
-void scene_init(struct scene *scene, const struct w3c_vector *vector)
+void fixture_init(struct fixture *fixture, const struct w3c_vector *vector)
 {
-    *scene = (struct scene){ .vector = vector };
-    credential_init(&scene->credential, vector);
-    scene->create =
+    *fixture = (struct fixture){ .vector = vector };
+    credential_init(&fixture->credential, vector);
+    fixture->create =
         (struct authenticator_request){ .challenge = buffer_view(&vector->create_challenge),
             .rp_id = bytes_text(vector->rp_id),
             .origin = bytes_text(vector->origin) };
-    scene->create.attestation = attestation_of(vector);
-    scene->create.attester = &scene->attester;
+    fixture->create.attestation = attestation_of(vector);
+    fixture->create.attester = &fixture->attester;
     if (w3c_certified(vector))
-        attester_init(&scene->attester, vector);
-    scene->get = scene->create;
-    scene->get.challenge = buffer_view(&vector->get_challenge);
-    scene->bends.cross_origin = vector->cross_origin;
+        attester_init(&fixture->attester, vector);
+    fixture->get = fixture->create;
+    fixture->get.challenge = buffer_view(&vector->get_challenge);
+    fixture->mutations.cross_origin = vector->cross_origin;
     if (vector->top_origin[0] != '\0')
-        scene->bends.top_origin = bytes_text(vector->top_origin);
-    buffer_init(&scene->public_key, BUFFER_SIZES);
-    signing_key_cose(&scene->credential.key, &scene->public_key);
+        fixture->mutations.top_origin = bytes_text(vector->top_origin);
+    buffer_init(&fixture->public_key, BUFFER_SIZES);
+    signing_key_cose(&fixture->credential.key, &fixture->public_key);
 }
 
-void scene_deinit(struct scene *scene)
+void fixture_deinit(struct fixture *fixture)
 {
-    buffer_deinit(&scene->public_key);
-    if (w3c_certified(scene->vector))
-        attester_deinit(&scene->attester);
-    credential_deinit(&scene->credential);
+    buffer_deinit(&fixture->public_key);
+    if (w3c_certified(fixture->vector))
+        attester_deinit(&fixture->attester);
+    credential_deinit(&fixture->credential);
 }
 
-struct passkey_credential scene_record(const struct scene *scene)
+struct passkey_credential fixture_record(const struct fixture *fixture)
 {
     return (struct passkey_credential){
         .size = sizeof(struct passkey_credential),
-        .id = { scene->credential.id, scene->credential.id_size },
-        .public_key = buffer_view(&scene->public_key),
-        .backup_eligible = scene->credential.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
+        .id = { fixture->credential.id, fixture->credential.id_size },
+        .public_key = buffer_view(&fixture->public_key),
+        .backup_eligible = fixture->credential.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
     };
 }

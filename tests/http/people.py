@@ -34,7 +34,7 @@ class Person:
         self.passkeys = [text_of(item) for item in credential_ids]
 
 
-class Cast:
+class People:
     """Copies of one user who signed up, and whatever opens doors for them."""
 
     def __init__(self, server):

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records the calls of a store, and makes one fail on demand. */
-#include "unit/service/noting_store.h"
+#include "unit/service/recording_store.h"
 #include "store/audit.h"
 #include <string.h>
 
-static void meanwhile(struct noting_store *store)
+static void meanwhile(struct recording_store *store)
 {
-    struct world *world = (struct world *)((char *)store - offsetof(struct world, store));
+    struct harness *harness = (struct harness *)((char *)store - offsetof(struct harness, store));
     const char *sql = store->meanwhile;
     if (sql == NULL)
         return; /* and write nothing, because threads may be racing here */
     store->meanwhile = NULL;
-    (void)world_sql(world, sql);
+    (void)harness_sql(harness, sql);
 }
 
 static enum passkey_result before(void *context, const char *operation,
     const struct change_set *changes, struct passkey_error *error)
 {
-    struct noting_store *store = context;
+    struct recording_store *store = context;
     int number = atomic_fetch_add(&store->operation_count, 1) + 1;
     size_t size = strlen(store->trace);
-    if (store->noting)
+    if (store->recording)
         (void)snprintf(store->trace + size, sizeof(store->trace) - size, "%s ", operation);
     if (number == atomic_load(&store->fail_at))
         return refuse(
@@ -32,8 +32,8 @@ static enum passkey_result before(void *context, const char *operation,
 
 static void applied(void *context, const struct change_set *changes, enum passkey_result result)
 {
-    struct noting_store *store = context;
-    if (result != PASSKEY_OK || !store->noting)
+    struct recording_store *store = context;
+    if (result != PASSKEY_OK || !store->recording)
         return;
     for (size_t i = 0; i < changes->count && store->audit_count < 64; i++) {
         if (changes->items[i].run != change_audit_insert)
@@ -47,7 +47,7 @@ static void applied(void *context, const struct change_set *changes, enum passke
     }
 }
 
-void noting_attach(struct noting_store *store)
+void recording_attach(struct recording_store *store)
 {
     store->real->hook = (struct store_hook){ before, applied, store };
 }

@@ -4,12 +4,12 @@
  * key: refused with the code and the step of that error.
  */
 #include "../unit/unit.h"
-#include "scene.h"
+#include "fixture.h"
 
 /* A single error, in the response or in the expectations. */
 struct row {
     const char *name;
-    void (*bend)(struct bends *bends);
+    void (*mutate)(struct mutations *mutations);
     void (*expect)(struct ceremony_expected *expected);
     enum passkey_result result;
     enum check registration;   /* the refusing check; NONE: not for registrations */
@@ -18,72 +18,72 @@ struct row {
 
 static const int32_t other_algorithm[] = { -65000 };
 
-static void bend_nothing(struct bends *bends)
+static void mutate_nothing(struct mutations *mutations)
 {
-    (void)bends;
+    (void)mutations;
 }
 
-static void bend_type(struct bends *bends)
+static void mutate_type(struct mutations *mutations)
 {
-    bends->type = BYTES_LITERAL("webauthn.other");
+    mutations->type = BYTES_LITERAL("webauthn.other");
 }
 
-static void bend_challenge(struct bends *bends)
+static void mutate_challenge(struct mutations *mutations)
 {
-    bends->challenge = BYTES_LITERAL("0123456789abcdef0123456789abcdef");
+    mutations->challenge = BYTES_LITERAL("0123456789abcdef0123456789abcdef");
 }
 
-static void bend_origin(struct bends *bends)
+static void mutate_origin(struct mutations *mutations)
 {
-    bends->origin = BYTES_LITERAL("https://example.org.evil.example");
+    mutations->origin = BYTES_LITERAL("https://example.org.evil.example");
 }
 
-static void bend_rp_id(struct bends *bends)
+static void mutate_rp_id(struct mutations *mutations)
 {
-    bends->rp_id = BYTES_LITERAL("evil.example");
+    mutations->rp_id = BYTES_LITERAL("evil.example");
 }
 
-static void bend_presence(struct bends *bends)
+static void mutate_presence(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_USER_PRESENT;
+    mutations->flags_cleared = FLAG_USER_PRESENT;
 }
 
-static void bend_verification(struct bends *bends)
+static void mutate_verification(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_USER_VERIFIED;
+    mutations->flags_cleared = FLAG_USER_VERIFIED;
 }
 
-static void bend_backup(struct bends *bends)
+static void mutate_backup(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_BACKUP_ELIGIBLE;
-    bends->flags_set = FLAG_BACKUP_STATE;
+    mutations->flags_cleared = FLAG_BACKUP_ELIGIBLE;
+    mutations->flags_set = FLAG_BACKUP_STATE;
 }
 
-static void bend_attested_cleared(struct bends *bends)
+static void mutate_attested_cleared(struct mutations *mutations)
 {
-    bends->flags_cleared = FLAG_ATTESTED_DATA;
+    mutations->flags_cleared = FLAG_ATTESTED_DATA;
 }
 
-static void bend_attested_set(struct bends *bends)
+static void mutate_attested_set(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_ATTESTED_DATA;
+    mutations->flags_set = FLAG_ATTESTED_DATA;
 }
 
-static void bend_extensions_missing(struct bends *bends)
+static void mutate_extensions_missing(struct mutations *mutations)
 {
-    bends->flags_set = FLAG_EXTENSION_DATA;
+    mutations->flags_set = FLAG_EXTENSION_DATA;
 }
 
-static void bend_framed(struct bends *bends)
+static void mutate_framed(struct mutations *mutations)
 {
-    bends->cross_origin = true;
-    bends->top_origin = BYTES_LITERAL("https://evil.example");
+    mutations->cross_origin = true;
+    mutations->top_origin = BYTES_LITERAL("https://evil.example");
 }
 
-static void bend_framed_without_cross_origin(struct bends *bends)
+static void mutate_framed_without_cross_origin(struct mutations *mutations)
 {
-    bends->cross_origin = false;
-    bends->top_origin = BYTES_LITERAL("https://example.com");
+    mutations->cross_origin = false;
+    mutations->top_origin = BYTES_LITERAL("https://example.com");
 }
 
 static void expect_same(struct ceremony_expected *expected)
@@ -119,48 +119,48 @@ static void expect_other_algorithm(struct ceremony_expected *expected)
 }
 
 static const struct row rows[] = {
-    { "valid", bend_nothing, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
-    { "type", bend_type, expect_same, PASSKEY_TYPE_MISMATCH, CHECK_REG_07, CHECK_AUTH_10 },
-    { "challenge", bend_challenge, expect_same, PASSKEY_CHALLENGE_MISMATCH, CHECK_REG_08,
+    { "valid", mutate_nothing, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
+    { "type", mutate_type, expect_same, PASSKEY_TYPE_MISMATCH, CHECK_REG_07, CHECK_AUTH_10 },
+    { "challenge", mutate_challenge, expect_same, PASSKEY_CHALLENGE_MISMATCH, CHECK_REG_08,
         CHECK_AUTH_11 },
     /* ORIG-1 */
-    { "origin", bend_origin, expect_same, PASSKEY_ORIGIN_MISMATCH, CHECK_REG_09, CHECK_AUTH_12 },
-    { "no origins", bend_nothing, expect_no_origin, PASSKEY_ORIGIN_MISMATCH, CHECK_REG_09,
+    { "origin", mutate_origin, expect_same, PASSKEY_ORIGIN_MISMATCH, CHECK_REG_09, CHECK_AUTH_12 },
+    { "no origins", mutate_nothing, expect_no_origin, PASSKEY_ORIGIN_MISMATCH, CHECK_REG_09,
         CHECK_AUTH_12 },
-    { "frame not allowed", bend_framed, expect_no_frames, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED,
+    { "frame not allowed", mutate_framed, expect_no_frames, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED,
         CHECK_REG_10, CHECK_AUTH_13 },
-    { "frame not allowed, indicated only by topOrigin", bend_framed_without_cross_origin,
+    { "frame not allowed, indicated only by topOrigin", mutate_framed_without_cross_origin,
         expect_no_frames, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED, CHECK_REG_11A, CHECK_AUTH_14A },
-    { "top origin", bend_framed, expect_frames, PASSKEY_TOP_ORIGIN_MISMATCH, CHECK_REG_11B,
+    { "top origin", mutate_framed, expect_frames, PASSKEY_TOP_ORIGIN_MISMATCH, CHECK_REG_11B,
         CHECK_AUTH_14B },
-    { "only topOrigin", bend_framed_without_cross_origin, expect_frames,
+    { "only topOrigin", mutate_framed_without_cross_origin, expect_frames,
         PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_5, CHECK_CD_5 },
-    { "AT cleared", bend_attested_cleared, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID,
+    { "AT cleared", mutate_attested_cleared, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID,
         CHECK_AD_3, CHECK_NONE },
-    { "AT set", bend_attested_set, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID, CHECK_NONE,
+    { "AT set", mutate_attested_set, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID, CHECK_NONE,
         CHECK_AD_4 },
-    { "ED set", bend_extensions_missing, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID,
+    { "ED set", mutate_extensions_missing, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID,
         CHECK_AD_5, CHECK_AD_5 },
-    { "RP ID", bend_rp_id, expect_same, PASSKEY_RP_ID_MISMATCH, CHECK_REG_14, CHECK_AUTH_15 },
-    { "UP", bend_presence, expect_same, PASSKEY_USER_NOT_PRESENT, CHECK_REG_15, CHECK_AUTH_16 },
-    { "UV", bend_verification, expect_verification, PASSKEY_USER_NOT_VERIFIED, CHECK_REG_16,
+    { "RP ID", mutate_rp_id, expect_same, PASSKEY_RP_ID_MISMATCH, CHECK_REG_14, CHECK_AUTH_15 },
+    { "UP", mutate_presence, expect_same, PASSKEY_USER_NOT_PRESENT, CHECK_REG_15, CHECK_AUTH_16 },
+    { "UV", mutate_verification, expect_verification, PASSKEY_USER_NOT_VERIFIED, CHECK_REG_16,
         CHECK_AUTH_17A },
     /* AUTH-17b: if it is not required, it is not checked. */
-    { "UV not required", bend_verification, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
-    { "BS without BE", bend_backup, expect_same, PASSKEY_BACKUP_FLAGS_INVALID, CHECK_REG_17,
+    { "UV not required", mutate_verification, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
+    { "BS without BE", mutate_backup, expect_same, PASSKEY_BACKUP_FLAGS_INVALID, CHECK_REG_17,
         CHECK_AUTH_18 },
-    { "algorithm", bend_nothing, expect_other_algorithm, PASSKEY_ALGORITHM_NOT_ALLOWED,
+    { "algorithm", mutate_nothing, expect_other_algorithm, PASSKEY_ALGORITHM_NOT_ALLOWED,
         CHECK_REG_20, CHECK_NONE },
 };
 
 static struct w3c_vectors vectors;
 static struct passkey_verifier *verifier;
 
-static void evaluate(const struct scene *scene, const char *name, enum passkey_result expected,
+static void evaluate(const struct fixture *fixture, const char *name, enum passkey_result expected,
     enum check check, enum passkey_result actual, const struct passkey_error *error)
 {
     if (actual != expected) {
-        print_error("%s, %s: %s instead of %s: %s\n", scene->vector->name, name,
+        print_error("%s, %s: %s instead of %s: %s\n", fixture->vector->name, name,
             passkey_result_slug(actual), passkey_result_slug(expected), error->message);
         fail();
     }
@@ -171,62 +171,62 @@ static void evaluate(const struct scene *scene, const char *name, enum passkey_r
     assert_step(error->step, check);
 }
 
-static void register_row(struct scene *scene, const struct row *row)
+static void register_row(struct fixture *fixture, const struct row *row)
 {
     struct passkey_error error = { 0 };
     struct passkey_bytes origins[2];
     struct passkey_credential credential;
     struct authenticator_response response;
-    struct bends bends = scene->bends;
-    struct ceremony_expected expected = w3c_expected(scene->vector, true, origins);
-    row->bend(&bends);
+    struct mutations mutations = fixture->mutations;
+    struct ceremony_expected expected = w3c_expected(fixture->vector, true, origins);
+    row->mutate(&mutations);
     row->expect(&expected);
-    authenticator_create(&scene->credential, &scene->create, &bends, &response);
-    evaluate(scene, row->name, row->result, row->registration,
+    authenticator_create(&fixture->credential, &fixture->create, &mutations, &response);
+    evaluate(fixture, row->name, row->result, row->registration,
         w3c_register(verifier, buffer_view(&response.json), &expected, NULL, &credential, &error),
         &error);
     authenticator_response_deinit(&response);
 }
 
-static void authenticate_row(struct scene *scene, const struct row *row)
+static void authenticate_row(struct fixture *fixture, const struct row *row)
 {
     struct passkey_error error = { 0 };
     struct passkey_bytes origins[2];
     struct passkey_credential updated;
     struct authenticator_response response;
-    struct bends bends = scene->bends;
-    struct passkey_credential record = scene_record(scene);
-    struct ceremony_expected expected = w3c_expected(scene->vector, false, origins);
-    row->bend(&bends);
+    struct mutations mutations = fixture->mutations;
+    struct passkey_credential record = fixture_record(fixture);
+    struct ceremony_expected expected = w3c_expected(fixture->vector, false, origins);
+    row->mutate(&mutations);
     row->expect(&expected);
-    authenticator_get(&scene->credential, &scene->get, &bends, &response);
-    evaluate(scene, row->name, row->result, row->authentication,
+    authenticator_get(&fixture->credential, &fixture->get, &mutations, &response);
+    evaluate(fixture, row->name, row->result, row->authentication,
         w3c_authenticate(
             verifier, buffer_view(&response.json), &expected, &record, &updated, &error),
         &error);
     authenticator_response_deinit(&response);
 }
 
-static void walk_rows(struct scene *scene)
+static void walk_rows(struct fixture *fixture)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rows[i].result == PASSKEY_OK || rows[i].registration != CHECK_NONE)
-            register_row(scene, &rows[i]);
+            register_row(fixture, &rows[i]);
         if (rows[i].result == PASSKEY_OK || rows[i].authentication != CHECK_NONE)
-            authenticate_row(scene, &rows[i]);
+            authenticate_row(fixture, &rows[i]);
     }
 }
 
 /* Run a check for each supported vector. */
-static void walk_vectors(void (*check)(struct scene *scene))
+static void walk_vectors(void (*check)(struct fixture *fixture))
 {
     for (size_t i = 0; i < vectors.count; i++) {
-        struct scene scene;
+        struct fixture fixture;
         if (!w3c_supported(&vectors.list[i]))
             continue;
-        scene_init(&scene, &vectors.list[i]);
-        check(&scene);
-        scene_deinit(&scene);
+        fixture_init(&fixture, &vectors.list[i]);
+        check(&fixture);
+        fixture_deinit(&fixture);
     }
 }
 
@@ -254,16 +254,16 @@ static const enum check signature_checks[] = {
     [ATTESTATION_COMPOUND] = CHECK_NONE,
 };
 
-static void check_signatures(struct scene *scene)
+static void check_signatures(struct fixture *fixture)
 {
-    struct row row = { "signature", bend_nothing, expect_same, PASSKEY_SIGNATURE_INVALID,
+    struct row row = { "signature", mutate_nothing, expect_same, PASSKEY_SIGNATURE_INVALID,
         CHECK_NONE, CHECK_AUTH_21 };
-    scene->bends.change = flip_signature;
-    authenticate_row(scene, &row);
-    row.registration = signature_checks[scene->create.attestation];
+    fixture->mutations.change = flip_signature;
+    authenticate_row(fixture, &row);
+    row.registration = signature_checks[fixture->create.attestation];
     row.result = PASSKEY_ATTESTATION_INVALID;
     if (row.registration != CHECK_NONE)
-        register_row(scene, &row);
+        register_row(fixture, &row);
 }
 
 static void test_signature(void **state)
@@ -272,13 +272,13 @@ static void test_signature(void **state)
     walk_vectors(check_signatures);
 }
 
-static void check_default_frames(struct scene *scene)
+static void check_default_frames(struct fixture *fixture)
 {
-    const struct row row = { "default frames", bend_nothing, expect_no_frames,
-        scene->vector->cross_origin ? PASSKEY_CROSS_ORIGIN_NOT_ALLOWED : PASSKEY_OK, CHECK_REG_10,
+    const struct row row = { "default frames", mutate_nothing, expect_no_frames,
+        fixture->vector->cross_origin ? PASSKEY_CROSS_ORIGIN_NOT_ALLOWED : PASSKEY_OK, CHECK_REG_10,
         CHECK_AUTH_13 };
-    register_row(scene, &row);
-    authenticate_row(scene, &row);
+    register_row(fixture, &row);
+    authenticate_row(fixture, &row);
 }
 
 /* REG-10, AUTH-13: frames, which some vectors need, are refused by default. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A ceremony whose response is verified repeatedly, to measure the cost. */
-#ifndef BENCH_SCENE_H
-#define BENCH_SCENE_H
+#ifndef BENCH_SAMPLE_H
+#define BENCH_SAMPLE_H
 
 #include "authenticator/authenticator.h"
 #include <passkey/webauthn.h>
 
-struct scene_kind {
+struct sample_kind {
     enum signing_algorithm algorithm; /* of the credential */
     bool registration;
     enum attestation attestation; /* of a registration: none, or packed with an ES256 certificate */
@@ -14,8 +14,8 @@ struct scene_kind {
 };
 
 /* Must not be moved, because its members refer to each other. */
-struct scene {
-    const struct scene_kind *kind;
+struct sample {
+    const struct sample_kind *kind;
     struct credential credential;
     struct attester attester;
     struct authenticator_response response;
@@ -28,9 +28,9 @@ struct scene {
     struct buffer public_key;
 };
 
-/** The scene is the same in every run. Ends the process on an error, like scene_verify(). */
-void scene_init(struct scene *scene, const struct scene_kind *kind);
-void scene_verify(struct scene *scene);
-void scene_deinit(struct scene *scene);
+/** The sample is the same in every run. Ends the process on an error, like sample_verify(). */
+void sample_init(struct sample *sample, const struct sample_kind *kind);
+void sample_verify(struct sample *sample);
+void sample_deinit(struct sample *sample);
 
 #endif

@@ -4,8 +4,8 @@
  * test controls, a store that fails on demand and records its calls, and browsers with software
  * authenticators.
  */
-#ifndef UNIT_SERVICE_SERVICE_WORLD_H
-#define UNIT_SERVICE_SERVICE_WORLD_H
+#ifndef UNIT_SERVICE_SERVICE_HARNESS_H
+#define UNIT_SERVICE_SERVICE_HARNESS_H
 
 #include "authenticator/authenticator.h"
 #include "temporary.h"
@@ -14,8 +14,8 @@
 #include <stdatomic.h>
 
 /* 2026-05-08T08:41:53Z */
-#define WORLD_BEGIN_MS INT64_C(1778229713000)
-#define WORLD_ORIGIN   "https://example.org"
+#define HARNESS_BEGIN_MS INT64_C(1778229713000)
+#define HARNESS_ORIGIN   "https://example.org"
 
 struct audit_note {
     char name[48];
@@ -25,21 +25,21 @@ struct audit_note {
 };
 
 /* Records the calls of the store, and makes them fail. */
-struct noting_store {
+struct recording_store {
     struct passkey_store *real;
     atomic_int operation_count;
     atomic_int fail_at;           /* the N-th operation from now on fails; 0: none */
     char trace[2048];             /* the name of each operation and a space; not with threads */
     struct audit_note audits[64]; /* of applied changes */
     size_t audit_count;
-    bool noting;
+    bool recording;
     const char *meanwhile; /* SQL that another program runs before the next change is applied */
 };
 
-struct world {
+struct harness {
     char folder[TEMPORARY_SIZE];
     char location[96];
-    struct noting_store store;
+    struct recording_store store;
     struct passkey_service *service;
     void (*change)(struct passkey_relying_party *party); /* called at every start */
     struct passkey_worker *worker;
@@ -51,25 +51,25 @@ struct world {
 };
 
 /** A relying party "example.org", as changed by `change`. */
-struct world *world_new(void (*change)(struct passkey_relying_party *party));
-void world_free(struct world *world);
+struct harness *harness_new(void (*change)(struct passkey_relying_party *party));
+void harness_free(struct harness *harness);
 /** Create another service and worker over the same file, as after a restart. */
-void world_restart(struct world *world);
+void harness_restart(struct harness *harness);
 /** The same with another configuration. */
-void world_restart_as(
-    struct world *world, void (*configure)(struct passkey_service_configuration *configuration));
+void harness_restart_as(struct harness *harness,
+    void (*configure)(struct passkey_service_configuration *configuration));
 /** Run SQL through a separate connection. Returns one integer, or nothing for a change. */
-int64_t world_sql(const struct world *world, const char *sql);
+int64_t harness_sql(const struct harness *harness, const char *sql);
 /** Clear what the store recorded. */
-void world_forget(struct world *world);
+void harness_forget(struct harness *harness);
 /** The last row of the audit log; fails if it is empty. */
-const struct audit_note *world_audit(const struct world *world);
+const struct audit_note *harness_audit(const struct harness *harness);
 
 /* ---- browsers ---- */
 
 /* A caller: an address, and the token that it was given last. */
 struct browser {
-    struct world *world;
+    struct harness *harness;
     uint8_t address[16];
     size_t address_size;
     char token[PASSKEY_SESSION_TOKEN_SIZE];
@@ -81,25 +81,25 @@ struct browser {
     const struct attester *attester;
 };
 
-void browser_init(struct browser *browser, struct world *world);
+void browser_init(struct browser *browser, struct harness *harness);
 void browser_deinit(struct browser *browser);
 struct passkey_caller browser_caller(const struct browser *browser);
 
 struct passkey_bytes credential_id(const struct credential *credential);
 
 /** A new discoverable ES256 passkey; free it with credential_deinit(). */
-void passkey_draw(struct world *world, struct credential *credential);
+void passkey_draw(struct harness *harness, struct credential *credential);
 
 /* Steps. If name or link is NULL, none is given. */
 enum passkey_result start_registration(struct browser *browser, const char *name);
 enum passkey_result start_sign_up_by_link(
     struct browser *browser, const char *name, const char *link);
 enum passkey_result start_authentication(struct browser *browser, const char *name);
-/** Create the response for what was started. bends NULL: a valid response. */
+/** Create the response for what was started. mutations NULL: a valid response. */
 void answer_registration(
-    struct browser *browser, struct credential *credential, const struct bends *bends);
+    struct browser *browser, struct credential *credential, const struct mutations *mutations);
 void answer_authentication(
-    struct browser *browser, struct credential *credential, const struct bends *bends);
+    struct browser *browser, struct credential *credential, const struct mutations *mutations);
 /** Finish. The browser uses a new token from then on. */
 enum passkey_result finish_registration(struct browser *browser);
 enum passkey_result finish_authentication(struct browser *browser);
