@@ -114,6 +114,34 @@ def full(tap):
     server.close()
 
 
+# Several megabytes of answers: more than the sockets of both sides hold.
+UNREAD = b"GET /passkey.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 400
+
+
+def floods_of_connections(tap):
+    """Twelve addresses have all the connections that they can get. They send nothing more, half a head, half a body, or many requests whose answers they do not read."""
+    for label, sent in (("idle", GET), ("slow", HEAD[:30]), ("half", HEAD + BODY[:5]),
+                        ("unread", UNREAD)):
+        server = Server()
+        held = []
+        for index in range(12 * 110):
+            one = socket.create_connection(("127.0.0.1", server.port), 10,
+                                           ("127.0.1.%d" % (index % 12 + 1), 0))
+            one.setblocking(False)
+            try:
+                one.send(sent)
+            except OSError:
+                pass  # closed for another one
+            held.append(one)
+        begun = time.monotonic()
+        statuses = [server.request("GET", "/healthz").status for _ in range(20)]
+        tap.equal("twenty new connections are served during a flood: " + label, statuses, [200] * 20)
+        tap.check("  soon", time.monotonic() - begun < 10, time.monotonic() - begun)
+        for one in held:
+            one.close()
+        server.close()
+
+
 def slow_clients(tap):
     """A hundred that stand half-way through a request take nothing from the others."""
     server = Server("--workers", "4")
@@ -294,5 +322,5 @@ def stop_signals(tap):
         server.close()
 
 
-run(bursts, one_address, full, slow_clients, pipelined, ambiguous, malformed_heads, graceful_stop, stop_in_the_middle,
-    stop_signals)
+run(bursts, one_address, full, floods_of_connections, slow_clients, pipelined, ambiguous,
+    malformed_heads, graceful_stop, stop_in_the_middle, stop_signals)

@@ -190,6 +190,9 @@ def access(tap):
     lines = of_request(server, six.headers["X-Request-ID"])
     tap.check("IPv6, and HEAD", len(lines) == 1 and " HEAD / 200 0 bytes " in lines[0]
               and " 2001:db8:1::/48 " in lines[0], lines)
+    other = server.request("PURGE", "/")
+    lines = of_request(server, other.headers["X-Request-ID"])
+    tap.check("an unknown method", len(lines) == 1 and " info: - / " in lines[0], lines)
     log = server.log()
     tap.check("a sign-up is there, without the user's name", "/v1/registration/verify 201 " in log and "ada" not in log,
               (log, token))

@@ -39,7 +39,8 @@ void access_log_write(const struct site *site, const struct request *request,
     if (!site->logs_requests || site->log == NULL)
         return;
     write_address(forwarded_client(site, request, client), site->logs_addresses, address);
-    struct log_access access = { .method = method_name(request->method),
+    const char *method = method_name(request->method);
+    struct log_access access = { .method = method[0] == '\0' ? "-" : method,
         .path = text_quote(request_target(request), path),
         .status = reply->status,
         .size = request->method == METHOD_HEAD ? 0 : reply->body.size,

@@ -1,67 +1,87 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The open connections of one daemon, and how long each has been sending its request. The server
- * library closes idle connections; one that sends a byte now and then is never idle, and is closed
- * here.
+ * The open connections of all polling threads, what each is doing, and since when. The server
+ * library closes a connection on which nothing is sent or received for a while. Connections that
+ * send a byte now and then are closed here, and so are those that exceed the limits.
  */
 #ifndef HTTP_SERVER_CONNECTIONS_H
 #define HTTP_SERVER_CONNECTIONS_H
 
+#include "http/server/peers.h"
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-/* Accepted beyond the maximum, so that a new connection takes the place of an idle one. */
-#define CONNECTION_COUNT_SPARE 4
-/*
- * A connection is closed for a new one only if it has been idle, or incomplete, for at least this
- * time.
- */
-#define IDLE_TIME_MIN_MS 1000
-/* The time from the start of a connection, or from its last answer, to the end of the next request
- * and its answer. A client may be idle for some of it; the rest is enough for the slowest usable
- * line. */
+/* No more than a browser opens. A connection of an address or network that has more may be closed
+ * for a new one at any time; others only after IDLE_TIME_MIN_MS. */
+#define CONNECTIONS_OF_A_BROWSER 8
+#define IDLE_TIME_MIN_MS         1000
+/* The time for a request to arrive, from the start of the connection or the end of the previous
+ * answer, and the time to send an answer. A client may be idle for some of it; the rest is enough
+ * for the slowest usable line. */
 #define REQUEST_TIME_MAX_MS 30000
 
+enum connection_state {
+    CONNECTION_RECEIVING, /* or idle */
+    CONNECTION_RUNNING,   /* the request is complete: it is not closed before its answer */
+    CONNECTION_SENDING,   /* the library has the answer; the peer may not read it */
+};
+
 struct http_connection {
-    int fd;            /* not the table's own */
-    struct peer *peer; /* NULL: not counted */
+    int fd;               /* not the table's own */
+    struct peer *address; /* both NULL: not counted */
+    struct peer *network; /* of an IPv6 address */
     bool open;
     bool cut;          /* was shut down for another one; the library has not noticed yet */
     atomic_bool asked; /* a request of it was complete */
-    atomic_llong since_ms;
-    atomic_bool answering;     /* its request is complete, and the answer has not been sent */
+    atomic_int state;
+    atomic_llong since_ms;     /* in the state */
     const uint8_t *target_end; /* of the request that is being received; see head.h */
 };
 
 struct connections {
-    pthread_mutex_t mutex; /* for fd and open; a descriptor stays open while its row is */
+    pthread_mutex_t mutex; /* for fd, open and peers; a descriptor stays open while its row is */
     struct http_connection *rows;
     size_t row_count;
+    struct peers peers;
     unsigned count_max;
-    atomic_uint *open_count; /* of all tables that share it, but for those that are cut */
+    atomic_uint open_count; /* without those that are cut */
 };
 
-/** @param count_max  Of all tables that share the count.
- *  @param open_count  Borrowed. @returns false if memory ran out. */
-bool connections_init(struct connections *connections, unsigned count_max, atomic_uint *open_count);
+/** @returns false if memory ran out. */
+bool connections_init(struct connections *connections, unsigned count_max);
 /** @param connections  Initialized, or zeros. */
 void connections_deinit(struct connections *connections);
 
-/** A row for a new connection; NULL when all are taken, which the library's limit rules out. */
-struct http_connection *connections_open(struct connections *connections, int fd, int64_t now_ms);
-/** A request is whole: whatever happens, it is to have its answer. */
+/**
+ * A row for a new connection. If there are more than count_max, one is shut down for it: the oldest
+ * that is not running of the address or IPv6 /48 that has most.
+ *
+ * @param address  Of 4 or 16 bytes; absent: not counted, as that of a trusted proxy.
+ * @returns NULL if its address or /48 has too many, or if no row is free, because the library has
+ *          not noticed yet that others were shut down.
+ */
+struct http_connection *connections_open(
+    struct connections *connections, int fd, struct passkey_bytes address, int64_t now_ms);
+/** A request is complete: it gets its answer. */
 void connections_received(struct http_connection *connection);
-/** An answer went out: its time begins anew. */
+/** The library has the answer. */
+void connections_sending(struct http_connection *connection, int64_t now_ms);
+/** The answer was sent. */
 void connections_answered(struct http_connection *connection, int64_t now_ms);
 /** Before the descriptor is closed. */
 void connections_close(struct connections *connections, struct http_connection *connection);
 
-/** Shut down those that have been asking for too long, and, beyond count_max, those that
- *  have been idle for the longest time; the library then finds them ended. */
-void connections_cut(struct connections *connections, int64_t now_ms);
+/**
+ * Shut down connections as long as there are more than count_max: those that connections_open()
+ * could not replace because all were new or running.
+ *
+ * @returns false if there are still more.
+ */
+bool connections_relieve(struct connections *connections, int64_t now_ms);
+
+/** Shut down those whose request or answer takes too long. */
+void connections_drop_stale(struct connections *connections, int64_t now_ms);
 
 /** Whether a connection is open, and not shut down, on which no request has been completed yet. */
 bool connections_await_first_request(struct connections *connections);

@@ -44,13 +44,17 @@
 /* A body that is too large is still read up to this size, so that its sender gets the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
 #define PATIENCE_MAX_MS  60000
+/* While there are too many connections. A new one may wait until another one is closed. */
+#define PATIENCE_CROWDED_MS 100
 struct daemon {
     struct daemon_shared *shared;
     struct MHD_Daemon *mhd;
     int listen_fd;
     bool on_private_listener;
-    struct passkey_worker *worker; /* NULL: the pool runs every request */
-    struct connections connections;
+    struct passkey_worker *worker;   /* NULL: the pool runs every request */
+    struct connections *connections; /* of this and other daemons */
+    size_t connection_limit;         /* of this one */
+    bool crowded;                    /* there are more connections than the server may have */
     struct polling polling;
     bool closed_one; /* a connection, in this turn; of the polling thread */
 };
@@ -277,6 +281,9 @@ static enum MHD_Result send_reply(
         done = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
     if (done == MHD_YES && (incoming->chunked || atomic_load(&incoming->daemon->shared->stopping)))
         done = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    struct http_connection *row = row_of(connection);
+    if (row != NULL)
+        connections_sending(row, incoming->daemon->shared->tasks.monotonic_ms());
     if (done == MHD_YES)
         done = MHD_queue_response(connection, reply->status, response);
     MHD_destroy_response(response);
@@ -404,48 +411,47 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return serve(incoming, connection);
 }
 
-/* Count it for its address, and hang up if that has too many. A trusted proxy has many clients. */
-static void admit(
-    struct daemon *daemon, struct MHD_Connection *connection, struct http_connection *row)
+/* Whom to count a connection for. A trusted proxy has many clients. */
+static struct passkey_bytes counted_address(
+    const struct daemon *daemon, struct MHD_Connection *connection, uint8_t memory[16])
 {
-    uint8_t memory[16];
     struct passkey_bytes address = address_of(connection, memory);
     if (daemon->on_private_listener || address.size == 0 ||
         forwarded_trusts(daemon->shared->tasks.site, address))
+        return (struct passkey_bytes){ NULL, 0 };
+    return address;
+}
+
+static void on_opened(
+    struct daemon *daemon, struct MHD_Connection *connection, void **socket_context)
+{
+    uint8_t memory[16];
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == NULL)
         return;
-    row->peer = peers_open(&daemon->shared->peers, address);
-    if (row->peer != NULL)
+    struct metrics *metrics = daemon->shared->tasks.site->metrics;
+    *socket_context = connections_open(daemon->connections, info->connect_fd,
+        counted_address(daemon, connection, memory), daemon->shared->tasks.monotonic_ms());
+    if (*socket_context != NULL)
         return;
-    (void)shutdown(row->fd, SHUT_RDWR);
-    if (daemon->shared->tasks.site->metrics != NULL)
-        metrics_count_connection(daemon->shared->tasks.site->metrics);
+    (void)shutdown(info->connect_fd, SHUT_RDWR);
+    if (metrics != NULL)
+        metrics_count_connection(metrics);
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
     enum MHD_ConnectionNotificationCode code)
 {
     struct daemon *daemon = context;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        daemon->closed_one = true;
-        struct http_connection *row = *socket_context;
-        if (row != NULL) {
-            peers_close(&daemon->shared->peers, row->peer);
-            connections_close(&daemon->connections, row);
-        }
-        *socket_context = NULL;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        on_opened(daemon, connection, socket_context);
         return;
     }
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info == NULL)
-        return;
-    int64_t now_ms = daemon->shared->tasks.monotonic_ms();
-    struct http_connection *row = connections_open(&daemon->connections, info->connect_fd, now_ms);
-    *socket_context = row;
-    if (row == NULL)
-        return;
-    admit(daemon, connection, row);
-    connections_cut(&daemon->connections, now_ms);
+    daemon->closed_one = true;
+    if (*socket_context != NULL)
+        connections_close(daemon->connections, *socket_context);
+    *socket_context = NULL;
 }
 
 /* The request target before the library parses it. */
@@ -482,13 +488,12 @@ __attribute__((format(printf, 2, 0))) static void on_log(
 
 static struct MHD_Daemon *start(struct daemon *daemon)
 {
-    unsigned limit = daemon->connections.count_max + CONNECTION_COUNT_SPARE;
     /* The logger comes first, to be there for what the others say. Mind the types: the arguments
      * are variadic. */
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, daemon->shared },
         { MHD_OPTION_LISTEN_SOCKET, daemon->listen_fd, NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)limit, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)daemon->connection_limit, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL },
@@ -505,6 +510,8 @@ static struct MHD_Daemon *start(struct daemon *daemon)
 static void handle_events(void *context)
 {
     struct daemon *daemon = context;
+    daemon->crowded =
+        !connections_relieve(daemon->connections, daemon->shared->tasks.monotonic_ms());
     (void)MHD_run(daemon->mhd);
 }
 
@@ -514,13 +521,14 @@ static int patience(void *context)
 {
     struct daemon *daemon = context;
     MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
+    int patience_max_ms = daemon->crowded ? PATIENCE_CROWDED_MS : PATIENCE_MAX_MS;
     bool closed_one = daemon->closed_one;
     daemon->closed_one = false;
     if (closed_one)
         return 0;
     if (MHD_get_timeout(daemon->mhd, &timeout_ms) != MHD_YES)
-        return -1;
-    return timeout_ms < PATIENCE_MAX_MS ? (int)timeout_ms : PATIENCE_MAX_MS;
+        return daemon->crowded ? patience_max_ms : -1;
+    return timeout_ms < (unsigned)patience_max_ms ? (int)timeout_ms : patience_max_ms;
 }
 
 static bool start_polling(struct daemon *daemon)
@@ -543,10 +551,9 @@ enum passkey_result daemon_new(struct daemon_shared *shared,
     made->listen_fd = configuration->listen_fd;
     made->polling =
         (struct polling){ .handle = handle_events, .patience = patience, .context = made };
+    made->connections = configuration->connections;
+    made->connection_limit = configuration->connection_limit;
     made->on_private_listener = configuration->on_private_listener;
-    if (!connections_init(
-            &made->connections, configuration->connection_count_max, configuration->open_count))
-        return fault(error, "Out of memory.");
     if (configuration->service != NULL)
         TRY(passkey_worker_new(configuration->service, &made->worker, error));
     if (!start_polling(made))
@@ -566,21 +573,6 @@ void daemon_quiesce(struct daemon *daemon)
     (void)MHD_quiesce_daemon(daemon->mhd);
 }
 
-bool daemon_awaits_first_request(struct daemon *daemon)
-{
-    return connections_await_first_request(&daemon->connections);
-}
-
-void daemon_drop_stale(struct daemon *daemon)
-{
-    connections_cut(&daemon->connections, daemon->shared->tasks.monotonic_ms());
-}
-
-void daemon_hang_up(struct daemon *daemon)
-{
-    connections_hang_up(&daemon->connections);
-}
-
 void daemon_free(struct daemon **daemon)
 {
     struct daemon *old = *daemon;
@@ -595,6 +587,5 @@ void daemon_free(struct daemon **daemon)
         close(old->listen_fd);
     }
     passkey_worker_free(&old->worker);
-    connections_deinit(&old->connections);
     free(old);
 }

@@ -6,7 +6,7 @@
 #ifndef HTTP_SERVER_DAEMON_H
 #define HTTP_SERVER_DAEMON_H
 
-#include "http/server/peers.h"
+#include "http/server/connections.h"
 #include "http/server/task.h"
 #include <stdatomic.h>
 
@@ -17,7 +17,6 @@ struct daemon_shared {
     struct pool *private_pool; /* of the private listener, which must answer under load, or NULL */
     atomic_uint requests;      /* begun and not yet completed */
     atomic_bool stopping;      /* answers close their connection */
-    struct peers peers;
 };
 
 struct daemon;
@@ -26,8 +25,8 @@ struct daemon_configuration {
     struct passkey_service *service; /* for a worker that runs quick requests; NULL: none does */
     bool on_private_listener;        /* its requests came in there */
     int listen_fd; /* a descriptor of the daemon's own, closed by daemon_free(); lost on a fault */
-    unsigned connection_count_max; /* of all daemons that share the count */
-    atomic_uint *open_count;       /* borrowed */
+    struct connections *connections; /* of all daemons that share it; borrowed */
+    size_t connection_limit;         /* of this daemon; it accepts no more */
 };
 
 /** @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL. */
@@ -41,17 +40,6 @@ bool daemon_progresses(struct daemon *daemon);
 
 /** Accept no more connections; existing ones continue. */
 void daemon_quiesce(struct daemon *daemon);
-
-/**
- * Whether a connection was accepted whose first request has not arrived. Callable from any thread.
- */
-bool daemon_awaits_first_request(struct daemon *daemon);
-
-/** Receive nothing more from connections whose request is incomplete. Callable from any thread. */
-void daemon_hang_up(struct daemon *daemon);
-
-/** Close connections that have been sending a request for too long. Callable from any thread. */
-void daemon_drop_stale(struct daemon *daemon);
 
 /** Ends the thread. Tasks are closed before: a connection that is still suspended is a misuse. */
 void daemon_free(struct daemon **daemon);

@@ -5,18 +5,21 @@
 #include "http/server/peers.h"
 
 #include "base/bytes.h"
-#include "service/access/bounds.h"
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
-void peers_init(struct peers *peers)
+bool peers_init(struct peers *peers, size_t row_count)
 {
-    pthread_mutex_init(&peers->mutex, NULL);
+    *peers =
+        (struct peers){ .rows = calloc(row_count, sizeof(*peers->rows)), .row_count = row_count };
+    return peers->rows != NULL;
 }
 
 void peers_deinit(struct peers *peers)
 {
-    pthread_mutex_destroy(&peers->mutex);
+    free(peers->rows);
+    peers->rows = NULL;
 }
 
 struct passkey_bytes peer_address(const struct sockaddr *from, uint8_t memory[16])
@@ -43,43 +46,34 @@ struct passkey_bytes peer_address(const struct sockaddr *from, uint8_t memory[16
 static struct peer *find(struct peers *peers, struct passkey_bytes address)
 {
     struct peer *unused = NULL;
-    for (size_t i = 0; i < peers->count; i++) {
+    for (size_t i = 0; i < peers->used_count; i++) {
         struct peer *row = &peers->rows[i];
         if (bytes_equal((struct passkey_bytes){ row->address, row->size }, address))
             return row;
         if (row->size == 0 && unused == NULL)
             unused = row;
     }
-    if (unused == NULL && peers->count < PEER_COUNT_MAX)
-        unused = &peers->rows[peers->count++];
+    if (unused == NULL && peers->used_count < peers->row_count)
+        unused = &peers->rows[peers->used_count++];
     return unused;
 }
 
-struct peer *peers_open(struct peers *peers, struct passkey_bytes address)
+struct peer *peers_open(struct peers *peers, struct passkey_bytes address, unsigned count_max)
 {
-    if (address.size == 16)
-        address.size = 8;
-    pthread_mutex_lock(&peers->mutex);
     struct peer *row = find(peers, address);
-    if (row != NULL && row->size == 0) {
+    if (row == NULL || (row->size > 0 && row->count >= count_max))
+        return NULL;
+    if (row->size == 0) {
         memcpy(row->address, address.data, address.size);
         row->size = (uint8_t)address.size;
         row->count = 0;
     }
-    if (row != NULL && row->count >= bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count)
-        row = NULL;
-    if (row != NULL)
-        row->count++;
-    pthread_mutex_unlock(&peers->mutex);
+    row->count++;
     return row;
 }
 
-void peers_close(struct peers *peers, struct peer *peer)
+void peers_close(struct peer *peer)
 {
-    if (peer == NULL)
-        return;
-    pthread_mutex_lock(&peers->mutex);
-    if (--peer->count == 0)
+    if (peer != NULL && --peer->count == 0)
         peer->size = 0;
-    pthread_mutex_unlock(&peers->mutex);
 }

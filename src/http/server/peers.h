@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The number of open connections of each client address, over all daemons of a server. */
+/* The number of open connections of each client address and of each IPv6 /48. */
 #ifndef HTTP_SERVER_PEERS_H
 #define HTTP_SERVER_PEERS_H
 
 #include "base/result.h"
-#include <pthread.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 
-/* More than the connections of a server. */
-#define PEER_COUNT_MAX 1200
-
+/* A row counts an IPv4 address (size 4), an IPv6 /48 (size 6) or an IPv6 /64 (size 8). */
 struct peer {
-    uint8_t address[8]; /* an IPv4 address, or the /64 of an IPv6 one */
-    uint8_t size;       /* 4 or 8; 0: the row is free */
+    uint8_t address[8];
+    uint8_t size; /* 0: the row is free */
     unsigned count;
 };
 
+/* Not thread-safe. */
 struct peers {
-    pthread_mutex_t mutex;
-    struct peer rows[PEER_COUNT_MAX];
-    size_t count; /* rows up to the last one that was used */
+    struct peer *rows;
+    size_t row_count;
+    size_t used_count; /* rows up to the last one that was used */
 };
 
-void peers_init(struct peers *peers);
+/** @returns false if memory ran out. */
+bool peers_init(struct peers *peers, size_t row_count);
 void peers_deinit(struct peers *peers);
 
 /**
@@ -36,11 +36,11 @@ struct passkey_bytes peer_address(const struct sockaddr *from, uint8_t memory[16
 /**
  * Count a connection that was opened.
  *
- * @param address  Of 4 or 16 bytes.
- * @returns The peer, for peers_close(); NULL if it already has too many.
+ * @param address  Of 4, 6 or 8 bytes.
+ * @returns The row, for peers_close(); NULL if it already has `count_max`, or if no row is free.
  */
-struct peer *peers_open(struct peers *peers, struct passkey_bytes address);
+struct peer *peers_open(struct peers *peers, struct passkey_bytes address, unsigned count_max);
 /** @param peer  May be NULL. */
-void peers_close(struct peers *peers, struct peer *peer);
+void peers_close(struct peer *peer);
 
 #endif

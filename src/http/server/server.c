@@ -37,8 +37,8 @@ struct server {
     struct readiness readiness;
     struct daemon *daemons[DAEMON_COUNT_MAX + 1]; /* and one for the private listener */
     unsigned daemon_count;
-    atomic_uint open_count; /* connections */
-    atomic_uint private_open_count;
+    struct connections connections;
+    struct connections private_connections; /* zeros without a private listener */
 };
 
 static void server_free(struct server **server)
@@ -57,8 +57,8 @@ static void server_free(struct server **server)
         daemon_free(&old->daemons[i]);
     pool_free(&old->shared.pool);
     pool_free(&old->shared.private_pool);
-    if (old->readiness.monotonic_ms != NULL)
-        peers_deinit(&old->shared.peers);
+    connections_deinit(&old->connections);
+    connections_deinit(&old->private_connections);
     readiness_deinit(&old->readiness);
     site_deinit(&old->site);
     free(old);
@@ -94,8 +94,10 @@ static enum passkey_result start_polling(struct server *server,
 {
     bool blocks = service_reads_block(server->site.service);
     struct daemon_configuration each = { .service = blocks ? NULL : server->site.service,
-        .connection_count_max = bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count,
-        .open_count = &server->open_count };
+        .connections = &server->connections };
+    if (!connections_init(&server->connections, bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count))
+        return fault(error, "Out of memory.");
+    each.connection_limit = server->connections.row_count / count;
     for (size_t i = 0; i < count; i++)
         TRY(start_daemon(
             server, &configuration->listeners[i % configuration->listener_count], &each, error));
@@ -120,10 +122,12 @@ static enum passkey_result start_private(struct server *server,
     struct passkey_error *error)
 {
     struct daemon_configuration private = { .on_private_listener = true,
-        .connection_count_max = PRIVATE_CONNECTION_COUNT,
-        .open_count = &server->private_open_count };
+        .connections = &server->private_connections };
     if (configuration->private_listener == NULL)
         return PASSKEY_OK;
+    if (!connections_init(&server->private_connections, PRIVATE_CONNECTION_COUNT))
+        return fault(error, "Out of memory.");
+    private.connection_limit = server->private_connections.row_count;
     start_metrics(server);
     TRY(pool_new(service, 1, configuration->monotonic_ms, &server->shared.private_pool, error));
     return start_daemon(server, configuration->private_listener, &private, error);
@@ -156,7 +160,6 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.monotonic_ms = configuration->monotonic_ms;
     made->shared.tasks.site = &made->site;
     made->shared.tasks.monotonic_ms = configuration->monotonic_ms;
-    peers_init(&made->shared.peers);
     readiness_init(&made->readiness, configuration->monotonic_ms);
     made->site.readiness = &made->readiness;
     unsigned workers = worker_count(configuration->worker_count, service);
@@ -180,8 +183,10 @@ bool server_progresses(struct server *server)
 
 void server_drop_stale(struct server *server)
 {
-    for (unsigned i = 0; i < server->daemon_count; i++)
-        daemon_drop_stale(server->daemons[i]);
+    int64_t now_ms = server->shared.tasks.monotonic_ms();
+    connections_drop_stale(&server->connections, now_ms);
+    if (server->private_connections.rows != NULL)
+        connections_drop_stale(&server->private_connections, now_ms);
 }
 
 static void wait_a_step(void)
@@ -208,9 +213,9 @@ static void await_first_requests(struct server *server, int64_t end_ms)
     bool waiting = true;
     while (waiting && server->shared.tasks.monotonic_ms() < end_ms) {
         wait_a_step(); /* what a thread was accepting has its row then */
-        waiting = false;
-        for (unsigned i = 0; i < server->daemon_count; i++)
-            waiting = waiting || daemon_awaits_first_request(server->daemons[i]);
+        waiting = connections_await_first_request(&server->connections) ||
+                  (server->private_connections.rows != NULL &&
+                      connections_await_first_request(&server->private_connections));
     }
 }
 
@@ -225,8 +230,9 @@ void server_stop(struct server **server, int64_t patience_ms)
     int64_t receive_ms = patience_ms < RECEIVE_PATIENCE_MS ? patience_ms : RECEIVE_PATIENCE_MS;
     await_first_requests(*server, now_ms + receive_ms);
     drain(*server, now_ms + receive_ms);
-    for (unsigned i = 0; i < (*server)->daemon_count; i++)
-        daemon_hang_up((*server)->daemons[i]);
+    connections_hang_up(&(*server)->connections);
+    if ((*server)->private_connections.rows != NULL)
+        connections_hang_up(&(*server)->private_connections);
     drain(*server, now_ms + patience_ms);
     server_free(server);
 }

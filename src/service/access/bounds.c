@@ -68,9 +68,10 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         [BOUND_ACCOUNT] = { NOTICE_OF_KIND_MAX, 0 } },
         "the oldest one is deleted; those of recoveries and of links that still work are kept" },
     [RESOURCE_CONNECTION] = { "connections", {
-        [BOUND_ADDRESS] = { 240, 0 }, [BOUND_ALL] = { 1024, 0 } },
-        "of an address: the new one is closed, unless the address is a trusted proxy's; in all: "
-        "the one that has been idle longest is closed" },
+        [BOUND_ADDRESS] = { 240, 0 }, [BOUND_NETWORK] = { 480, 0 }, [BOUND_ALL] = { 1024, 0 } },
+        "of an address or a /48: the new one is closed, unless the address is a trusted proxy's; "
+        "in all: the oldest that waits for its client is closed, of the address or /48 that has "
+        "most" },
     [RESOURCE_LOG_LINE] = { "log lines of a kind", {
         [BOUND_ALL] = { 1, PER_MINUTE } },
         "counted, and the next line of this kind has the number; the kinds are malformed requests, "

@@ -127,54 +127,124 @@ static void test_drips_are_cut(void **state)
 
 #define TABLE_SIZE 120
 
-static void test_table(void **state)
+static const struct passkey_bytes uncounted = { NULL, 0 };
+
+static void test_table_is_filled(void **state)
 {
     (void)state;
     static struct connections connections;
-    static atomic_uint count;
-    struct http_connection *rows[TABLE_SIZE + CONNECTION_COUNT_SPARE];
-    assert_true(connections_init(&connections, TABLE_SIZE, &count));
-    for (int64_t i = 0; i < TABLE_SIZE + CONNECTION_COUNT_SPARE; i++) {
-        rows[i] = connections_open(&connections, -1, i);
-        assert_non_null(rows[i]);
-    }
-    assert_null(connections_open(&connections, -1, 0));
-    connections_close(&connections, rows[7]);
-    assert_ptr_equal(connections_open(&connections, -1, 7), rows[7]);
-    /* If there are too many connections, the oldest are closed, except those that are being
-     * answered or are new. */
+    struct http_connection *last = NULL;
+    assert_true(connections_init(&connections, TABLE_SIZE));
+    for (size_t i = 0; i < connections.row_count; i++)
+        assert_non_null(last = connections_open(&connections, -1, uncounted, 0));
+    assert_null(connections_open(&connections, -1, uncounted, 0));
+    connections_close(&connections, last);
+    assert_ptr_equal(connections_open(&connections, -1, uncounted, 0), last);
+    connections_deinit(&connections);
+}
+
+/* Only the oldest is shut down for a new one, unless its request is running or it is new. */
+static void test_the_oldest_is_cut(void **state)
+{
+    (void)state;
+    static struct connections connections;
+    struct http_connection *rows[TABLE_SIZE];
+    assert_true(connections_init(&connections, TABLE_SIZE));
+    for (int64_t i = 0; i < TABLE_SIZE; i++)
+        rows[i] = connections_open(&connections, -1, uncounted, i);
     connections_received(rows[0]);
-    connections_answered(rows[1], 500);
-    connections_cut(&connections, IDLE_TIME_MIN_MS + 3);
-    assert_false(rows[0]->cut || rows[1]->cut || rows[4]->cut);
-    assert_true(rows[2]->cut && rows[3]->cut);
-    connections_cut(&connections, IDLE_TIME_MIN_MS + 300);
-    assert_true(rows[4]->cut && rows[5]->cut);
-    assert_false(rows[6]->cut);
+    connections_received(rows[1]);
+    connections_sending(rows[1], 500);
+    connections_answered(rows[2], 600);
+    (void)connections_open(&connections, -1, uncounted, 700);
+    for (size_t i = 0; i < TABLE_SIZE; i++)
+        assert_false(rows[i]->cut);
+    /* Now two are too many; one is cut for each new one. */
+    (void)connections_open(&connections, -1, uncounted, IDLE_TIME_MIN_MS + 3);
+    assert_true(rows[3]->cut && !rows[4]->cut);
+    for (int64_t i = 4; i < TABLE_SIZE; i++)
+        (void)connections_open(&connections, -1, uncounted, IDLE_TIME_MIN_MS + 300);
+    assert_true(rows[4]->cut && !rows[0]->cut && !rows[1]->cut && !rows[2]->cut);
+    connections_deinit(&connections);
+}
+
+/* A peer that does not read its answers loses its connection as one that sends nothing does. */
+static void test_an_unread_answer_is_cut(void **state)
+{
+    (void)state;
+    static struct connections connections;
+    struct http_connection *rows[TABLE_SIZE];
+    assert_true(connections_init(&connections, TABLE_SIZE));
+    for (int64_t i = 0; i < TABLE_SIZE; i++) {
+        rows[i] = connections_open(&connections, -1, uncounted, i);
+        connections_received(rows[i]);
+        if (i >= 5)
+            connections_sending(rows[i], i);
+    }
+    (void)connections_open(&connections, -1, uncounted, IDLE_TIME_MIN_MS + TABLE_SIZE);
+    assert_true(rows[5]->cut && !rows[0]->cut && !rows[6]->cut);
+    connections_deinit(&connections);
+}
+
+/* Many addresses of one /48 and one IPv4 address fill the table; others keep their connections. */
+static void test_the_heaviest_is_cut(void **state)
+{
+    (void)state;
+    static struct connections connections;
+    struct http_connection *rows[TABLE_SIZE];
+    uint8_t v6[16] = { 0x20, 0x01, 0x0d, 0xb8 };
+    uint8_t v4[4] = { 192, 0, 2, 1 };
+    assert_true(connections_init(&connections, TABLE_SIZE));
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        v6[7] = (uint8_t)i;
+        v4[3] = i < 10 ? (uint8_t)i : 200;
+        rows[i] = connections_open(
+            &connections, -1, i < 40 ? BYTES_ARRAY(v4) : BYTES_ARRAY(v6), (int64_t)i);
+    }
+    for (int i = 0; i < 2 * TABLE_SIZE; i++) {
+        v6[6] = 1;
+        v6[7] = (uint8_t)i;
+        struct http_connection *row =
+            connections_open(&connections, -1, BYTES_ARRAY(v6), TABLE_SIZE);
+        assert_non_null(row);
+        /* The library notices each time. */
+        for (size_t k = 0; k < connections.row_count; k++)
+            if (connections.rows[k].open && connections.rows[k].cut)
+                connections_close(&connections, &connections.rows[k]);
+    }
+    for (size_t i = 0; i < 40; i++)
+        assert_true(rows[i]->open && !rows[i]->cut);
+    assert_int_equal(connections.open_count, TABLE_SIZE);
     connections_deinit(&connections);
 }
 
 static void test_addresses_are_counted(void **state)
 {
     (void)state;
-    static struct peers peers;
+    static struct connections connections;
+    const struct bound *of = bounds[RESOURCE_CONNECTION].of;
     const struct passkey_bytes office = BYTES_LITERAL("\xc0\x00\x02\x01");
     uint8_t site[16] = { 0x20, 0x01 };
-    struct peer *last = NULL;
-    peers_init(&peers);
-    for (int i = 0; i < (int)bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count; i++) {
+    struct http_connection *last = NULL;
+    assert_true(connections_init(&connections, of[BOUND_ALL].count));
+    for (unsigned i = 0; i < of[BOUND_ADDRESS].count; i++) {
         site[15] = (uint8_t)i; /* of one /64 */
-        assert_non_null(last = peers_open(&peers, office));
-        assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));
+        assert_non_null(last = connections_open(&connections, -1, office, 0));
+        assert_non_null(connections_open(&connections, -1, BYTES_ARRAY(site), 0));
     }
-    assert_null(peers_open(&peers, office));
-    assert_null(peers_open(&peers, BYTES_ARRAY(site)));
-    site[7] = 1;
-    assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));
-    peers_close(&peers, last);
-    assert_ptr_equal(peers_open(&peers, office), last);
-    peers_close(&peers, NULL);
-    peers_deinit(&peers);
+    assert_null(connections_open(&connections, -1, office, 0));
+    assert_null(connections_open(&connections, -1, BYTES_ARRAY(site), 0));
+    for (unsigned i = of[BOUND_ADDRESS].count; i < of[BOUND_NETWORK].count; i++) {
+        site[7] = (uint8_t)(1 + i % 100); /* of one /48 */
+        assert_non_null(connections_open(&connections, -1, BYTES_ARRAY(site), 0));
+    }
+    site[7] = 101;
+    assert_null(connections_open(&connections, -1, BYTES_ARRAY(site), 0));
+    site[5] = 1;
+    assert_non_null(connections_open(&connections, -1, BYTES_ARRAY(site), 0));
+    connections_close(&connections, last);
+    assert_ptr_equal(connections_open(&connections, -1, office, 0), last);
+    connections_deinit(&connections);
 }
 
 /* The status of the answer to a request that waits for the only worker, which the store keeps busy
@@ -262,7 +332,10 @@ static void test_addresses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table_is_filled),
+        cmocka_unit_test(test_the_oldest_is_cut),
+        cmocka_unit_test(test_an_unread_answer_is_cut),
+        cmocka_unit_test(test_the_heaviest_is_cut),
         cmocka_unit_test(test_addresses_are_counted),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_drips_are_cut),

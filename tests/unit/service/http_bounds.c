@@ -4,7 +4,6 @@
 #include "base/bytes.h"
 #include "http/server/connections.h"
 #include "http/server/hash_queue.h"
-#include "http/server/peers.h"
 #include "service/access/bounds.h"
 #include "unit/unit.h"
 #include <string.h>
@@ -48,20 +47,26 @@ void reach_password_hashes(void)
 
 void reach_connections_of_an_address(void)
 {
-    static struct peers peers;
-    static const uint8_t one[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
+    static struct connections connections;
+    uint8_t one[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
     static const uint8_t neighbour[16] = { 0x20, 1, 0xd, 0xb8, [15] = 2 };
-    static const uint8_t other[16] = { 0x20, 1, 0xd, 0xb8, [7] = 1 };
-    struct peer *last = NULL;
-    peers_init(&peers);
-    for (uint32_t i = 0; i < bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count; i++)
-        assert_non_null(last = peers_open(&peers, BYTES_ARRAY(one)));
-    assert_null(peers_open(&peers, BYTES_ARRAY(one)));
-    assert_null(peers_open(&peers, BYTES_ARRAY(neighbour))); /* in the same /64 */
-    assert_non_null(peers_open(&peers, BYTES_ARRAY(other)));
-    peers_close(&peers, last);
-    assert_non_null(peers_open(&peers, BYTES_ARRAY(neighbour)));
-    peers_deinit(&peers);
+    static const uint8_t other[16] = { 0x20, 1, 0xd, 0xb9 };
+    const struct bound *of = bounds[RESOURCE_CONNECTION].of;
+    struct http_connection *last = NULL;
+    assert_true(connections_init(&connections, of[BOUND_ALL].count));
+    for (uint32_t i = 0; i < of[BOUND_ADDRESS].count; i++)
+        assert_non_null(last = connections_open(&connections, -1, BYTES_ARRAY(one), 0));
+    assert_null(connections_open(&connections, -1, BYTES_ARRAY(one), 0));
+    assert_null(connections_open(&connections, -1, BYTES_ARRAY(neighbour), 0)); /* the same /64 */
+    connections_close(&connections, last);
+    assert_non_null(connections_open(&connections, -1, BYTES_ARRAY(neighbour), 0));
+    for (uint32_t i = of[BOUND_ADDRESS].count; i < of[BOUND_NETWORK].count; i++) {
+        one[7] = (uint8_t)(1 + i % 5);
+        assert_non_null(connections_open(&connections, -1, BYTES_ARRAY(one), 0));
+    }
+    assert_null(connections_open(&connections, -1, BYTES_ARRAY(one), 0));
+    assert_non_null(connections_open(&connections, -1, BYTES_ARRAY(other), 0));
+    connections_deinit(&connections);
 }
 
 static bool is_closed(int fd)
@@ -76,14 +81,14 @@ static bool is_closed(int fd)
 void reach_connections_in_all(void)
 {
     static struct connections connections;
-    static atomic_uint count;
     static int ends[CONNECTIONS_MAX + 1][2];
     assert_int_equal(bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count, CONNECTIONS_MAX);
-    assert_true(connections_init(&connections, CONNECTIONS_MAX, &count));
+    assert_true(connections_init(&connections, CONNECTIONS_MAX));
     for (int i = 0; i <= CONNECTIONS_MAX; i++) {
         assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]), 0);
-        assert_non_null(connections_open(&connections, ends[i][0], i == 5 ? 1000 : 2000 + i));
-        connections_cut(&connections, 2000 + IDLE_TIME_MIN_MS);
+        int64_t now_ms = i == 5 ? 1000 : 2000 + IDLE_TIME_MIN_MS + i;
+        assert_non_null(
+            connections_open(&connections, ends[i][0], (struct passkey_bytes){ NULL, 0 }, now_ms));
         assert_int_equal(i >= 5 && is_closed(ends[5][1]), i == CONNECTIONS_MAX);
     }
     for (int i = 0; i <= CONNECTIONS_MAX; i++) {

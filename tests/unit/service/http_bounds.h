@@ -8,9 +8,9 @@
 
 /** One request of an address or a /48 waits, and the total of hashes is limited. */
 void reach_password_hashes(void);
-/** The next connection of a /64 is refused, but one of another /64 is not. */
+/** The next connection of a /64 or a /48 is refused, but one of another /48 is not. */
 void reach_connections_of_an_address(void);
-/** One connection more than a polling thread may have closes the one that has been idle longest. */
+/** One connection more than the server may have closes the one that has been idle longest. */
 void reach_connections_in_all(void);
 
 #endif

@@ -485,6 +485,7 @@ static void test_connections(void **state)
     (void)state;
     reach_connections_of_an_address();
     reached[RESOURCE_CONNECTION][BOUND_ADDRESS] = true;
+    reached[RESOURCE_CONNECTION][BOUND_NETWORK] = true;
     reach_connections_in_all();
     reached[RESOURCE_CONNECTION][BOUND_ALL] = true;
 }
