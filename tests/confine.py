@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""confine.py COMMAND [ARGUMENT...]: run COMMAND so that nothing of it stays behind.
+"""confine.py COMMAND [ARGUMENT...]: run COMMAND and remove everything that it leaves.
 
 COMMAND gets a temporary folder of its own in TMPDIR. After it ends, or after SIGINT, SIGTERM or
 SIGHUP, every process that it started, directly or not, is ended and the folder is removed. Exits

@@ -8,7 +8,7 @@ import sys
 import tree
 
 CORE = {"base", "crypto"}
-# Verification is called through <passkey/...>, so nobody above webauthn includes its headers, but
+# Verification is called through <passkey/...>, so no module above webauthn includes its headers, but
 # for inspect, which shows what verification reads.
 MAY_INCLUDE = {
     "base": set(),

@@ -21,7 +21,7 @@ RESULT = re.compile(r"\bR\((-?\d+),\s*([A-Z0-9_]+),\s*\"([a-z0-9_]+)\"")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Served as pages are, and so in no row of router.c.
 PAGES = {("get", "/openapi.json")}
-# Codes of passkeyctl alone, and of what is no operation: another path, another method.
+# Codes of passkeyctl only, and of requests that match no operation: other paths and methods.
 NO_OPERATION = {"metadata_invalid", "metadata_untrusted", "metadata_outdated", "not_found",
                 "method_not_allowed"}
 

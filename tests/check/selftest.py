@@ -182,7 +182,7 @@ def covered_rows(but=()):
     return covered(name for name in checklist.rows() if name not in excused and name not in but)
 
 
-# Where REG-08 stands, and whether it is proved there.
+# Places of REG-08, and whether each one proves it.
 PLACES = [
     ("tests/unit/base/test_c.c", "/* REG-08 */\nstatic void test_c(void **state)\n{\n}\n", True),
     ("tests/unit/base/test_c.c", "static void test_c(void **state)\n{\n    /* REG-08 */\n}\n", True),

@@ -41,7 +41,7 @@ def parameters(text):
 
 
 def nesting(body):
-    """The deepest block inside a function's body; the braces of an initialiser are no block."""
+    """The deepest block inside a function's body; the braces of an initialiser are not a block."""
     deepest, opened = 0, []
     for match in re.finditer(r"[{}]", body):
         if match.group(0) == "{":

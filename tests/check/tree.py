@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-# A comment, a string or a character: whatever comes first.
+# A comment, a string or a character constant: the first that matches.
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*")
 LEFT_OUT = re.compile(r"^(build.*|node_modules|__pycache__|\.git|screenshots)$")
@@ -19,7 +19,7 @@ def root_of(arguments):
 
 
 def tracked(root):
-    """The files that Git tracks and that exist; None where there is no repository or no Git."""
+    """The files that Git tracks and that exist; None without a repository or Git."""
     if not os.path.exists(os.path.join(root, ".git")):
         return None
     command = ["git", "-c", "safe.directory=" + root, "-C", root, "ls-files", "-z"]
@@ -56,7 +56,7 @@ def read(root, path):
 
 
 def code(text):
-    """The text with comments and what stands in quotes blanked; lines keep their numbers."""
+    """The text with comments and quoted text blanked; lines keep their numbers."""
     def blank(match):
         token = match.group(0)
         if token[0] in "\"'":

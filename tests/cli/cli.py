@@ -26,7 +26,7 @@ def ctl(*arguments, directory="/", text=None, **variables):
 
 
 def ctl_obeying_modes(*arguments):
-    """As root, without the capabilities with which root may write a file whatever its mode."""
+    """As root, without the capabilities to write files regardless of their mode."""
     prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.getuid() == 0 else []
     return subprocess.run([*prefix, PASSKEYCTL, *arguments], capture_output=True, text=True,
                           check=False, timeout=120, cwd="/", input="", env=environment(ZONE))

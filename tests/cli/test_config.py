@@ -55,7 +55,7 @@ def config(tap):
     tap.equal("a list in two lines", rows[party, "origins"][0],
               "https://example.org, https://app.example.org")
     tap.equal("the environment", rows["server", "workers"], ("4", "PASSKEYD_WORKERS"))
-    tap.equal("nobody", rows[party, "attestation"], ("none", None))
+    tap.equal("without a setting", rows[party, "attestation"], ("none", None))
     rows = shown("--config", path, "--store", "sqlite:x", PASSKEYD_STORE="sqlite:y")
     tap.equal("a flag before all", rows["store", "location"], ("sqlite:x", "--store"))
     tap.check("every setting has a value", all(row[0] for row in rows.values()), rows)

@@ -88,14 +88,14 @@ def lists(tap, server):
 
 
 def ambiguous(tap, server):
-    """A name that is the id of somebody else."""
+    """A name that equals another user's ID."""
     location = ("--store", "sqlite:" + server.store)
     rows = {row["user"]["name"]: row["user"]["id"]
             for row in listed(ctl("user", "list", "--json", *location))}
     victim = rows["ada"]
     assert len(base64.urlsafe_b64decode(victim + "=")) == 32
     server.start()
-    tap.equal("anybody may have such a name", Device(server, "eve.json").sign_up(victim).status, 201)
+    tap.equal("such a name is allowed", Device(server, "eve.json").sign_up(victim).status, 201)
     server.stop()
     other = {row["user"]["name"]: row["user"]["id"]
              for row in listed(ctl("user", "list", "--json", *location))}[victim]

@@ -108,7 +108,7 @@ def responses(tap):
             tap.equal("%s of a %s" % (what, kind),
                       inspect(json.dumps(wrapped).encode()).stdout.splitlines()[3:], told)
         bare = inspect(json.dumps(response["response"]).encode())
-        tap.equal("the inner response alone", (bare.returncode, bare.stdout.splitlines()[0]),
+        tap.equal("only the inner response", (bare.returncode, bare.stdout.splitlines()[0]),
                   (0, "kind              " + kind), bare)
         packed = inspect(base64.b64encode(plain))
         tap.equal("in base64", packed.stdout.splitlines()[3:], told)
@@ -152,7 +152,7 @@ def broken(tap):
 
 
 def terminals(tap):
-    """What strangers wrote is shown, and obeyed by nobody."""
+    """Text from strangers is shown without taking effect."""
     evil = "\x1b[2J\u202e\x9b\U000e0041"
     given = json.dumps({"type": "webauthn.get", "challenge": evil, "origin": evil, evil: [evil]},
                        ensure_ascii=False).replace("\x1b", "\\u001b").encode()

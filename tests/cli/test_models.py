@@ -121,7 +121,7 @@ def trust(tap):
 def metadata(tap):
     server = Server(env=dict(METADATA, PASSKEYD_ATTESTATION="direct"))
     device = Device(server)
-    tap.equal("without metadata everybody is welcome",
+    tap.equal("without metadata every model is accepted",
               device.sign_up("ada", "--aaguid", REVOKED).status, 201)
     done = ctl(server, "metadata", "update", path("blob", GOOD["blob"].encode()), "--anchors",
                SIGNER_ROOT, "--signer", GOOD["signer"])
@@ -145,7 +145,7 @@ def metadata(tap):
     server.start()
     tap.equal("who trusts another signer has no metadata",
               device.sign_up("eve", "--aaguid", REVOKED).status, 201)
-    tap.equal("and is told, once", server.log().count("the metadata in the store is not used"), 1,
+    tap.equal("which is logged once", server.log().count("the metadata in the store is not used"), 1,
               server.log())
     server.close()
 

@@ -50,7 +50,7 @@ def users(tap):
     tap.check("ids of all", len(ctl("user", "list", "--quiet", *STORE).stdout.split()) == 2)
     tap.equal("an operator made both", audited("user_created"), 2)
     refused(tap, "nobody to disable", ctl("user", "disable", "eve", *STORE), 1, "No user")
-    tap.equal("somebody signs up", DEVICE.sign_up("zoe@example.org").status, 201)
+    tap.equal("a user signs up", DEVICE.sign_up("zoe@example.org").status, 201)
     did(tap, "a user is disabled", "user", "disable", "zoe@example.org", text="Disabled")
     answer = DEVICE.sign_in()
     tap.equal("and refused at once", (answer.status, answer.code), (403, "user_disabled"))
@@ -71,7 +71,7 @@ def credentials(tap):
         tap.equal("a passkey by " + what, found["credential"]["id"], identity)
     page = did(tap, "a page about it", "credential", "show", identity, text="zoe@example.org")
     tap.check("says what is known", "Backup eligible" in page.stdout, page)
-    tap.equal("ids alone", ctl("credential", "list", "--quiet", *STORE).stdout.strip(), identity)
+    tap.equal("only IDs", ctl("credential", "list", "--quiet", *STORE).stdout.strip(), identity)
     refused(tap, "another user's", ctl("credential", "show", identity, "--user", NAME, *STORE), 1,
             "another user")
     refused(tap, "nobody's", ctl("credential", "show", "nothing", *STORE), 1, "credential list")
@@ -142,7 +142,7 @@ def changes(tap):
     refused(tap, "no other name", ctl("user", "rename", "cleo", *STORE), 2, "--display-name")
     refused(tap, "a name that is taken", ctl("user", "rename", "cleo", NAME, *STORE), 1, "taken")
     other = Device(SERVER, "other.json")
-    tap.equal("somebody signs up", other.sign_up("dora@example.org", label="Phone").status, 201)
+    tap.equal("a user signs up", other.sign_up("dora@example.org", label="Phone").status, 201)
     did(tap, "a passkey is labelled", "credential", "label", "Phone", "Old phone", "--user",
         "dora@example.org", text="Old phone")
     refused(tap, "the last way in", ctl("credential", "disable", "Old phone", *STORE), 1,
@@ -254,7 +254,7 @@ def links(tap):
             "--force")
     tap.equal("and none was made", SERVER.rows("link")["link"], 0)
     done = ctl("link", "create", "enrolment", NAME, "--force", "--quiet", *STORE, **ORIGIN)
-    tap.check("with --force the address alone",
+    tap.check("with --force only the address",
               re.fullmatch(re.escape(SERVER.origin) + r"/\S+\n", done.stdout), done)
     answer = SERVER.post("/v1/links/redeem", {"link": token_of(done.stdout)})
     tap.equal("it works", answer.status, 200, answer)
@@ -307,7 +307,7 @@ def api_keys(tap):
     refused(tap, "a key is for a terminal", ctl(*words, *STORE), 2, "--force")
     tap.equal("and none was made", SERVER.rows("api_key")["api_key"], 0)
     done = ctl(*words, "--force", "--quiet", "--days", "30", *STORE)
-    tap.check("with --force the key alone", re.fullmatch(r"psk_k_[\w-]{43}\n", done.stdout), done)
+    tap.check("with --force only the key", re.fullmatch(r"psk_k_[\w-]{43}\n", done.stdout), done)
     key = {"Authorization": "Bearer " + done.stdout.strip()}
     body = {"purpose": "sign_up"}
     answer = SERVER.request("POST", "/v1/links", body, key)

@@ -145,7 +145,7 @@ EVIL = "\x1b[2Jx\x9b31m\u202ey\U000e0041z\x7f"
 
 
 def terminals(tap):
-    """What strangers wrote is shown, and obeyed by nobody."""
+    """Text from strangers is shown without taking effect."""
     SERVER.execute("UPDATE credential SET label = ? WHERE number = 1", EVIL)
     SERVER.execute("UPDATE user SET display_name = ? WHERE name_key LIKE 'ada%'", EVIL)
     wanted = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\U000e0041]")
@@ -175,7 +175,7 @@ def colours(tap):
     lines = on_terminal(120, "user", "list", "--store", STORE, NO_COLOR="")
     tap.check("headings stand out", lines[0].startswith("\x1b[1mNAME\x1b[0m "), lines)
     tap.check("and who is disabled", "\x1b[33mdisabled\x1b[0m" in lines[2], lines)
-    tap.check("but nobody who is enabled", "\x1b" not in lines[1], lines)
+    tap.check("but not for an enabled user", "\x1b" not in lines[1], lines)
     for what, lines in (("NO_COLOR", on_terminal(120, "user", "list", "--store", STORE)),
                         ("a dumb terminal", on_terminal(120, "user", "list", "--store", STORE,
                                                         NO_COLOR="", TERM="dumb")),
@@ -260,7 +260,7 @@ def relying_parties(tap):
         other.execute("INSERT INTO relying_party (rp_id) VALUES ('fido:example.org')")  # is none
     store = ("--store", "sqlite:" + copy)
     done = ctl("user", "list", *store)
-    tap.equal("nobody said which: the only one of the store",
+    tap.equal("by default the only relying party of the store",
               (done.returncode, len(done.stdout.splitlines())), (0, 3), done)
     refused(tap, "one that is said counts", ctl("user", "list", *store, "--rp-id", "localhost"), 1,
             "it has: example.org")

@@ -314,7 +314,7 @@ def figures(tap):
         database.close()
         return found
     ctl("store", "sweep", "--store", "sqlite:" + file)
-    tap.equal("nobody said how long the log is kept: it stays", oldest(), 1)
+    tap.equal("by default audit rows are kept", oldest(), 1)
     with open(config, "w", encoding="ascii") as ini:
         ini.write("[server]\naudit-days = 36500\n[relying-party \"localhost\"]\n")
     ctl("store", "sweep", "--store", "sqlite:" + file, "--config", config)
@@ -342,7 +342,7 @@ def backup_of_a_busy_store(tap):
         os.unlink(file)
     stop.set()
     thread.join()
-    tap.check("nobody was kept from signing up", made and set(made) == {201}, made)
+    tap.check("every sign-up succeeded", made and set(made) == {201}, made)
     file = copy("kept.db")
     with open(file, "rb") as opened:
         before = opened.read()
@@ -363,7 +363,7 @@ def backup_of_a_busy_store(tap):
 def restore(tap):
     """The whole story: back up, break the store, restore."""
     user = DEVICE.sign_up("eve@example.org")
-    tap.equal("somebody is signed in", (user.status, SERVER.rows("session")["session"] > 0),
+    tap.equal("a user is signed in", (user.status, SERVER.rows("session")["session"] > 0),
               (201, True))
     DEVICE.server.post("/v1/authentication/options", {})
     ctl("link", "create", "sign-up", "--force", "--store", STORE)
@@ -374,7 +374,7 @@ def restore(tap):
     tap.check("there are a ceremony, a session, a link, a mail",
               all(SERVER.rows("ceremony", "session", "link", "outgoing_mail").values()))
     later = DEVICE.sign_up("later@example.org")
-    tap.equal("somebody came later", later.status, 201)
+    tap.equal("another user signs up later", later.status, 201)
     refused(tap, "a restore under a running server",
             ctl("store", "restore", file, "--yes", "--store", STORE), 1, "stop passkeyd")
     SERVER.stop()
@@ -482,7 +482,7 @@ def reseal(tap):
     device.sign_up("ada@example.org")
 
     def shown():
-        """The published keys, and the decoys of a name that nobody has."""
+        """The published keys, and the decoys of an unknown name."""
         listed = server.post("/v1/authentication/options", {"username": "nobody@example.org"})
         return (server.request("GET", "/.well-known/jwks.json").json["keys"],
                 [entry["id"] for entry in listed.json["publicKey"]["allowCredentials"]])

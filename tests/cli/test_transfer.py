@@ -68,7 +68,7 @@ def signs_in(tap, what):
 
 
 def there_and_back(tap):
-    tap.equal("somebody is there", DEVICE.sign_up("Zoë@example.org", label="Läptop").status, 201)
+    tap.equal("a user exists", DEVICE.sign_up("Zoë@example.org", label="Läptop").status, 201)
     # The server keeps none that it does not trust.
     OLD.execute("UPDATE credential SET attestation_format = 'packed', attestation_type = 3, "
                 "attestation_trusted = 1")
@@ -112,10 +112,10 @@ def there_and_back(tap):
     OLD.execute("UPDATE user SET name_assigned = 1, language = 'tlh'")
     empty()
     imported(export())
-    tap.equal("nor is a language that there is not", NEW.query("SELECT language FROM user"), [("",)])
+    tap.equal("nor is an unknown language", NEW.query("SELECT language FROM user"), [("",)])
     tap.equal("an attestation that is not trusted is not kept", NEW.rows("attestation", "credential"),
               {"attestation": 0, "credential": 1})
-    tap.equal("that somebody else chose the name is", NEW.query("SELECT name_assigned FROM user"),
+    tap.equal("an imported name counts as assigned by an operator", NEW.query("SELECT name_assigned FROM user"),
               [(1,)])
     OLD.execute("UPDATE user SET disabled_at_ms = 1780000000000")
     empty()
@@ -267,7 +267,7 @@ def user_handles(tap):
 
 
 def ambiguous(tap):
-    """A row's own key is not the credential's id; nobody could sign in with it."""
+    """The key of a row is not the credential ID and cannot be used to sign in."""
     record = of_type(export(), "credential")[0]
     whose = {"id": "cYx1", "name": "zoe"}
     row = {"credentialID": record["id"], "publicKey": record["publicKey"], "counter": 0}
@@ -320,7 +320,7 @@ def another_rp_id(tap):
 
 
 def nameless(user):
-    """Without the address, which is one user's alone."""
+    """Without the address, which must be unique."""
     return {name: value for name, value in user.items() if not name.startswith("email")}
 
 
@@ -365,7 +365,7 @@ def bad_lines(tap):
             ("another version", {"type": "export", "version": 2, "rpId": "localhost"},
              "member_invalid")):
         done, told = imported([user, row, record])
-        tap.check("a bad line is told, the rest goes on: " + what,
+        tap.check("an invalid line is reported and the rest is imported: " + what,
                   done.returncode == 1 and told["badLines"] == 1 and
                   "line 2: " in done.stderr and "(%s)" % code in done.stderr
                   and NEW.rows("user", "credential") == {"user": 1, "credential": 1}, done)
@@ -493,7 +493,7 @@ def interrupted(tap):
     process.stdin.flush()
     while NEW.rows("user")["user"] < 2000:
         time.sleep(0.05)
-    tap.equal("a slow writer keeps nobody out", ctl("store", "sweep", "--store",
+    tap.equal("a slow writer does not block others", ctl("store", "sweep", "--store",
                                                     NEW_STORE).returncode, 0)
     lock.execute("BEGIN IMMEDIATE")
     said = process.communicate('"x"}\n' + some(2000, 3500))

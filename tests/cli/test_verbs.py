@@ -79,7 +79,7 @@ def make_seed():
     server.close()
 
 
-# Of whom "healthcheck" asks; its own store is no other verb's.
+# The server that "healthcheck" queries; no other verb uses its store.
 SERVER = Server()
 os.chmod(STAGE.name, 0o755)
 staged("elsewhere.ini", b"[server]\nlisten = 127.0.0.1:1\n")
@@ -276,7 +276,7 @@ sys.stdin.read()
 
 
 def locked(case):
-    """By another process: whoever opens and closes the file would drop a lock of his own."""
+    """By another process: opening and closing the file here would drop our own lock."""
     case.lock = processes.start([sys.executable, "-c", LOCK, case.store], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     case.lock.stdout.readline()
@@ -290,7 +290,7 @@ def not_allowed(case):
 
 
 def read_only(case):
-    """To be read by whoever runs it, and to be written by nobody."""
+    """Readable by the user who runs it, and writable by no one."""
     os.chmod(case.store, 0o444)
     os.chmod(case.directory, 0o555)
     case.user = NOBODY if os.getuid() == 0 else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exchanges judged by docs/openapi.json: what the server accepted must be a request that the
+"""Checks exchanges against docs/openapi.json: what the server accepted must be a request that the
 document describes, and every answer, of any status, one that it lists for the operation."""
 import json
 import os
@@ -21,7 +21,7 @@ PROBLEM = "application/problem+json"
 
 
 def expand(document, value):
-    """The value with every reference replaced by what it names. What stands beside one holds too."""
+    """The value with every reference resolved. Members next to a reference apply, too."""
     if isinstance(value, list):
         return [expand(document, item) for item in value]
     if not isinstance(value, dict):
@@ -49,7 +49,7 @@ def complaints(schema, value, what):
 
 
 def json_of(body):
-    """The JSON of a body, or None where it is none."""
+    """The JSON of a body, or None if it is not JSON."""
     try:
         return json.loads(body)
     except ValueError:
@@ -58,7 +58,7 @@ def json_of(body):
 
 class Exchange:
     """A request and its answer, as they went over the wire. Names of headers are lower case. What was
-    received is None where nobody saw it."""
+    received is None if it was not recorded."""
 
     def __init__(self, request, answer):
         self.method, target, headers, self.sent = request
@@ -72,7 +72,7 @@ class Exchange:
         self.code = self.problem.get("code") if isinstance(self.problem, dict) else None
 
     def refused(self):
-        """A problem, of which HEAD shows the headers alone."""
+        """A problem; the answer to HEAD has only its headers."""
         return self.code is not None or (
             self.method == "HEAD" and self.answered.get("content-type") == PROBLEM)
 

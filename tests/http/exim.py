@@ -124,7 +124,7 @@ class Exim:
         return "\n".join(found)
 
     def letter(self, patience=PATIENCE_S):
-        """The next letter, taken out of the mailbox; None when none comes."""
+        """Remove the next mail from the mailbox; None if none arrives."""
         box = os.path.join(self.directory, "box", "new")
         until = time.monotonic() + patience
         while time.monotonic() < until:

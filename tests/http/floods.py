@@ -58,7 +58,7 @@ class Flood:
         return answer.status
 
     def stop(self):
-        """How many answers of each status; 0: none."""
+        """The number of answers by status; 0: no answer."""
         self.stopping.set()
         for thread in self.threads:
             thread.join(30)
@@ -86,6 +86,6 @@ def code_sets(server, cookie, clients, rate=None):
 
 
 def starts(server, clients, rate=None, together=False):
-    """Ceremonies that nobody finishes."""
+    """Ceremonies that are not finished."""
     return Flood(server, clients, lambda number, turn: (
         "POST", "/v1/authentication/options", {}, {}), rate, together)

@@ -107,7 +107,7 @@ class Server:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def request(self, method, path, body=None, headers=None, connection=None):
-        """A body that is no bytes is sent as JSON. Headers of None are left out."""
+        """A body that is not bytes is sent as JSON. Headers that are None are omitted."""
         sent = {"Host": "localhost:%d" % self.port}
         if method in ("POST", "PUT", "PATCH", "DELETE"):
             sent["Content-Type"] = "application/json"
@@ -133,7 +133,7 @@ class Server:
         return self.request("GET", "/readyz")
 
     def post(self, path, body, **headers):
-        """POST from a page of the site: Origin is there unless told."""
+        """POST from a page of the site, with Origin by default."""
         named = {"Origin": self.origin}
         named.update({name.replace("_", "-"): text for name, text in headers.items()})
         return self.request("POST", path, body, named)

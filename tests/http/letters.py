@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading what passkeyd mailed into a folder."""
+"""Reads the mails that passkeyd wrote into a folder."""
 import email
 import email.policy
 import os
@@ -33,7 +33,7 @@ class Mailbox:
                       and name not in self.read)
 
     def next(self, patience=PATIENCE_S):
-        """The next letter; None if none arrives in time."""
+        """The next mail; None if none arrives in time."""
         until = time.monotonic() + patience
         while not self.waiting():
             if time.monotonic() > until:

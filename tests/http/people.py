@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People, sessions, links and keys put into the store of a running server, many and cheaply: copies of
-a user who signed up. What a call must not touch is told by rows()."""
+"""Inserts users, sessions, links and API keys into the store of a running server, as copies of a user who
+signed up, which is cheap. rows_of() returns what a call must not change."""
 import base64
 import hashlib
 import os
@@ -35,7 +35,7 @@ class Person:
 
 
 class People:
-    """Copies of one user who signed up, and whatever opens doors for them."""
+    """Copies of one user who signed up, and their sessions, links and keys."""
 
     def __init__(self, server):
         self.server, self.count = server, 0
@@ -115,7 +115,7 @@ class People:
         return token
 
     def rows_of(self, person):
-        """All that the store has of the person, but for when a session was last used."""
+        """Everything that the store has about the person except when a session was last used."""
         with self.open() as store:
             found = []
             for table in OWN:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a test program leaves behind: nothing. Its temporary files are in one folder, which is removed at
+"""Removes what a test program would leave. Its temporary files are in one folder, which is removed at
 exit, and the servers that it started are killed then, also after a failure or SIGTERM."""
 import atexit
 import os

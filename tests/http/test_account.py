@@ -75,7 +75,7 @@ def passkeys(tap):
     tap.equal("and removed", gone.json["signals"]["acceptedCredentialIds"], [ada.id], gone)
     tap.refused("once", ada.ask("DELETE", path + second), 404, "not_found")
     for name in ("x", "A" * 2000, second[:-1] + "!"):
-        tap.refused("what is no id", ada.ask("DELETE", path + name), 404, "not_found")
+        tap.refused("an invalid ID", ada.ask("DELETE", path + name), 404, "not_found")
     last = ada.ask("DELETE", path + ada.id, {"confirm": "last_way_in"})
     tap.equal("the last one by a word", (last.status, last.json["credentials"]), (200, []), last)
     server.close()
@@ -90,13 +90,13 @@ def sessions(tap):
     other = next(item for item in items if not item["current"])
     tap.equal("with where each began", other["address"], "127.0.0.1")
     tap.equal("ended", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]).status, 204)
-    tap.refused("it is over", server.request(
+    tap.refused("the session has ended", server.request(
         "GET", "/v1/account", headers={"Authorization": "Bearer " + phone}), 401, "unauthenticated")
     tap.refused("once", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]), 404, "not_found")
     ended = ada.ask("DELETE", "/v1/account/sessions/" + ada.sessions()[0]["id"])
     tap.check("one's own too, with its cookie",
               ended.status == 204 and "Max-Age=0" in (ended.headers["Set-Cookie"] or ""), ended)
-    tap.refused("it is over", ada.ask("GET", "/v1/account"), 401, "unauthenticated")
+    tap.refused("the session has ended", ada.ask("GET", "/v1/account"), 401, "unauthenticated")
     server.close()
 
 
@@ -169,7 +169,7 @@ def stale_tab(tap):
                     "member_invalid")
     tap.equal("nothing happened", server.rows(*tables), before)
     tap.equal("nor to the names", eve.ask("GET", "/v1/account").json["user"]["displayName"], "eve")
-    tap.refused("the ID alone changes nothing", eve.ask("PATCH", "/v1/account", {"userId": own}), 400,
+    tap.refused("only an ID changes nothing", eve.ask("PATCH", "/v1/account", {"userId": own}), 400,
                 "member_missing")
     tap.refused("without a session", server.request("PATCH", "/v1/account", {
         "displayName": "x", "userId": shown}, {"Origin": server.origin}), 401, "unauthenticated")
@@ -189,7 +189,7 @@ def enrolled(tap):
     made = ada.enrol("new.json")
     tap.equal("a passkey is enrolled", made.status, 201, made)
     tap.equal("a full session follows", made.json["session"]["restricted"], False)
-    tap.refused("the restricted one is over", ada.ask("POST", "/v1/registration/options", {}), 401,
+    tap.refused("the restricted session has ended", ada.ask("POST", "/v1/registration/options", {}), 401,
                 "unauthenticated")
     ada.cookie = made.cookie()
     account = ada.ask("GET", "/v1/account").json
@@ -287,7 +287,7 @@ def well_known(tap):
               {"origins": ["https://example.org", "https://example.net"]}, origins)
     # RELO-3, RELO-4: of that type, and never empty, since a party without an origin does not start.
     tap.equal("as JSON", origins.headers["Content-Type"], "application/json")
-    tap.equal("that anybody may keep", origins.headers["Cache-Control"], "public, max-age=3600")
+    tap.equal("that any cache may store", origins.headers["Cache-Control"], "public, max-age=3600")
     endpoints = server.request("GET", "/.well-known/passkey-endpoints")
     tap.equal("where passkeys are made and managed", endpoints.json,
               {"enroll": "https://example.org/", "manage": "https://example.org/"}, endpoints)
@@ -301,7 +301,7 @@ def well_known(tap):
 
 
 def others(tap):
-    """Every endpoint below an account, by everybody who is not its user."""
+    """Every endpoint of an account, called by others than its user."""
     server = Server()
     ada, eve = Person(server, "ada"), Person(server, "eve")
     codes = eve.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]

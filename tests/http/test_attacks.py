@@ -29,7 +29,7 @@ def byte_string(data):
 
 
 def with_extension(attestation_object, size):
-    """The object with the format `none`, and an extension output of so many bytes that nobody knows."""
+    """The object with the format `none`, and an unknown extension output of so many bytes."""
     at = attestation_object.index(b"hauthData") + len(b"hauthData")
     assert attestation_object[at] in (0x58, 0x59)
     wide = attestation_object[at] == 0x59
@@ -46,7 +46,7 @@ def waiting_for_the_only_thread(tap):
 
 
 def stored_for_ever(tap):
-    """Finding 3: what a sign-up stores is bounded, whatever its authenticator data have."""
+    """Finding 3: the size of what a sign-up stores is limited for any authenticator data."""
     server = Server()
     device = Device(server)
     for size, wanted in ((200, (201,)), (31000, (400, 201))):
@@ -118,7 +118,7 @@ def notices(tap):
     mails = server.query("SELECT kind, count(*) FROM outgoing_mail GROUP BY kind")
     tap.equal("one notice of each kind waits", [count for _, count in mails], [1, 1], mails)
     asked = server.post("/v1/links", {"purpose": "email_sign_in", "username": "zoe"})
-    tap.equal("somebody else asks for a link", asked.status, 202, asked)
+    tap.equal("another client requests a link", asked.status, 202, asked)
     tap.check("  and few mails are before it", server.rows("outgoing_mail")["outgoing_mail"] <= 3)
     server.close()
 
@@ -137,8 +137,8 @@ def unfinished_ceremonies(tap):
     server.kill()
     server.start()
     tap.check("100,000 are unfinished", server.rows("ceremony")["ceremony"] > 100000)
-    tap.equal("somebody signs in", device.sign_in("ada").status, 200)
-    tap.equal("somebody signs up", Device(server, "b.json").sign_up("bob").status, 201)
+    tap.equal("a user signs in", device.sign_in("ada").status, 200)
+    tap.equal("a user signs up", Device(server, "b.json").sign_up("bob").status, 201)
     tap.equal("a session authenticates again",
               server.post("/v1/authentication/options", {}, Cookie=cookie).status, 201)
     server.close()
@@ -201,7 +201,7 @@ def planted_link(tap):
     server.execute("UPDATE outgoing_mail SET due_at_ms = 0")
     server.env = dict(server.env, PASSKEYD_MAIL="folder:" + folder)
     server.start()
-    tap.check("the mail is there", Mailbox(folder).next() is not None)
+    tap.check("the mail was written", Mailbox(folder).next() is not None)
     with open(target, encoding="utf-8") as file:
         tap.equal("the target of the link is not written", file.read(), "untouched")
     mode, = [os.lstat(os.path.join(folder, name)).st_mode for name in os.listdir(folder)]
@@ -222,7 +222,7 @@ def waiting_for_hashes(tap, count=200, flags=()):
     for one in sockets:
         one.sendall(request)
     time.sleep(0.1)
-    tap.equal("somebody starts to sign in", server.post("/v1/authentication/options", {}).status, 201)
+    tap.equal("a user starts to sign in", server.post("/v1/authentication/options", {}).status, 201)
     answered = len(select.select(sockets, [], [], 0)[0])
     tap.check("  while most of the others wait", answered < count / 2, answered)
     statuses = [one.recv(4096)[9:12] for one in sockets]

@@ -59,8 +59,8 @@ def keys(tap):
     tap.refused("and opens nothing", answer, 401, "unauthenticated")
     tap.check("and the answer says why", "API key is invalid" in answer.json["detail"],
               answer)
-    tap.refused("one that is none", admin.ask("DELETE", "/v1/api-keys/AAAA"), 404, "not_found")
-    tap.refused("what is no id", admin.ask("DELETE", "/v1/api-keys/!"), 404, "not_found")
+    tap.refused("an unknown key", admin.ask("DELETE", "/v1/api-keys/AAAA"), 404, "not_found")
+    tap.refused("an invalid ID", admin.ask("DELETE", "/v1/api-keys/!"), 404, "not_found")
     server.close()
 
 
@@ -122,7 +122,7 @@ SINCE = "2026-01-01T00:00:00Z"
 
 
 def restored(tap):
-    """What a backend removes it can restore, until it deletes it at once."""
+    """A backend can restore a user whom it deleted, unless it was deleted at once."""
     server = Server()
     device = Device(server)
     backend = Backend(server, "users", "admin")
@@ -132,8 +132,8 @@ def restored(tap):
     backend.ask("PATCH", path, {"name": "mallory"})
     tap.equal("a user is deleted", backend.ask("DELETE", path).status, 204)
     tap.refused("  and gone", backend.ask("GET", path), 404, "not_found")
-    tap.equal("  listed no more", backend.ask("GET", "/v1/users").json, {"items": []})
-    tap.refused("  and signs in no more", device.sign_in(), 404, "credential_unknown")
+    tap.equal("  is no longer listed", backend.ask("GET", "/v1/users").json, {"items": []})
+    tap.refused("  and can no longer sign in", device.sign_in(), 404, "credential_unknown")
     for name in ("eve", "mallory"):
         tap.refused("  the name %s is reserved" % name,
                     backend.ask("POST", "/v1/users", {"name": name}), 409, "user_name_taken")
@@ -142,7 +142,7 @@ def restored(tap):
                        ({"userId": user, "username": "eve", "since": SINCE}, "member_invalid"),
                        ({"userId": user, "since": SINCE, "x": 1}, "member_unknown")):
         tap.refused("nothing is restored by %s" % body, backend.ask("POST", restore, body), 400, code)
-    tap.refused("nobody has the name", backend.ask("POST", restore, {"username": "bob", "since": SINCE}),
+    tap.refused("an unknown name", backend.ask("POST", restore, {"username": "bob", "since": SINCE}),
                 404, "not_found")
     wanted = {"user": {"id": user, "name": "eve", "email": None},
               "restored": {"user": True, "name": True, "email": False,
@@ -189,13 +189,13 @@ def pages(tap):
         for spelling in (urllib.parse.quote(name, safe=""), urllib.parse.quote_plus(name)):
             named = backend.ask("GET", "/v1/users?name=" + spelling).json
             tap.equal("one by " + spelling, [item["name"] for item in named["items"]], [name])
-    tap.equal("nobody", backend.ask("GET", "/v1/users?name=bob").json, {"items": []})
+    tap.equal("an unknown name", backend.ask("GET", "/v1/users?name=bob").json, {"items": []})
     found = backend.ask("GET", "/v1/users?search=MEMBER-&limit=5").json
     tap.equal("by how they begin", [item["name"] for item in found["items"]], wanted[:5])
     found = backend.ask("GET", "/v1/users?search=MEMBER-&limit=5&cursor=" + found["next"]).json
     tap.equal("and the rest", [item["name"] for item in found["items"]], wanted[5:])
-    tap.equal("nobody begins so", backend.ask("GET", "/v1/users?search=er-").json, {"items": []})
-    tap.equal("nobody's address", backend.ask("GET", "/v1/users?email=a@b.example").json,
+    tap.equal("an unknown beginning", backend.ask("GET", "/v1/users?search=er-").json, {"items": []})
+    tap.equal("an unknown address", backend.ask("GET", "/v1/users?email=a@b.example").json,
               {"items": []})
     server.execute("UPDATE user SET email = 'Six@Example.org', email_key = 'six@example.org', "
                    "email_verified_at_ms = 1 WHERE name = 'member-06'")
@@ -213,7 +213,7 @@ def pages(tap):
                         ("page=1", "member_unknown"), ("n%61me=bob", "member_unknown"),
                         ("&".join("p%d=1" % i for i in range(9)), "member_unknown")):
         tap.refused("the query " + query, backend.ask("GET", "/v1/users?" + query), 400, code)
-    # A name is never taken for an id: whoever chose it would be somebody else.
+    # A name is never read as an ID: its owner could pose as another user.
     victim = backend.make_user("victim")
     admin = Backend(server, "users", "admin")
     admin.ask("DELETE", "/v1/users/" + victim, {"now": True})
@@ -300,7 +300,7 @@ def enrolment(tap):
     started = backend.ask("POST", "/v1/registration/options", {"user": user})
     tap.equal("a new user, though sign-up is closed", started.status, 201, started)
     body = device.create(started.json)
-    tap.refused("for nobody else to finish", server.post("/v1/registration/verify", body), 404,
+    tap.refused("which others cannot finish", server.post("/v1/registration/verify", body), 404,
                 "ceremony_unknown")
     made = backend.ask("POST", "/v1/registration/verify", body)
     tap.equal("enrolled", made.status, 201, made)
@@ -333,7 +333,7 @@ def step_up(tap):
               [item["id"] for item in started.json["publicKey"]["allowCredentials"]],
               [ada["credential"]["id"]], started)
     body = device.get(started.json)
-    tap.refused("for nobody else to finish", server.post("/v1/authentication/verify", body), 404,
+    tap.refused("which others cannot finish", server.post("/v1/authentication/verify", body), 404,
                 "ceremony_unknown")
     proved = backend.ask("POST", "/v1/authentication/verify", body)
     tap.equal("proved", (proved.status, proved.json["user"]["id"]), (200, ada["user"]["id"]), proved)
@@ -408,10 +408,10 @@ def documented(tap):
     tap.equal("the document lists the events", listed, events[1:])
 
 
-# ---- everybody else ----
+# ---- other callers ----
 
 def endpoints(user, passkey):
-    """(scope, method, path, body) of all that is for backends alone."""
+    """(scope, method, path, body) of every endpoint that only backends may call."""
     path = "/v1/users/" + user
     return (
         ("users", "GET", "/v1/users", None), ("users", "POST", "/v1/users", {"name": "bob"}),
@@ -454,7 +454,7 @@ def others(tap):
     before = rows_of(server)
     for scope, method, path, body in endpoints(ada["user"]["id"], ada["credential"]["id"]):
         what = "%s %s" % (method, path)
-        tap.refused("nobody " + what, server.request(method, path, body), 401, "unauthenticated")
+        tap.refused("anonymous: " + what, server.request(method, path, body), 401, "unauthenticated")
         for name, bearer in bearers.items():
             tap.refused("%s: %s" % (name, what), server.request(
                 method, path, body, {"Authorization": "Bearer " + bearer}), 401, "unauthenticated")
@@ -465,7 +465,7 @@ def others(tap):
     tap.equal("nothing of it left a trace", rows_of(server), before)
     tap.equal("a key that has all is let in", everything.ask("GET", "/v1/users").status, 200)
     for path in ("/v1/account", "/v1/account/sessions", "/v1/account/credentials"):
-        tap.refused("a key is nobody at " + path, everything.ask("GET", path), 401, "unauthenticated")
+        tap.refused("an API key is not accepted at " + path, everything.ask("GET", path), 401, "unauthenticated")
     server.close()
 
 

@@ -363,7 +363,7 @@ def limits(tap):
     while last.status == 201 and count < 3000:
         last, count = server.post(SIGN_IN, {}), count + 1
     tap.check("one address may start 600 ceremonies at once", count > 600, count)
-    tap.refused("and no more", last, 429, "rate_limited")
+    tap.refused("further ones are limited", last, 429, "rate_limited")
     tap.check("which says when to come again", int(last.headers["Retry-After"]) > 0, last)
     server.close()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every operation of docs/openapi.json by everybody whom it is not for: nobody at all, another user's
+"""Every operation of docs/openapi.json by callers that may not use it: anonymous, another user's
 session, a recovery's session, a link for a bearer, a key of each scope that it does not take, keys and
 sessions of another relying party. Each is told so by its code, learns nothing, and changes nothing.
 An operation without a row here is a failure."""
@@ -21,12 +21,12 @@ UNKNOWN = "404 ceremony_unknown"
 
 
 def account(session=OWN, restricted=R):
-    """For a session: everybody else is nobody."""
+    """For a session: all other callers count as anonymous."""
     return dict({name: U for name in CALLERS}, **{SESSION: session, RESTRICTED: restricted})
 
 
 def backend(scope, missing=S):
-    """For a key of the scope, or of admin: a session is nobody, another key is told what it lacks."""
+    """For a key with the scope or admin: a session counts as anonymous, another key gets scope_missing."""
     told = {name: missing if own not in (scope, "admin") else None for name, own in KEYS.items()}
     return dict({name: U for name in CALLERS}, **told)
 
@@ -36,7 +36,7 @@ def everybody(answer, **others):
 
 
 def links():
-    """Only a backend may name another user; a session's page names the user that it shows."""
+    """Only a backend may name another user; a page names the user that it shows."""
     return dict(backend("enrol"), **{SESSION: "409 conflict", RESTRICTED: "409 conflict"})
 
 
@@ -80,7 +80,7 @@ ROWS = [
     ("DELETE /v1/api-keys/{keyId}", {}, backend("admin")),
     ("GET /v1/audit", None, backend("audit")),
     ("GET /v1/statistics", None, backend("audit")),
-    # Ceremonies, for a user whom only a backend may name; and the victim's, begun and unfinished.
+    # Ceremonies for a user whom only a backend may name, and the victim's unfinished ceremonies.
     ("POST /v1/registration/options", {"user": {"id": "<user>"}}, backend("enrol")),
     ("POST /v1/registration/options", {"user": {"name": "made", "create": True}}, backend("enrol")),
     ("POST /v1/registration/options", {"user": {"name": "made"}, "link": "<enrolment link>"},
@@ -103,7 +103,7 @@ ROWS = [
      everybody("403 link_refused")),
     ("POST /v1/links/redeem", {"link": "<another party's link>", "session": "bearer"},
      everybody("403 link_refused")),
-    # For everybody, and the same for everybody.
+    # Open to all callers, with the same answer.
     ("GET /.well-known/webauthn", None, everybody(SAME)),
     ("GET /.well-known/passkey-endpoints", None, everybody(SAME)),
     ("GET /.well-known/jwks.json", None, everybody(SAME)),
@@ -184,7 +184,7 @@ class Fixture:
         return self.people.ask(method, path, self.filled(body), self.bearer(caller))
 
     def state(self):
-        """All of the victim's and of the other party's, and how much there is of what is everybody's."""
+        """The rows of the victim and of the other party, and the number of shared rows."""
         with self.people.open() as store:
             keys = store.execute("SELECT id, scopes, revoked_at_ms FROM api_key").fetchall()
             made = store.execute("SELECT count(*) FROM user WHERE name_key = 'made'").fetchone()[0]
@@ -198,13 +198,13 @@ def check_answer(tap, fixture, operation, body, caller, expected, first):
     what = "%s by %s" % (operation, caller)
     told = [secret for secret in fixture.secrets if secret.encode() in answer.body]
     if expected == OWN:
-        tap.check(what + ": their own", answer.status < 300 and not told, answer)
+        tap.check(what + ": their own data", answer.status < 300 and not told, answer)
     elif expected == SAME:
-        tap.check(what + ": as everybody", answer.status == 200 and answer.body == first.body, answer)
+        tap.check(what + ": the same answer", answer.status == 200 and answer.body == first.body, answer)
     else:
         status, code = expected.split(" ")
         tap.refused(what, answer, int(status), code)
-        tap.equal("  nothing is told", told, [], answer)
+        tap.equal("  reveals nothing", told, [], answer)
 
 
 def crossed(tap):
@@ -219,10 +219,10 @@ def crossed(tap):
             check_answer(tap, fixture, operation, body, caller, expected, first)
             tap.equal("  nothing changed", fixture.state(), before)
     own_end = fixture.call("POST /v1/session/end", {}, OTHER_SESSION)
-    tap.equal("a session that is none here has ended already", own_end.status, 204, own_end)
+    tap.equal("an unknown session has ended already", own_end.status, 204, own_end)
     for path, body, own, status in fixture.finish:
         answer = fixture.people.ask("POST", path, body, own)
-        tap.equal(path + " by whoever began it", answer.status, status, answer)
+        tap.equal(path + " by the caller that started it", answer.status, status, answer)
     server.close()
 
 
@@ -320,24 +320,24 @@ def bytes_of(text):
 # ---- nothing is left out ----
 
 def needs_session(method, path):
-    """Whether the operation is for sessions, and for nobody without."""
+    """Whether the operation needs a session."""
     ways = Contract().paths[path][method.lower()]["security"]
     return {"cookie": []} in ways and {} not in ways
 
 
 def complete(tap):
-    """Every operation of the document has a row, and every row is of one."""
+    """The rows match the operations of the document."""
     described = {"%s %s" % (method.upper(), path) for path, item in Contract().paths.items()
                  for method in item}
     rows = {operation for operation, _, _ in ROWS}
     tap.equal("operations without a row here", sorted(described - rows), [])
-    tap.equal("rows of no operation", sorted(rows - described), [])
+    tap.equal("rows without an operation", sorted(rows - described), [])
     own = {name for name in described if needs_session(*name.split(" "))}
     tap.equal("a session's operations without a row in the table",
               sorted(own - {operation for operation, _, _ in OPERATIONS}), [])
     tap.check("with an answer for every kind of session", all(
         set(row[2]) >= set(KINDS) - set(WITHOUT_PASSKEY) for row in OPERATIONS))
-    tap.check("and each row judges every caller", all(set(told) == set(CALLERS)
+    tap.check("each row has an answer for every caller", all(set(told) == set(CALLERS)
                                                       for _, _, told in ROWS), json.dumps(CALLERS))
 
 

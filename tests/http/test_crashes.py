@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 at random moments under mixed load: whatever was acknowledged is there afterwards, nothing that
+"""kill -9 at random moments under mixed load: what was acknowledged exists afterwards, nothing that
 was spent works again, and the store opens without repair. PASSKEY_CRASHES is the number of kills."""
 import os
 import random

@@ -106,7 +106,7 @@ def sweeping(tap):
 
 
 def without_a_log(tap):
-    """What is written into a log that nobody finds would be lost in a crash: it is refused."""
+    """Writes to a write-ahead log that recovery does not find would be lost in a crash: they are refused."""
     server = Server()
     device = Device(server)
     device.sign_up("ada")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Extensions over HTTP: what options may ask for, how it stands in them, and what the finish checks.
+"""Extensions over HTTP: what options may request, how the options show it, and what the finish checks.
 The AppID of U2F is configured, and asked for by the server alone."""
 import base64
 import hashlib
@@ -130,7 +130,7 @@ def long_lists(tap):
 
 
 def signed(tap):
-    """What authenticators sign is told, and what was to be enforced is: a browser is not trusted."""
+    """Signed outputs are reported and requirements are enforced: the browser is not trusted."""
     server = Server()
 
     def enrol(extensions, *outputs):
@@ -154,10 +154,10 @@ def signed(tap):
     extensions = {"credentialProtectionPolicy": LEVELS[3], "minPinLength": True}
     tap.equal("only wished for", enrol(extensions).status, 201)
     answer = enrol(extensions, ("credProtect", 2), ("minPinLength", 6))
-    tap.equal("both are told", answer.json["extensions"],
+    tap.equal("both are reported", answer.json["extensions"],
               {"credentialProtectionPolicy": LEVELS[2], "minPinLength": 6}, answer)
     answer = enrol({}, ("credProtect", 2))
-    tap.equal("and what nobody asked for, as some browsers do", answer.json["extensions"],
+    tap.equal("as is an output that was not requested, which some browsers send", answer.json["extensions"],
               {"credentialProtectionPolicy": LEVELS[2]}, answer)
     server.close()
 

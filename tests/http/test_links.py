@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Links by mail and by hand: each good once, for its purpose, and nothing told to who asks."""
+"""Links by mail and by hand: each works once, for its purpose, and the request reveals nothing."""
 import base64
 import hashlib
 import http.client
@@ -45,7 +45,7 @@ def by_mail(tap):
     tap.equal("in plain text", letter.message.get_content_type(), "text/plain")
     for header in ("Date", "From", "Message-ID", "Subject", "MIME-Version", "Auto-Submitted"):
         tap.check("with its " + header, letter.message[header], letter.data)
-    tap.equal("its files are nobody else's", os.stat(mailbox.folder).st_mode & 0o777, 0o700)
+    tap.equal("only the owner can read its files", os.stat(mailbox.folder).st_mode & 0o777, 0o700)
 
     page = server.request("GET", "/", headers={"User-Agent": "scanner"})
     tap.equal("a scanner gets the page", page.status, 200)
@@ -122,13 +122,13 @@ def by_hand(tap):
     have_address(server, "ada", "ada@example.org")
     server.post("/v1/links/redeem", {"link": made.json["link"], "session": "bearer"})
     letter = mailbox.next()
-    tap.check("but a recovery is told", "recovered your account" in letter.subject, letter.subject)
+    tap.check("but a recovery is reported", "recovered your account" in letter.subject, letter.subject)
     tap.refused("a key without the scope makes none",
                 server.request("POST", "/v1/links", {"purpose": "recovery", "userId": user_id},
                                api_key(server, "users", "audit")), 403, "scope_missing")
     tap.refused("a stranger makes none", server.post(
         "/v1/links", {"purpose": "recovery", "userId": user_id}), 401, "unauthenticated")
-    tap.refused("a stale one is told", server.request(
+    tap.refused("a stale one is reported", server.request(
         "POST", "/v1/links", {"purpose": "recovery", "userId": "AAAA"}, key), 404, "not_found")
     server.close()
 
@@ -148,11 +148,11 @@ def address(tap):
     tap.equal("the link opens no session", (redeemed.status, redeemed.json["purpose"],
                                             "session" in redeemed.json, redeemed.cookie()),
               (200, "verify_email", False, None))
-    tap.equal("and the change is told", "was changed" in mailbox.next().subject, True)
+    tap.equal("and the change is reported", "was changed" in mailbox.next().subject, True)
     ask = {"purpose": "verify_email", "email": "ada@example.org"}
     asked = server.request("POST", "/v1/links", ask, {
         "Authorization": "Bearer " + other.json["session"]["token"]})
-    tap.equal("somebody else's address looks alike", asked.status, 202)
+    tap.equal("another user's address gets the same answer", asked.status, 202)
     letter = mailbox.next()
     tap.equal("and its owner hears that it is one", (letter.recipient, letter.token),
               ("Ada@example.org", None))  # as the owner wrote it
@@ -166,7 +166,7 @@ def address(tap):
 
 
 def sign_up(tap):
-    """Mode email: nobody is told that a name is taken but who reads its mailbox."""
+    """Mode email: only the reader of the mailbox learns that a name is taken."""
     server, mailbox = mail_server(PASSKEYD_SIGN_UP="email")
     device = Device(server)
     tap.refused("a sign-up takes a link", server.post(

@@ -88,7 +88,7 @@ def off(tap):
     signed_up = Device(server).sign_up("ada", session="bearer")
     have_address(server, "ada", "ada@example.org")
     session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
-    tap.refused("an address that nobody writes to", server.request(
+    tap.refused("an invalid address", server.request(
         "POST", "/v1/links", {"purpose": "verify_email", "email": "a@example.org"}, session),
         403, "link_refused")
     started = server.request("POST", "/v1/registration/options", {}, session)
@@ -111,7 +111,7 @@ def folder(tap):
                 session="none")
     server.request("POST", "/v1/registration/verify", body, session)
     letter = Mailbox(os.path.join(server.directory, "passkeyd-mail")).next()
-    tap.check("a passkey that was added is told", "passkey was added" in letter.subject
+    tap.check("an added passkey is reported", "passkey was added" in letter.subject
               and "Büro\u202fSchlüssel" in letter.text, letter.data)
     server.close()
 
@@ -148,7 +148,7 @@ def languages(tap):
 
 
 def refused_recipients(tap):
-    """Strangers choose whom mails are for, so mails that are given up do not fill the log."""
+    """Strangers choose the recipients, so failed mails must not fill the log."""
     directory = tempfile.mkdtemp(prefix="passkey-mail-")
     command = os.path.join(directory, "sendmail")
     with open(command, "w", encoding="utf-8") as file:

@@ -49,7 +49,7 @@ def by_tls(tap):
 
 
 def closed(tap):
-    """Each way to fail: told in words, kept, and sent when it is mended."""
+    """Each failure is logged, and the mail is kept and sent when the cause is fixed."""
     mails = exim.Exim()
     plain = exim.Exim(tls=False)
     location = "smtp://localhost:%d" % mails.port
@@ -67,7 +67,7 @@ def closed(tap):
         due_again(server)
         while server.query("SELECT attempts FROM outgoing_mail")[0][0] < 2:
             time.sleep(0.05)
-        tap.equal("%s: it is told once" % what, server.log().count("it will be tried again"), 1,
+        tap.equal("%s: it is logged once" % what, server.log().count("it will be tried again"), 1,
                   server.log())
         tap.equal("%s: a passkey signs in" % what, Device(server).sign_in().status, 200)
         server.close()

@@ -14,7 +14,7 @@ LABEL = re.compile(r'([a-z]+)="([^"\\\n]*)"')
 
 
 def private_port(server):
-    """It is told in the line behind the one that the harness reads."""
+    """The address is in the line after the one that the harness reads."""
     return int(re.search(r"metrics on http://127\.0\.0\.1:(\d+)/metrics\n",
                          server.process.stdout.readline()).group(1))
 
@@ -110,7 +110,7 @@ def counted(tap):
               and 0 <= got["passkeyd_store_write_duration_seconds", ()] < 10)
     find = server.lose_store()
     down = fetch(port)
-    tap.equal("or not, and that is told", (down.status, samples(down)["passkeyd_store_up", ()]),
+    tap.equal("which is 0 if it is unavailable", (down.status, samples(down)["passkeyd_store_up", ()]),
               (200, 0))
     find()
     server.close()
@@ -151,13 +151,13 @@ def limits(tap):
 def apart(tap):
     server = Server("--private-listen", "127.0.0.1:0")
     port = private_port(server)
-    tap.refused("it is not where everybody is", server.request("GET", "/metrics"), 404, "not_found")
+    tap.refused("it is not on the public listener", server.request("GET", "/metrics"), 404, "not_found")
     for path in ("/healthz", "/readyz"):
         tap.equal("beside it %s" % path, fetch(port, path).json, {"status": "ok"})
     for path in ("/", "/openapi.json", "/v1/account", "/.well-known/webauthn", "/passkey.js"):
         tap.equal("and no %s" % path, fetch(port, path).status, 404)
     tap.equal("from any host", fetch(port, Host="elsewhere").status, 200)
-    tap.equal("read alone", fetch(port, method="POST").status, 405)
+    tap.equal("only GET is allowed", fetch(port, method="POST").status, 405)
     tap.equal("by a proxy\'s HEAD too", fetch(port, method="HEAD").status, 200)
     tap.check("no page of another site reads it", "Access-Control-Allow-Origin" not in fetch(
         port, Origin="https://evil.example").headers)
@@ -165,7 +165,7 @@ def apart(tap):
     server.close()
     server = Server()
     tap.refused("off unless asked for", server.request("GET", "/metrics"), 404, "not_found")
-    tap.check("and nobody says otherwise", "metrics" not in server.process.stdout.readline())
+    tap.check("and no address is printed", "metrics" not in server.process.stdout.readline())
     server.close()
 
 

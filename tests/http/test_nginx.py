@@ -33,7 +33,7 @@ class Site:
             file.write(text)
 
     def start(self, service):
-        """Another port when somebody else took it meanwhile."""
+        """Another port if the chosen one has been taken."""
         for _ in range(5):
             self.port = free_port()
             text = self.example.replace("8090", str(self.port)).replace("8080", str(service.port))
@@ -76,7 +76,7 @@ def protected(tap):
     site = Site(server)
     made = Device(server).sign_up("ada")
     cookie = made.cookie()
-    tap.equal("the rest is for everybody", site.get("/").body, b"everybody")
+    tap.equal("the rest is public", site.get("/").body, b"everybody")
     for what, headers in (("nobody", {}), ("an invented cookie", {
             "Cookie": "passkey_session=psk_s_" + "A" * 43})):
         turned = site.get("/private/", **headers)
@@ -85,13 +85,13 @@ def protected(tap):
                    % (server.port, site.port)), turned)
         tap.check("and sees nothing", b"members" not in turned.body, turned)
     served = site.get("/private/", Cookie=cookie)
-    tap.equal("whoever is signed in is served", (served.status, served.body), (200, b"members"),
+    tap.equal("a signed-in user is served", (served.status, served.body), (200, b"members"),
               served)
     tap.equal("and nginx knows who it is", served.headers["X-User"], made.json["user"]["id"])
     tap.equal("whatever page links there", site.get(
         "/private/", Cookie=cookie, Origin="https://elsewhere.example").status, 200)
     claimed = site.get("/private/", X_Passkey_User=made.json["user"]["id"])
-    tap.equal("a header of his own lets nobody in", claimed.status, 302, claimed)
+    tap.equal("a forged header is ignored", claimed.status, 302, claimed)
     server.post("/v1/session/end", {}, Cookie=cookie)
     tap.equal("after signing out it is over", site.get("/private/", Cookie=cookie).status, 302)
     site.close()
@@ -99,7 +99,7 @@ def protected(tap):
 
 
 def restricted(tap):
-    """A session that may only enrol a passkey is not signed in; a server that is down lets nobody
+    """A session that may only enrol a passkey is not signed in; without a server nobody gets
     in."""
     server = Server()
     site = Site(server)
@@ -110,7 +110,7 @@ def restricted(tap):
               site.get("/private/", Cookie=back.cookie()).status, 302)
     server.stop()
     down = site.get("/private/", Cookie=cookie)
-    tap.equal("without the service nobody is served", down.status, 500, down)
+    tap.equal("without the service every request fails", down.status, 500, down)
     site.close()
     server.close()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The description of the interface: served as it stands in docs/, and able to find what is wrong."""
+"""The OpenAPI document is served as in docs/, and its checker finds errors."""
 import json
 import re
 from contract import DOCUMENT, Contract
@@ -22,7 +22,7 @@ def served(tap):
                            headers={"If-None-Match": answer.headers["ETag"]})
     tap.equal("  kept by its tag", again.status, 304, again)
     post = server.request("POST", "/openapi.json", {})
-    tap.refused("  nobody writes it", post, 405, "method_not_allowed")
+    tap.refused("  it cannot be written", post, 405, "method_not_allowed")
     server.close()
 
 
@@ -95,7 +95,7 @@ def in_a_session(tap):
 
 
 def status_of(server, target):
-    """Of what the document does not describe, and so nobody judges."""
+    """Answers that the document does not describe and the checker ignores."""
     connection = server.connect()
     connection.request("GET", target, headers={"Host": "localhost:%d" % server.port})
     status = connection.getresponse().status
@@ -104,7 +104,7 @@ def status_of(server, target):
 
 
 def queries(tap):
-    """No call takes a parameter that is not described, whoever asks; documents and pages take any."""
+    """Operations refuse undescribed parameters from all callers; documents and pages ignore them."""
     server = Server()
     for path, item in Contract().paths.items():
         target = re.sub(r"\{\w+\}", "AAAA", path) + "?verbose=1"

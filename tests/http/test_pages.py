@@ -136,7 +136,7 @@ def look(tap):
                              ("--logo", "logo.gif", ".svg or .png")):
         done = subprocess.run([PASSKEYD, flag, os.path.join(folder, name)], env=environment(),
                               cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-        tap.check("%s %s is told" % (flag, name),
+        tap.check("%s %s is reported" % (flag, name),
                   done.returncode == 1 and flag in done.stderr and said in done.stderr, done)
     shutil.rmtree(folder)
 

@@ -62,7 +62,7 @@ def untrusted(tap):
     server.close()
     server = Server("--trusted-proxies", "10.0.0.0/8", "--rate-limits", "off")
     for _ in range(3):
-        tap.equal("the peer is none", seen(server, "192.0.2.7"), "127.0.0.1")
+        tap.equal("the peer is not a proxy", seen(server, "192.0.2.7"), "127.0.0.1")
     tap.equal("which is logged once",
               server.log().count("not in trusted-proxies"), 1)
     server.close()

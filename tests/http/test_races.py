@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many at once: one ceremony is finished once, one name and one passkey are taken once."""
+"""Concurrent requests: a ceremony is finished once; a name and a passkey are taken once."""
 import os
 from harness import Device, Server, run, statuses, together
 
@@ -101,7 +101,7 @@ def one_counter(tap):
         bodies.append(device.get(server.post("/v1/authentication/options", {}).json))
     answers = together(8, lambda index: server.post("/v1/authentication/verify", bodies[index]))
     good = [answer for answer in answers if answer.status == 200]
-    tap.equal("eight uses of one counter: one is good", len(good), 1, statuses(answers))
+    tap.equal("eight uses of one counter: one succeeds", len(good), 1, statuses(answers))
     tap.equal("and the others are refused by name",
               {answer.code for answer in answers if answer.status != 200}
               - {"sign_count_not_increased", "conflict"}, set())

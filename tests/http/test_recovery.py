@@ -14,7 +14,7 @@ def codes(tap):
     server = Server()
     _, cookie = signed_up(server)
     left = server.request("GET", "/v1/account/recovery-codes", headers={"Cookie": cookie})
-    tap.equal("nobody has codes at first", left.json, {"left": 0, "total": 0, "createdAt": None})
+    tap.equal("a new user has no codes", left.json, {"left": 0, "total": 0, "createdAt": None})
     made = server.post("/v1/account/recovery-codes", {}, Cookie=cookie)
     tap.equal("a set is made", made.status, 201, made)
     tap.equal("of ten", len(set(made.json["codes"])), 10)
@@ -52,9 +52,9 @@ def redeem(tap):
                 "recovery_refused")
     unknown = server.post("/v1/recovery/redeem", dict(body, username="nobody"))
     wrong = server.post("/v1/recovery/redeem", dict(body, code="0000-0000-0000-0000"))
-    tap.refused("nobody is answered", unknown, 403, "recovery_refused")
+    tap.refused("an unknown user is refused", unknown, 403, "recovery_refused")
     bodies = [dict(answer.json, requestId=None) for answer in (unknown, wrong)]
-    tap.equal("as somebody with a wrong code", bodies[0], bodies[1])
+    tap.equal("like a user with a wrong code", bodies[0], bodies[1])
     cookie = server.post("/v1/recovery/redeem", {"username": "ada", "code": made[2]},
                          Origin=server.origin)
     tap.equal("a page gets a cookie", cookie.status, 200, cookie)

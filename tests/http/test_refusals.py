@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a sign-in can be refused for, over HTTP: each code once, and each has spent its ceremony."""
+"""Each code with which a sign-in can be refused over HTTP; each refusal spends the ceremony."""
 import base64
 import json
 import os
@@ -55,7 +55,7 @@ BY_FLAGS = [
     (("--cross-origin",), "cross_origin_not_allowed"),
     (("--break-signature",), "signature_invalid"),
 ]
-# What is bent, how, the code.
+# What is changed, how, and the expected code.
 BY_CHANGE = [
     ("an id that is not its rawId", put("id", "AAAA"), "credential_id_mismatch"),
     ("another type", put("type", "password"), "member_invalid"),
@@ -109,7 +109,7 @@ def verified(tap):
 
 
 def on_record(tap):
-    """What compares with the record, and is told only when the signature was good."""
+    """Comparisons with the record, whose result is reported only if the signature is valid."""
     server = Server()
     device = Device(server)
     device.sign_up("ada")
@@ -132,7 +132,7 @@ def on_record(tap):
 
 
 def an_hour_later(tap):
-    """What takes a fresh proof says so, by its own code."""
+    """Operations that need a fresh proof have their own code."""
     server = Server()
     device = Device(server)
     cookie = device.sign_up("ada").cookie()
@@ -160,7 +160,7 @@ def in_the_key(data):
 
 
 def client_data(change):
-    """What is no longer signed where no ID token is asked for."""
+    """What is not signed if no ID token is requested."""
     def apply(data):
         told = json.loads(bytes(data))
         change(told)
@@ -182,7 +182,7 @@ REGISTRATIONS = [
 
 
 def policies(tap):
-    """What a relying party accepts is enforced at the finish, whatever the options asked for."""
+    """The finish enforces the policy of the relying party regardless of the options."""
     def created(server, *bends, name="eve"):
         device = Device(server, name + ".json")
         return server.post(CREATED, device.create(
@@ -195,7 +195,7 @@ def policies(tap):
             (("--aaguid-deny", model), ("--aaguid", model), "authenticator_not_allowed")):
         server = Server(*flags)
         tap.refused(code, created(server, *bends), 400, code)
-        tap.equal("  nobody was added", server.rows("user")["user"], 0)
+        tap.equal("  no user was added", server.rows("user")["user"], 0)
         server.close()
     server = Server()
     root = os.path.join(server.directory, "root.der")
@@ -240,7 +240,7 @@ def registrations(tap):
 # ---- ours ----
 
 def damaged(tap):
-    """A row that is not what was written is our fault, told to the log and to nobody else."""
+    """A damaged row is an internal error: only the log has the details."""
     server = Server()
     device = Device(server)
     device.sign_up("ada")
@@ -255,7 +255,7 @@ def damaged(tap):
 
 
 def too_late(tap):
-    """A request that waited five seconds for its turn is not begun."""
+    """A request that waited for five seconds is not started."""
     server = Server("--workers", "1")
     release = server.lock_store()
     answers = {}
@@ -282,7 +282,7 @@ def too_late(tap):
 
 # ---- none is forgotten ----
 
-# Of passkeyctl alone; and one that no options of ours can lead to, which offer what is available.
+# Codes of passkeyctl only, and one that our options, which offer what is available, cannot cause.
 NOWHERE = {"metadata_invalid", "metadata_untrusted", "metadata_outdated", "algorithm_unavailable"}
 
 

@@ -158,7 +158,7 @@ def inherited(tap):
 
 
 class Client(threading.Thread):
-    """Sends requests, each over a connection of its own, until it is told to end."""
+    """Sends requests, each over its own connection, until it is stopped."""
 
     def __init__(self, port):
         super().__init__()

@@ -16,7 +16,7 @@ def options(tap):
     tap.equal("and the relying party configured", public_key["rp"]["id"], "localhost")
     started = server.post("/v1/authentication/options", {})
     tap.equal("an authentication without a name starts", started.status, 201, started)
-    tap.equal("with nobody on its list", started.json["publicKey"].get("allowCredentials", []), [])
+    tap.equal("with an empty list", started.json["publicKey"].get("allowCredentials", []), [])
     tap.equal("nothing is cached", started.headers["Cache-Control"], "no-store")
     started = server.post("/v1/registration/options", {
         "user": {"name": "eve"}, "hints": ["security-key"], "attachment": "cross-platform"})
@@ -85,7 +85,7 @@ def empty_user_handle(tap):
         body["credential"]["response"]["userHandle"] = ""
         answer = server.post("/v1/authentication/verify", body)
         if name:
-            tap.equal("with a name an empty user handle is none", answer.status, 200, answer)
+            tap.equal("with a name, an empty user handle counts as absent", answer.status, 200, answer)
         else:
             tap.refused("without a name it is missing", answer, 400, "user_handle_missing")
     server.close()
@@ -151,7 +151,7 @@ def refusals(tap):
     tap.refused("a ceremony that is gone", gone, 404, "ceremony_unknown")
     started = server.post("/v1/authentication/options", {})
     unknown = server.post("/v1/authentication/verify", other.get(started.json))
-    # SIGNAL-8, SIGNAL-3: unknown is only what is unknown; a stranger is told of no other passkey.
+    # SIGNAL-8, SIGNAL-3: unknown is only what is unknown; a stranger learns about no other passkey.
     tap.refused("a passkey that was never stored", unknown, 404, "credential_unknown")
     tap.equal("is named to the page", unknown.json.get("credentialId"), body["credential"]["id"])
     listed = server.post("/v1/authentication/options", {"username": "ada"})
@@ -164,7 +164,7 @@ def refusals(tap):
 
 
 def silent_upgrade(tap):
-    """A conditional create: nobody need be present, and only where it was asked for."""
+    """A conditional create needs no user presence, but only if it was requested."""
     server = Server()
     cookie = Device(server).sign_up("ada").cookie()
     for what, asked, status in (("a silent one", {"mediation": "conditional"}, 201),
@@ -173,7 +173,7 @@ def silent_upgrade(tap):
         tap.equal(what + " begins", started.status, 201, started)
         body = Device(server, what).create(started.json, "--no-user-present")
         made = server.post("/v1/registration/verify", body, Cookie=cookie)
-        tap.equal("  without anybody there", made.status, status, made)
+        tap.equal("  without user presence", made.status, status, made)
         cookie = made.cookie() or cookie
     tap.refused("  which says so", made, 400, "user_not_present")
     stranger = server.post("/v1/registration/options",

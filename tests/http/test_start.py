@@ -231,7 +231,7 @@ def no_core(tap):
 
 
 def read_only(tap):
-    """As somebody who may not write; root may always."""
+    """As a user who may not write, because root always may."""
     server = Server()
     server.stop()
     command = ["--listen", "127.0.0.1:0", "--store", "sqlite:" + server.store]
@@ -249,7 +249,7 @@ def read_only(tap):
 
 
 def precedence(tap):
-    """Flags over the environment over the file over what is taken when nobody says anything."""
+    """Flags override the environment, which overrides the file, which overrides the default."""
     server = Server()
     path = os.path.join(server.directory, "passkeyd.ini")
     with open(path, "w", encoding="utf-8") as file:
@@ -283,12 +283,12 @@ def words(tap):
         tap.check(flag, done.returncode == 0 and wanted in done.stdout and done.stderr == "", done)
     server = Server("--workers", "256")
     tap.equal("256 workers serve", server.request("GET", "/readyz").status, 200)
-    tap.equal("the store is for its owner alone", os.stat(server.store).st_mode & 0o777, 0o600)
+    tap.equal("only the owner can read the store", os.stat(server.store).st_mode & 0o777, 0o600)
     server.close()
 
 
 def ignored_signals(tap):
-    """What nohup made ignored does not end it; asked to end it still does."""
+    """A signal that nohup ignored does not end it; SIGTERM still does."""
     server = Server()
     server.stop()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -312,7 +312,7 @@ def ignored_signals(tap):
 
 
 def start_with(server, **settings):
-    """Start it as Popen's settings say."""
+    """Start it with these settings for Popen."""
     popen = subprocess.Popen
     subprocess.Popen = functools.partial(popen, **settings)
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes on, counted by day, for whoever holds a key of scope audit."""
+"""Statistics by day, for API keys with the scope audit."""
 import base64
 import hashlib
 import os
@@ -57,7 +57,7 @@ def counts(tap):
 
 def guarded(tap):
     server = Server()
-    tap.refused("nobody", server.request("GET", "/v1/statistics"), 401, "unauthenticated")
+    tap.refused("anonymous", server.request("GET", "/v1/statistics"), 401, "unauthenticated")
     tap.refused("a session", server.request("GET", "/v1/statistics", headers={
         "Cookie": Device(server).sign_up("ada").cookie()}), 401, "unauthenticated")
     tap.refused("a key of another scope", ask(server, api_key(server, USERS)), 403, "scope_missing")

@@ -127,7 +127,7 @@ def recovery(tap):
 
 
 def sign_ups(tap):
-    """The options of a sign-up look nobody up."""
+    """The options of a sign-up do not look up a user."""
     server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     names = Names(People(server))
     compare(tap, "a sign-up", names, lambda name: server.post(
@@ -137,7 +137,7 @@ def sign_ups(tap):
 
 
 def mailed(tap):
-    """Links by mail: the answer is made before anybody is looked up."""
+    """Links by mail: the answer is sent before the user is looked up."""
     folder = tempfile.mkdtemp(prefix="passkey-mails-")
     env = {"PASSKEYD_RATE_LIMITS": "off", "PASSKEYD_MAIL": "folder:" + folder, "PASSKEYD_EMAIL_SIGN_IN": "on",
            "PASSKEYD_SIGN_UP": "open"}

@@ -346,7 +346,7 @@ def phone_that_changes_everything(tap):
         letter = story.mailbox.next()
         key = "secured" if "stolen device" in letter.subject else letter.subject
         told.setdefault(key, set()).add(letter.recipient)
-    tap.equal("  both addresses are told", told["secured"], {ADDRESS, "thief@example.org"})
+    tap.equal("  both addresses get a mail", told["secured"], {ADDRESS, "thief@example.org"})
     restored = story.server.request("POST", "/v1/users/restore", {
         "userId": story.user_id, "since": begun}, admin)
     tap.equal("  and restores the laptop", restored.status, 200, restored)
@@ -389,7 +389,7 @@ def support_tricked(tap):
     admin = api_key(story.server, "users", "enrol", "audit", "admin")
     body = {"purpose": "recovery", "userId": story.user_id}
     made = story.server.request("POST", "/v1/links", body, admin)
-    tap.equal("Ada is told of the ticket", story.letters(1),
+    tap.equal("Ada gets a mail about the ticket", story.letters(1),
               ["A recovery link was created for your account at localhost"])
     story.thief.redeem(made.json["link"])
     tap.equal("a thief adds a passkey", story.thief.enrol().status, 201)
@@ -404,7 +404,7 @@ def support_tricked_into_a_link(tap):
     """Support makes an enrolment link instead of a ticket."""
     story = Story()
     link = passkeyctl(story.server, "link", "create", "enrolment", "ada", "--force")[0]["url"]
-    tap.equal("Ada is told of the link", story.letters(1),
+    tap.equal("Ada gets a mail about the link", story.letters(1),
               ["A link for another device was created for your account at localhost"])
     story.thief.redeem(token_of(link))
     tap.equal("a thief adds a passkey", story.thief.enrol().status, 201)
@@ -434,7 +434,7 @@ def support_tricked_into_blocking(tap):
     admin = api_key(story.server, "users", "enrol", "audit", "admin")
     body = {"purpose": "recovery", "userId": story.user_id, "deviceStolen": True}
     made = story.server.request("POST", "/v1/links", body, admin)
-    tap.equal("Ada is told", story.letters(1),
+    tap.equal("Ada gets a mail", story.letters(1),
               ["Your account at localhost was secured because of a stolen device"])
     story.thief.redeem(made.json["link"])
     tap.equal("a thief adds a passkey", story.thief.enrol().status, 201)

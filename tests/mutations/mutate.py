@@ -13,7 +13,7 @@ FUNCTION = re.compile(r"^(?:static )?(?:inline )?(bool|enum \w+) \**\w+\([^;{}]*
 
 
 def masked(text):
-    """The text with comments blanked and what stands in quotes made x; every offset stays."""
+    """The text with comments blanked and quoted text replaced by x; offsets do not change."""
     def mask(match):
         filling = "x" if match.group(0)[0] in "\"'" else " "
         return re.sub(r"[^\n]", filling, match.group(0))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What mutate.py sees in C, piece by piece, and what it leaves alone."""
+"""What mutate.py finds in C, and what it does not change."""
 import sys
 import mutate
 
@@ -21,7 +21,7 @@ PIECES = [
     ("enum passkey_result f(int a)\n{\n    return check_it(a, 1);\n}\n",
      "enum passkey_result f(int a)\n{\n    return MUTANT(1) ? PASSKEY_OK : check_it(a, 1);\n}\n"),
 ]
-# What is no check, or is none that can be left out.
+# Not checks, or checks that cannot be removed.
 LEFT = [
     "    if (a)\n        return PASSKEY_OK;\n",
     "    if (a)\n        return fault(error, X);\n",
