@@ -65,6 +65,8 @@ struct submission {
     size_t refused; /* index of the change whose precondition was not met, on PASSKEY_CONFLICT */
     struct passkey_error error;
     struct queue_link link;
+    int64_t due_us; /* lazy: when it is applied if no other set arrives; 0: at once */
+    bool early;     /* it is not due, so the engine may leave it to the next group */
 };
 
 /** Call it before the first store is opened, in a program in which nothing else uses SQLite: turns

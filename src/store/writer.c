@@ -9,11 +9,11 @@
 #include <time.h>
 
 /* Change sets whose callers do not wait are kept for this long, to share the commit of another. */
-#define LAZY_TIME_US     5000
+#define LAZY_TIME_US     20000
 #define CHANGE_COUNT_MAX 256 /* a restore makes two for each passkey */
 
 struct writer {
-    void (*run)(void *context, struct queue_link *group);
+    struct queue_link *(*run)(void *context, struct queue_link *group);
     void *context;
     struct store_state *state;
     pthread_t thread;
@@ -70,17 +70,30 @@ void group_complete(
 
 /* ---- the thread ---- */
 
-/* With the lock held. Without a clock, nothing waits. */
-static void wait_for_others(struct writer *writer)
+/* 0 without a clock: nothing waits then. */
+static int64_t now_us(const struct writer *writer)
 {
     int64_t (*clock_us)(void) = atomic_load(&writer->state->clock_us);
-    if (writer->awaited || writer->stopping || clock_us == NULL)
+    return clock_us == NULL ? 0 : clock_us();
+}
+
+/* Until the oldest submission is due, or one is awaited. With the lock held. */
+static void wait_for_others(struct writer *writer)
+{
+    if (writer->submissions.first == NULL)
         return;
-    int64_t until_us = clock_us() + LAZY_TIME_US;
-    const struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
-    while (!writer->awaited && !writer->stopping &&
+    int64_t due_us = submission_of(writer->submissions.first)->due_us;
+    const struct timespec until = { due_us / 1000000, due_us % 1000000 * 1000 };
+    while (!writer->awaited && !writer->stopping && due_us > now_us(writer) &&
            pthread_cond_timedwait(&writer->work, &writer->lock, &until) == 0) {
     }
+}
+
+static void mark_early(const struct writer *writer, struct queue_link *group)
+{
+    int64_t now = now_us(writer);
+    for (; group != NULL; group = group->next)
+        submission_of(group)->early = !writer->stopping && submission_of(group)->due_us > now;
 }
 
 /* Returns all queued submissions, or NULL when the thread should stop. */
@@ -91,9 +104,29 @@ static struct queue_link *next_group(struct writer *writer)
         pthread_cond_wait(&writer->work, &writer->lock);
     wait_for_others(writer);
     struct queue_link *group = queue_take_all(&writer->submissions);
+    mark_early(writer, group);
     writer->awaited = false;
     pthread_mutex_unlock(&writer->lock);
     return group;
+}
+
+static void append_all(struct queue *queue, struct queue_link *links)
+{
+    while (links != NULL) {
+        struct queue_link *link = links;
+        links = link->next;
+        queue_append(queue, link);
+    }
+}
+
+/* Puts submissions before the queued ones, which are younger. */
+static void put_back(struct writer *writer, struct queue_link *left)
+{
+    pthread_mutex_lock(&writer->lock);
+    struct queue_link *younger = queue_take_all(&writer->submissions);
+    append_all(&writer->submissions, left);
+    append_all(&writer->submissions, younger);
+    pthread_mutex_unlock(&writer->lock);
 }
 
 const uint32_t STORE_GROUP_SIZES[STORE_BUCKET_COUNT] = { 1, 2, 4, 8, 16, 32, 64, 128, 256 };
@@ -109,28 +142,32 @@ static void count_in(
     atomic_fetch_add(&buckets[i], 1);
 }
 
-static void count_group(struct store_state *state, const struct queue_link *group)
+static unsigned size_of(const struct queue_link *group)
 {
     unsigned size = 0;
     for (; group != NULL; group = group->next)
         size++;
-    atomic_fetch_sub(&state->queued, size);
-    atomic_fetch_add(&state->changes, size);
-    count_in(state->group_sizes, STORE_GROUP_SIZES, 1, size);
+    return size;
 }
 
-static void run_group(struct writer *writer, struct queue_link *group)
+/* Returns what was left for the next group. */
+static struct queue_link *run_group(struct writer *writer, struct queue_link *group)
 {
     struct store_state *state = writer->state;
-    int64_t (*clock_us)(void) = atomic_load(&state->clock_us);
-    count_group(state, group);
-    int64_t begun_us = clock_us == NULL ? 0 : clock_us();
-    writer->run(writer->context, group);
-    if (clock_us == NULL)
-        return;
-    uint64_t time_us = (uint64_t)(clock_us() - begun_us);
+    unsigned size = size_of(group);
+    atomic_fetch_sub(&state->queued, size);
+    int64_t begun_us = now_us(writer);
+    struct queue_link *left = writer->run(writer->context, group);
+    unsigned left_size = size_of(left);
+    atomic_fetch_add(&state->queued, left_size);
+    atomic_fetch_add(&state->changes, size - left_size);
+    count_in(state->group_sizes, STORE_GROUP_SIZES, 1, size - left_size);
+    if (begun_us == 0)
+        return left;
+    uint64_t time_us = (uint64_t)(now_us(writer) - begun_us);
     count_in(state->commit_times, STORE_COMMIT_TIMES_MS, 1000, time_us);
     atomic_fetch_add(&state->commit_time_us, time_us);
+    return left;
 }
 
 static void *work(void *context)
@@ -140,7 +177,7 @@ static void *work(void *context)
         struct queue_link *group = next_group(writer);
         if (group == NULL)
             return NULL;
-        run_group(writer, group);
+        put_back(writer, run_group(writer, group));
     }
 }
 
@@ -165,8 +202,8 @@ static void cond_init_monotonic(pthread_cond_t *condition)
     (void)pthread_condattr_destroy(&attributes);
 }
 
-enum passkey_result writer_new(void (*run)(void *context, struct queue_link *group), void *context,
-    struct store_state *state, struct writer **writer, struct passkey_error *error)
+enum passkey_result writer_new(struct queue_link *(*run)(void *context, struct queue_link *group),
+    void *context, struct store_state *state, struct writer **writer, struct passkey_error *error)
 {
     struct writer *made = calloc(1, sizeof(*made));
     if (made == NULL)
@@ -209,6 +246,8 @@ void writer_submit(struct writer *writer, struct submission *submission)
     pthread_mutex_lock(&writer->lock);
     bool first = writer->submissions.first == NULL;
     bool awaited = submission->changes->durability != CHANGE_LAZY;
+    int64_t now = awaited ? 0 : now_us(writer);
+    submission->due_us = now == 0 ? 0 : now + LAZY_TIME_US;
     atomic_fetch_add(&writer->state->queued, 1);
     queue_append(&writer->submissions, &submission->link);
     /* Submissions that arrive later are taken together with the first. */

@@ -12,13 +12,14 @@ struct writer;
 
 /**
  * @param run  Applies the submissions of a group and completes each with group_complete(). Called
- *         in the writer's thread.
+ *         in the writer's thread. Returns those that are early and were left, or NULL.
  * @param state  Where the groups are counted. It must remain valid as long as `context`.
  * @param context  For `run`. It must remain valid until writer_free() returns.
  * @param writer  Freed by writer_free().
  */
-MUST_USE enum passkey_result writer_new(void (*run)(void *context, struct queue_link *group),
-    void *context, struct store_state *state, struct writer **writer, struct passkey_error *error);
+MUST_USE enum passkey_result writer_new(
+    struct queue_link *(*run)(void *context, struct queue_link *group), void *context,
+    struct store_state *state, struct writer **writer, struct passkey_error *error);
 /**
  * Waits for all submissions, then frees and nulls.
  * @param writer  May point to NULL.

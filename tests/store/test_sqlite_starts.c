@@ -112,15 +112,36 @@ static void test_a_refused_finish_keeps_the_start(void **state)
         start_submit(fixture, "two", &other);
         assert_result(finish(fixture, &start, &more, &refused), PASSKEY_CONFLICT);
         assert_int_equal(refused, 1);
+        together += commits(fixture) == before + 1;
         assert_result(start_wait(&start), PASSKEY_OK);
         assert_result(start_wait(&other), PASSKEY_OK);
-        together += commits(fixture) == before + 1;
         assert_int_equal(counted(fixture), 2);
         assert_result(take(fixture, "one"), PASSKEY_OK);
         assert_result(take(fixture, "two"), PASSKEY_OK);
         assert_int_equal(counted(fixture), 0);
     }
     assert_int_equal(together, 5);
+}
+
+/* Commits between start and finish do not write the start. */
+static void test_a_start_waits_for_its_finish(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct passkey_audit_record audit = sample_audit("ada");
+    const struct change more = insert_audit(&audit);
+    unsigned unwritten = 0;
+    for (int i = 0; i < TRIES && unwritten < 5; i++) {
+        struct start start;
+        size_t refused = 9;
+        start_submit(fixture, "one", &start);
+        assert_result(store_probe(fixture->store, NULL), PASSKEY_OK);
+        unwritten += counted(fixture) == 0;
+        assert_result(finish(fixture, &start, &more, &refused), PASSKEY_OK);
+        assert_result(start_wait(&start), PASSKEY_OK);
+        assert_result(take(fixture, "one"), PASSKEY_CEREMONY_UNKNOWN);
+        assert_int_equal(counted(fixture), 0);
+    }
+    assert_int_equal(unwritten, 5);
 }
 
 static void test_a_lazy_start_is_written_without_others(void **state)
@@ -164,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_a_ceremony_in_one_group_is_finished_once),
         CASE(test_a_refused_finish_keeps_the_start),
+        CASE(test_a_start_waits_for_its_finish),
         CASE(test_a_lazy_start_is_written_without_others),
         CASE(test_a_lazy_start_is_written_at_the_end),
     };

@@ -191,7 +191,7 @@ static bool is_repeated(
     return failure == PG_CLASH || (failure == PG_OTHER && group->next != NULL);
 }
 
-void postgresql_group_run(void *context, struct queue_link *group)
+struct queue_link *postgresql_group_run(void *context, struct queue_link *group)
 {
     struct postgresql_connection *connection = context;
     struct passkey_error error = { 0 };
@@ -200,4 +200,5 @@ void postgresql_group_run(void *context, struct queue_link *group)
         group_complete(group, result, &error);
     else
         run_each(connection, group);
+    return NULL;
 }

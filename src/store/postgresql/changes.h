@@ -10,6 +10,6 @@
 
 /* The context is the struct postgresql_connection that writes. If the session is lost while the
  * group is committed, its sets fail with PASSKEY_STORE_UNAVAILABLE, but may have been applied. */
-void postgresql_group_run(void *context, struct queue_link *group);
+struct queue_link *postgresql_group_run(void *context, struct queue_link *group);
 
 #endif

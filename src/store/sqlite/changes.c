@@ -24,6 +24,7 @@ static void divide(struct queue_link *links, struct group *group)
         struct queue_link *link = links;
         links = link->next;
         bool start = ceremony_is_start(submission_of(link)->changes);
+        submission_of(link)->early = submission_of(link)->early && start;
         queue_append(start ? &group->starts : &group->others, link);
     }
 }
@@ -34,7 +35,7 @@ static enum passkey_result apply_all(
 {
     for (; sets != NULL; sets = sets->next) {
         struct submission *submission = submission_of(sets);
-        if (submission->result == PASSKEY_OK) /* a start that was dropped */
+        if (submission->result == PASSKEY_OK || submission->early) /* a start, dropped or left */
             continue;
         TRY(changes_run(
             &connection->connection.base, submission->changes, &submission->refused, error));
@@ -82,7 +83,7 @@ static enum passkey_result apply_each(
 {
     for (; sets != NULL; sets = sets->next) {
         struct submission *submission = submission_of(sets);
-        if (submission->result == PASSKEY_OK) /* a start that was dropped */
+        if (submission->result == PASSKEY_OK || submission->early) /* a start, dropped or left */
             continue;
         submission->result =
             apply_set(connection, submission->changes, &submission->refused, &submission->error);
@@ -135,7 +136,25 @@ static enum passkey_result run_transaction(
     return result;
 }
 
-void sqlite_group_run(void *context, struct queue_link *links)
+/* Those that are not due are left, unless they were dropped: their finish may arrive. */
+static struct queue_link *starts_complete(
+    struct queue_link *starts, enum passkey_result result, const struct passkey_error *error)
+{
+    struct queue done;
+    struct queue left;
+    queue_init(&done);
+    queue_init(&left);
+    while (starts != NULL) {
+        struct queue_link *link = starts;
+        starts = link->next;
+        const struct submission *start = submission_of(link);
+        queue_append(start->early && start->result != PASSKEY_OK ? &left : &done, link);
+    }
+    group_complete(done.first, result, error);
+    return left.first;
+}
+
+struct queue_link *sqlite_group_run(void *context, struct queue_link *links)
 {
     struct write_connection *connection = context;
     struct passkey_error error = { 0 };
@@ -146,6 +165,7 @@ void sqlite_group_run(void *context, struct queue_link *links)
     if (result == PASSKEY_OK)
         atomic_fetch_add(&connection->state->commit_count, 1);
     group_complete(group.others.first, result, &error);
-    group_complete(group.starts.first, result, &error);
+    struct queue_link *left = starts_complete(group.starts.first, result, &error);
     write_checkpoint(connection);
+    return left;
 }
