@@ -34,14 +34,14 @@ def names(tap):
     ada, _ = Person(server, "ada"), Person(server, "eve")
     changed = ada.ask("PATCH", "/v1/account", {"name": "Grace", "displayName": "Grace H."})
     tap.equal("a user renames himself", changed.status, 200, changed)
-    tap.equal("as the answer says", changed.json["user"]["displayName"], "Grace H.")
+    tap.equal("as in the answer", changed.json["user"]["displayName"], "Grace H.")
     tap.equal("and the signals", changed.json["signals"]["name"], "Grace")
     tap.equal("the answer has the session", changed.json["session"]["current"], True)
     tap.refused("a taken name", ada.ask("PATCH", "/v1/account", {"name": "EVE"}), 409,
                 "user_name_taken")
     tap.refused("an address", ada.ask("PATCH", "/v1/account", {"email": "a@example.org"}), 400,
                 "member_invalid")
-    tap.equal("none is removed", ada.ask("PATCH", "/v1/account", {"email": None}).status, 200)
+    tap.equal("removing no address succeeds", ada.ask("PATCH", "/v1/account", {"email": None}).status, 200)
     tap.refused("nothing", ada.ask("PATCH", "/v1/account", {}), 400, "member_missing")
     tap.refused("something else", ada.ask("PATCH", "/v1/account", {"id": "x"}), 400,
                 "member_unknown")
@@ -60,7 +60,7 @@ def passkeys(tap):
         tap.refused("the last way in is not disabled", ada.ask("PATCH", path + ada.id, body), 409,
                     "last_way_in")
     tap.refused("or removed", ada.ask("DELETE", path + ada.id), 409, "last_way_in")
-    tap.refused("with another word", ada.ask("DELETE", path + ada.id, {"confirm": "yes"}), 400,
+    tap.refused("with an invalid confirmation", ada.ask("DELETE", path + ada.id, {"confirm": "yes"}), 400,
                 "member_invalid")
     second = ada.enrol("second.json").json["credential"]["id"]
     changed = ada.ask("PATCH", path + second, {"disabled": True})
@@ -73,7 +73,7 @@ def passkeys(tap):
     tap.equal("and enabled", ada.ask("PATCH", path + second, {"disabled": False}).status, 200)
     gone = ada.ask("DELETE", path + second)
     tap.equal("and removed", gone.json["signals"]["acceptedCredentialIds"], [ada.id], gone)
-    tap.refused("once", ada.ask("DELETE", path + second), 404, "not_found")
+    tap.refused("only once", ada.ask("DELETE", path + second), 404, "not_found")
     for name in ("x", "A" * 2000, second[:-1] + "!"):
         tap.refused("an invalid ID", ada.ask("DELETE", path + name), 404, "not_found")
     last = ada.ask("DELETE", path + ada.id, {"confirm": "last_way_in"})
@@ -92,7 +92,7 @@ def sessions(tap):
     tap.equal("ended", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]).status, 204)
     tap.refused("the session has ended", server.request(
         "GET", "/v1/account", headers={"Authorization": "Bearer " + phone}), 401, "unauthenticated")
-    tap.refused("once", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]), 404, "not_found")
+    tap.refused("only once", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]), 404, "not_found")
     ended = ada.ask("DELETE", "/v1/account/sessions/" + ada.sessions()[0]["id"])
     tap.check("one's own too, with its cookie",
               ended.status == 204 and "Max-Age=0" in (ended.headers["Set-Cookie"] or ""), ended)
@@ -104,11 +104,11 @@ def check(tap):
     server = Server()
     ada = Person(server, "ada")
     asked = ada.ask("GET", "/v1/session/check", Origin=None)
-    tap.equal("a proxy asks", (asked.status, asked.body), (204, b""), asked)
-    tap.equal("and learns who", asked.headers["X-Passkey-User"],
+    tap.equal("the session check of a proxy", (asked.status, asked.body), (204, b""), asked)
+    tap.equal("names the user", asked.headers["X-Passkey-User"],
               ada.ask("GET", "/v1/account").json["user"]["id"])
-    tap.equal("how", asked.headers["X-Passkey-Amr"], "pop user mfa")
-    tap.check("and since when", asked.headers["X-Passkey-Auth-Time"].isdigit(), asked)
+    tap.equal("names the proof", asked.headers["X-Passkey-Amr"], "pop user mfa")
+    tap.check("names the time", asked.headers["X-Passkey-Auth-Time"].isdigit(), asked)
     tap.refused("a stranger", server.request("GET", "/v1/session/check"), 401, "unauthenticated")
     server.close()
 
@@ -134,10 +134,10 @@ def deleting(tap):
     ada.cookie = ada.ask("POST", "/v1/authentication/verify",
                          ada.device.get(started.json)).cookie()
     gone = ada.ask("DELETE", "/v1/account", {})
-    tap.check("an account goes, with its cookie",
+    tap.check("an account is deleted with its cookie",
               gone.status == 204 and "Max-Age=0" in (gone.headers["Set-Cookie"] or ""), gone)
     tap.refused("and its session", ada.ask("GET", "/v1/account"), 401, "unauthenticated")
-    tap.equal("another stays", eve.ask("GET", "/v1/account").status, 200)
+    tap.equal("another account stays", eve.ask("GET", "/v1/account").status, 200)
     tap.equal("the rows stay for a restore, not the session", server.rows("user", "credential", "session"),
               {"user": 2, "credential": 2, "session": 1})
     server.close()
@@ -229,7 +229,7 @@ def notices(tap):
         held = thief.ask("GET", "/v1/account").json
         tap.equal("its session is held", held["session"]["heldUntil"], notice["heldUntil"], held)
         tap.equal("and sees that it cannot answer", held["notices"][0]["answerable"], False, held)
-        tap.refused("nor can it", thief.ask("POST", path, {"answer": answer}), 403,
+        tap.refused("the thief's session cannot", thief.ask("POST", path, {"answer": answer}), 403,
                     "session_restricted")
         for body, refusal in (({}, "member_missing"), ({"answer": "maybe"}, "member_invalid"),
                               ({"answer": True}, "member_invalid"),
@@ -240,7 +240,7 @@ def notices(tap):
         tap.equal("so the notice is gone", done.json["notices"], [], done)
         tap.equal("passkeys are left", len(done.json["credentials"]), left, done)
         tap.equal("none is held", {item["heldUntil"] for item in done.json["credentials"]}, {None})
-        tap.refused("once", ada.ask("POST", path, {"answer": answer}), 404, "not_found")
+        tap.refused("only once", ada.ask("POST", path, {"answer": answer}), 404, "not_found")
         tap.equal("its session goes on only after yes", thief.ask("GET", "/v1/account").status,
                   200 if answer == "yes" else 401)
     server.close()

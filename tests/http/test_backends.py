@@ -42,16 +42,16 @@ def keys(tap):
     admin = Backend(server, "admin")
     made = admin.ask("POST", "/v1/api-keys", {"name": "shop", "scopes": ["users", "audit"],
                                               "expiresAt": "2999-01-01T00:00:00Z"})
-    tap.equal("a key is made", made.status, 201, made)
+    tap.equal("a key is created", made.status, 201, made)
     tap.equal("with its scopes and end", (made.json["scopes"], made.json["expiresAt"]),
               (["users", "audit"], "2999-01-01T00:00:00Z"))
     shop = Backend(server, "users")
     shop.key = made.json["key"]
-    tap.equal("it opens what it is for", shop.ask("GET", "/v1/users").status, 200)
+    tap.equal("it may call the endpoints of its scope", shop.ask("GET", "/v1/users").status, 200)
     tap.refused("and nothing else", shop.ask("GET", "/v1/api-keys"), 403, "scope_missing")
     listed = {item["id"]: item for item in admin.ask("GET", "/v1/api-keys").json["items"]}
     tap.check("it is shown once", all("key" not in item for item in listed.values()), listed)
-    tap.check("its use is noted, to the hour",
+    tap.check("its use is recorded, to the hour",
               listed[made.json["id"]]["lastUsedAt"].endswith(":00:00Z"), listed)
     gone = admin.ask("DELETE", "/v1/api-keys/" + made.json["id"])
     tap.equal("it is revoked", (gone.status, gone.body), (204, b""), gone)
@@ -79,7 +79,7 @@ def impossible_keys(tap):
              "member_invalid"),
             ({"name": "x", "scopes": ["users"], "key": "psk_k_x"}, "member_unknown")):
         tap.refused("no key of %s" % body, admin.ask("POST", "/v1/api-keys", body), 400, code)
-    tap.equal("none was made", server.rows("api_key")["api_key"], 1)
+    tap.equal("none was created", server.rows("api_key")["api_key"], 1)
     server.close()
 
 
@@ -89,7 +89,7 @@ def users(tap):
     server = Server()
     backend = Backend(server, "users")
     made = backend.ask("POST", "/v1/users", {"name": "Ada", "displayName": "Ada L."})
-    tap.equal("a user is made", made.status, 201, made)
+    tap.equal("a user is created", made.status, 201, made)
     tap.equal("without a passkey", (made.json["credentials"], made.json["recovery"]["strength"]),
               ([], "weak"))
     tap.refused("a taken name", backend.ask("POST", "/v1/users", {"name": "ADA"}), 409,
@@ -97,7 +97,7 @@ def users(tap):
     path = "/v1/users/" + made.json["user"]["id"]
     changed = backend.ask("PATCH", path, {"name": "Grace", "disabled": True})
     tap.equal("name and state change together", changed.status, 200, changed)
-    tap.check("as the answer says", changed.json["user"]["name"] == "Grace"
+    tap.check("as in the answer", changed.json["user"]["name"] == "Grace"
               and changed.json["user"]["disabledAt"], changed)
     tap.equal("and are kept", backend.ask("GET", path).json["user"], changed.json["user"])
     for body, code in (({}, "member_missing"), ({"email": "a@example.org"}, "member_invalid"),
@@ -105,7 +105,7 @@ def users(tap):
                        ({"id": "x"}, "member_unknown")):
         tap.refused("no change by %s" % body, backend.ask("PATCH", path, body), 400, code)
     ways = backend.ask("PUT", path + "/other-ways-in", ["password", "identity_check"])
-    tap.equal("ways in elsewhere", ways.json["user"]["otherWaysIn"], ["password", "identity_check"],
+    tap.equal("other ways to sign in", ways.json["user"]["otherWaysIn"], ["password", "identity_check"],
               ways)
     for body in ({}, ["Password"], ["a", "a"], ["a b"], [1], ["x"] * 9, [""]):
         tap.refused("no ways in %s" % body, backend.ask("PUT", path + "/other-ways-in", body), 400,
@@ -158,7 +158,7 @@ def restored(tap):
               {"user": False, "name": False, "email": False, "credentials": []})
     for _ in range(2):
         tap.equal("deleted at once", backend.ask("DELETE", path, {"now": True}).status, 204)
-        tap.refused("  beyond restoring", backend.ask("POST", restore, {"userId": user, "since": SINCE}),
+        tap.refused("  cannot be restored", backend.ask("POST", restore, {"userId": user, "since": SINCE}),
                     404, "not_found")
         user = backend.make_user("eve")
         path = "/v1/users/" + user
@@ -183,7 +183,7 @@ def pages(tap):
         query = "?limit=3&cursor=" + page["next"]
     tap.equal("every user once, in three pages", seen, wanted)
     named = backend.ask("GET", "/v1/users?name=MEMBER-03").json
-    tap.equal("one by any spelling", [item["name"] for item in named["items"]], ["member-03"])
+    tap.equal("one account for any spelling", [item["name"] for item in named["items"]], ["member-03"])
     for name in ("Ada Lovelace", "ada+shop@example.org", "J\u00fcrgen", "100%", "a=b&c", "?#/"):
         backend.make_user(name)
         for spelling in (urllib.parse.quote(name, safe=""), urllib.parse.quote_plus(name)):
@@ -191,7 +191,7 @@ def pages(tap):
             tap.equal("one by " + spelling, [item["name"] for item in named["items"]], [name])
     tap.equal("an unknown name", backend.ask("GET", "/v1/users?name=bob").json, {"items": []})
     found = backend.ask("GET", "/v1/users?search=MEMBER-&limit=5").json
-    tap.equal("by how they begin", [item["name"] for item in found["items"]], wanted[:5])
+    tap.equal("by the beginning of the name", [item["name"] for item in found["items"]], wanted[:5])
     found = backend.ask("GET", "/v1/users?search=MEMBER-&limit=5&cursor=" + found["next"]).json
     tap.equal("and the rest", [item["name"] for item in found["items"]], wanted[5:])
     tap.equal("an unknown beginning", backend.ask("GET", "/v1/users?search=er-").json, {"items": []})
@@ -245,7 +245,7 @@ def belongings(tap):
     server.execute("UPDATE credential SET sign_count_stalled_at_ms = 5")
     changed = backend.ask("PATCH", path + "/credentials/" + passkey,
                           {"label": "Work", "signCountRegressed": False})
-    tap.equal("a label, and the counter forgiven",
+    tap.equal("a label and a permitted counter reset",
               (changed.json["credentials"][0]["label"],
                changed.json["credentials"][0]["signCountRegressedAt"]), ("Work", None), changed)
     tap.refused("never the other way",
@@ -255,14 +255,14 @@ def belongings(tap):
                                         {"changeAllowed": True}).status, 200)
     tap.equal("the session ends",
               backend.ask("DELETE", path + "/sessions/" + sessions[0]["id"]).status, 204)
-    tap.equal("for its user too", server.request("GET", "/v1/account", None, {
+    tap.equal("the user's session has ended", server.request("GET", "/v1/account", None, {
         "Cookie": ada.cookie()}).status, 401)
     blocked = backend.ask("PATCH", path + "/credentials/" + passkey,
                           {"disabled": True, "confirm": "last_way_in"})
     tap.equal("disabled by a backend", blocked.status == 200 and
               blocked.json["credentials"][0]["disabledBy"], "operator", blocked)
-    tap.equal("enabled by it", backend.ask("PATCH", path + "/credentials/" + passkey,
-                                           {"disabled": False}).status, 200)
+    tap.equal("enabled by a backend", backend.ask("PATCH", path + "/credentials/" + passkey,
+                                                  {"disabled": False}).status, 200)
     tap.refused("the last way in", backend.ask("DELETE", path + "/credentials/" + passkey), 409,
                 "last_way_in")
     gone = backend.ask("DELETE", path + "/credentials/" + passkey, {"confirm": "last_way_in"})
@@ -280,8 +280,8 @@ def disabled(tap):
     backend.ask("PATCH", path, {"disabled": True})
     tap.equal("sessions end at disabling", server.request("GET", "/v1/account", None, {
         "Cookie": ada.cookie()}).status, 401)
-    tap.refused("a sign-in that had begun", server.post("/v1/authentication/verify",
-                                                        device.get(started.json)), 403, "user_disabled")
+    tap.refused("a sign-in that was started before", server.post("/v1/authentication/verify",
+                                                                 device.get(started.json)), 403, "user_disabled")
     unknown = server.post("/v1/authentication/options", {"username": "ada"})
     tap.check("a later one gets decoys", unknown.json["publicKey"]["allowCredentials"]
               and unknown.json["publicKey"]["allowCredentials"][0]["id"]
@@ -338,7 +338,7 @@ def step_up(tap):
     proved = backend.ask("POST", "/v1/authentication/verify", body)
     tap.equal("proved", (proved.status, proved.json["user"]["id"]), (200, ada["user"]["id"]), proved)
     tap.check("without a session", "session" not in proved.json, proved)
-    tap.refused("once", backend.ask("POST", "/v1/authentication/verify", body), 404,
+    tap.refused("only once", backend.ask("POST", "/v1/authentication/verify", body), 404,
                 "ceremony_unknown")
     lonely = Backend(server, "users").make_user("lonely")
     for asked, status, code in (({"userId": "AAAA"}, 404, "not_found"),
@@ -360,7 +360,7 @@ def audit(tap):
     server.post("/v1/authentication/verify", {"ceremonyId": started.json["ceremonyId"],
                                               "credential": {"id": 1}})
     log = backend.ask("GET", "/v1/audit").json
-    tap.equal("what happened, the oldest first", [item["event"] for item in log["items"]],
+    tap.equal("events, oldest first", [item["event"] for item in log["items"]],
               ["user_created", "credential_registered", "sign_in", "sign_in_failed"], log)
     tap.equal("a failure with its code", log["items"][3]["result"], "member_invalid", log)
     tap.equal("from where", {item["address"] for item in log["items"]}, {"127.0.0.1"}, log)
@@ -380,10 +380,10 @@ def audit(tap):
     one = backend.ask("GET", "/v1/audit?event=sign_in&user=" + user).json["items"]
     tap.equal("by event and user", [item["event"] for item in one], ["sign_in"])
     last = backend.ask("GET", "/v1/audit?order=newest&limit=3").json
-    tap.equal("the newest first", [item["event"] for item in last["items"]],
+    tap.equal("newest first", [item["event"] for item in last["items"]],
               ["api_key_created", "sign_in_failed", "sign_in"], last)
     first = backend.ask("GET", "/v1/audit?order=newest&cursor=" + last["next"]).json
-    tap.equal("back to the beginning", [item["event"] for item in first["items"]],
+    tap.equal("back to the first page", [item["event"] for item in first["items"]],
               ["credential_registered", "user_created"], first)
     tap.equal("which has nothing before it", "next" in first, False)
     server.execute("DELETE FROM credential")
@@ -462,8 +462,8 @@ def others(tap):
         tap.refused("another scope: " + what, Backend(server, *lesser).ask(method, path, body), 403,
                     "scope_missing")
         server.execute("DELETE FROM api_key WHERE scopes NOT IN (8, 15)")
-    tap.equal("nothing of it left a trace", rows_of(server), before)
-    tap.equal("a key that has all is let in", everything.ask("GET", "/v1/users").status, 200)
+    tap.equal("it left no rows", rows_of(server), before)
+    tap.equal("a key with all scopes is accepted", everything.ask("GET", "/v1/users").status, 200)
     for path in ("/v1/account", "/v1/account/sessions", "/v1/account/credentials"):
         tap.refused("an API key is not accepted at " + path, everything.ask("GET", path), 401, "unauthenticated")
     server.close()

@@ -112,7 +112,7 @@ def around_the_body(tap):
     huge.putheader("Content-Type", "application/json")
     huge.putheader("Content-Length", str(40 * 1024 * 1024))
     huge.endheaders()
-    tap.equal("40 MB are refused before they come", huge.getresponse().status, 413)
+    tap.equal("40 MB are refused before they are sent", huge.getresponse().status, 413)
     huge.close()
     chunked = server.connect()
     chunked.request("POST", START, iter([b'{"user":{"name":"a', b"a" * 70000, b'"}}']),
@@ -126,10 +126,10 @@ def around_the_body(tap):
     small.request("POST", SIGN_IN, iter([b"{", b"}"]),
                   {"Content-Type": "application/json", "Transfer-Encoding": "chunked"},
                   encode_chunked=True)
-    tap.equal("two bytes in chunks are well", small.getresponse().status, 201)
+    tap.equal("two bytes in chunks are accepted", small.getresponse().status, 201)
     small.close()
     server.stop()  # writes the rows of starts
-    tap.equal("only the good ones are in the store", server.rows("ceremony"), {"ceremony": 5})
+    tap.equal("only the valid ones are in the store", server.rows("ceremony"), {"ceremony": 5})
     server.close()
 
 
@@ -323,13 +323,13 @@ def outer_members(tap):
         tap.refused(what, server.post(FINISH, dict(response, **member)), 400, code)
     without = {"ceremonyId": response["ceremonyId"]}
     tap.refused("no credential", server.post(FINISH, without), 400, "member_missing")
-    tap.refused("a credential that is a text", server.post(FINISH, dict(without, credential="x")),
+    tap.refused("a credential that is a string", server.post(FINISH, dict(without, credential="x")),
                 400, "member_invalid")
     wrong = server.post(SIGNED_IN, response)
     tap.refused("the other kind of ceremony", wrong, 404, "ceremony_unknown")
     done = server.post(FINISH, dict(response, idToken=False))
     tap.equal("then it is finished", done.status, 201, done)
-    tap.refused("once", server.post(FINISH, response), 404, "ceremony_unknown")
+    tap.refused("only once", server.post(FINISH, response), 404, "ceremony_unknown")
     label = server.post(SIGNED_IN, {"ceremonyId": "x", "credential": {}, "label": "x"})
     tap.refused("a label at a sign-in", label, 400, "member_unknown")
     server.close()
@@ -342,7 +342,7 @@ def expired(tap):
     server.execute("UPDATE ceremony SET expires_at_ms = ?", int(time.time() * 1000) - 1000)
     tap.refused("five minutes later", server.post(FINISH, response), 410, "ceremony_expired")
     tap.refused("until it is swept", server.post(FINISH, response), 410, "ceremony_expired")
-    tap.equal("nothing is made", server.rows("user", "credential", "session"),
+    tap.equal("nothing is created", server.rows("user", "credential", "session"),
               {"user": 0, "credential": 0, "session": 0})
     device.sign_up("ada")
     started = server.post(SIGN_IN, {})
@@ -364,7 +364,7 @@ def limits(tap):
         last, count = server.post(SIGN_IN, {}), count + 1
     tap.check("one address may start 600 ceremonies at once", count > 600, count)
     tap.refused("further ones are limited", last, 429, "rate_limited")
-    tap.check("which says when to come again", int(last.headers["Retry-After"]) > 0, last)
+    tap.check("which says when to retry", int(last.headers["Retry-After"]) > 0, last)
     server.close()
 
 

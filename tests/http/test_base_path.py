@@ -44,9 +44,9 @@ def pages(tap):
     for path in ("/", "/page.js", "/v1/account", "/authx", "/authx/", "/auth/nowhere", "/openapi.json", "/auth//"):
         tap.equal("nothing at %s" % path, server.at_root("GET", path).status, 404)
     tap.equal("methods", server.request("PUT", "/").status, 405)
-    tap.equal("one's own address leads to the origin", server.request(
+    tap.equal("the server's own address redirects to the origin", server.request(
         "GET", "/", headers={"Host": "127.0.0.1:%d" % server.port}).headers["Location"], server.origin + "/auth/")
-    tap.check("the description of REST has its own place", b'"servers": [{"url": "."}]' in server.request(
+    tap.check("the OpenAPI document has its own path", b'"servers": [{"url": "."}]' in server.request(
         "GET", "/openapi.json").body)
     tap.check("the start says where", "open %s/auth\n" % server.origin in server.said, server.said)
     server.close()
@@ -80,7 +80,7 @@ def accounts(tap):
     server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
     letter = Mailbox(os.path.join(server.directory, "passkeyd-mail")).next()
     tap.equal("a mailed link leads to the page", letter.page, server.origin + "/auth/", letter.text)
-    tap.check("the log has whole paths", " POST /auth/v1/links 202 " in server.log(), server.log())
+    tap.check("the log has complete paths", " POST /auth/v1/links 202 " in server.log(), server.log())
     server.close()
 
 
@@ -92,7 +92,7 @@ def settings(tap):
         tap.check("%s is refused" % text[:20], done.returncode == 1 and "--base-path: expected a path" in done.stderr,
                   done)
     server = Below("--origins", "http://localhost", "--link-page", "http://localhost/own")
-    tap.equal("a configured page counts", server.at_root("GET", "/.well-known/passkey-endpoints").json["manage"],
+    tap.equal("a configured page is used", server.at_root("GET", "/.well-known/passkey-endpoints").json["manage"],
               "http://localhost/own")
     server.close()
 

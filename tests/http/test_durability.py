@@ -15,15 +15,15 @@ def unfinished(tap):
     server.settle()
     server.kill()
     server.start()
-    tap.equal("a sign-in begun before a kill", server.post("/v1/authentication/verify",
-                                                           sign_in).status, 200)
+    tap.equal("a sign-in started before a kill", server.post("/v1/authentication/verify",
+                                                             sign_in).status, 200)
     tap.equal("a registration likewise", server.post("/v1/registration/verify", up).status, 201)
     again = server.post("/v1/registration/verify", up)
-    tap.refused("once", again, 404, "ceremony_unknown")
+    tap.refused("only once", again, 404, "ceremony_unknown")
     server.kill()
     server.start()
     again = server.post("/v1/authentication/verify", sign_in)
-    tap.refused("what was spent stays so", again, 404, "ceremony_unknown")
+    tap.refused("spent ceremonies stay spent", again, 404, "ceremony_unknown")
     server.close()
 
 
@@ -33,7 +33,7 @@ def session(tap):
     server.kill()
     server.start()
     me = server.request("GET", "/v1/account", headers={"Cookie": cookie})
-    tap.equal("a session outlives a kill", me.status, 200, me)
+    tap.equal("a session survives a kill", me.status, 200, me)
     server.post("/v1/session/end", {}, Cookie=cookie)
     server.kill()
     server.start()
@@ -97,7 +97,7 @@ def sweeping(tap):
     while server.rows("ceremony", "session") != {"ceremony": 1, "session": 1} \
             and time.monotonic() < end:
         time.sleep(0.2)
-    tap.equal("what expired is gone within seconds", server.rows(),
+    tap.equal("expired rows are deleted within seconds", server.rows(),
               {"user": 2, "credential": 2, "ceremony": 1, "session": 1})
     me = server.request("GET", "/v1/account", headers={"Cookie": cookie})
     tap.equal("the live session is not", me.status, 200, me)
@@ -114,7 +114,7 @@ def without_a_log(tap):
     os.rename(log, log + ".away")
     moved = server.ready()
     tap.refused("the log was moved", moved, 503, "store_unavailable")
-    tap.check("  where, is for the log of the server", "-wal" in server.log(), server.log())
+    tap.check("  only the server log names the place", "-wal" in server.log(), server.log())
     server.post("/v1/authentication/options", {})  # the first start may not know it yet
     server.settle()
     tap.refused("  nothing is written", server.post("/v1/authentication/options", {}), 503,

@@ -101,7 +101,7 @@ def requests(tap):
     body["credential"]["clientExtensionResults"] = {"prf": {"results": {"first": "c2VjcmV0"}},
                                                     "example": {"x": 1}}
     answer = server.post(GOT, body)
-    tap.check("results of the PRF go nowhere", answer.status == 200
+    tap.check("results of the PRF are not stored", answer.status == 200
               and b"c2VjcmV0" not in answer.body, answer)
     server.close()
 
@@ -152,7 +152,7 @@ def signed(tap):
             else:
                 tap.refused(what, answer, 400, "extension_refused")
     extensions = {"credentialProtectionPolicy": LEVELS[3], "minPinLength": True}
-    tap.equal("only wished for", enrol(extensions).status, 201)
+    tap.equal("only preferred", enrol(extensions).status, 201)
     answer = enrol(extensions, ("credProtect", 2), ("minPinLength", 6))
     tap.equal("both are reported", answer.json["extensions"],
               {"credentialProtectionPolicy": LEVELS[2], "minPinLength": 6}, answer)
@@ -207,7 +207,7 @@ def app_ids(tap):
     second = server.post(CREATE, {}, Cookie=ada.cookie()).json["publicKey"]
     tap.equal("a second", second["extensions"], {"credProps": True, "appidExclude": APP_ID})
 
-    tap.equal("the AppID, asked for and used", sign_in(server, device, named, True, APP_ID).status,
+    tap.equal("the AppID, requested and used", sign_in(server, device, named, True, APP_ID).status,
               200)
     for output in (None, False):
         tap.equal("the RP ID, output %s" % output,
@@ -225,7 +225,7 @@ def app_ids(tap):
     server = Server()
     device = Device(server)
     device.sign_up("ada")
-    tap.equal("none configured, none asked for",
+    tap.equal("none configured and none requested",
               server.post(GET, named).json["publicKey"].get("extensions"), None)
     tap.refused("and none accepted", sign_in(server, device, named, True, APP_ID), 400,
                 "extension_refused")

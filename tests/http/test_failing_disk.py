@@ -50,7 +50,7 @@ def refuses(tap, server):
     answers = [server.post("/v1/registration/options", {"user": {"name": "x"}}) for _ in range(3)][1:]
     tap.equal("full: a request that writes is refused", {answer.status for answer in answers}, {503}, answers)
     tap.check("  with the time to wait", all(int(answer.headers["Retry-After"]) > 0 for answer in answers))
-    tap.equal("  one that does not write is answered", server.request("GET", "/healthz").status, 200)
+    tap.equal("  a request that does not write succeeds", server.request("GET", "/healthz").status, 200)
 
 
 def ends(tap, server):
@@ -139,12 +139,12 @@ def failing(tap):
                 client.ended = True
             for client in clients:
                 client.join()
-        tap.equal("no client met an answer that it cannot explain",
+        tap.equal("every client could explain every answer",
                   [client.failure for client in clients if client.failure], [])
         server.kill()
         server.start()
         check_facts(tap, "at the end", facts.facts)
-        tap.equal("the store is whole", server.query("PRAGMA integrity_check"), [("ok",)])
+        tap.equal("the store is consistent", server.query("PRAGMA integrity_check"), [("ok",)])
         server.close()
 
 

@@ -44,7 +44,7 @@ def code_sets(tap):
     time.sleep(2)
     others_sign_in(tap, server, device, "a flood of sets of codes")
     answers = flood.stop()
-    tap.check("only a few sets are made", 1 <= answers[201] <= 6, answers)
+    tap.check("only a few sets are created", 1 <= answers[201] <= 6, answers)
     server.close()
 
 
@@ -78,7 +78,7 @@ def starts(tap):
     answers, of_one = flood.stop(), alone.stop()
     tap.check("many ceremonies are unfinished", answers[201] > 300, answers)
     tap.equal("no start fails", set(answers) - {201, 429}, set(), answers)
-    tap.check("one address has its burst and its rate", of_one[201] <= 600 + 20 * 30, of_one)
+    tap.check("one address has a burst and a rate", of_one[201] <= 600 + 20 * 30, of_one)
     server.close()
 
 

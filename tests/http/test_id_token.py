@@ -45,9 +45,9 @@ def id_token(tap):
     server = Server()
     device = Device(server)
     plain = device.sign_up("ada")
-    tap.check("unasked there is no ID token", "idToken" not in plain.json, plain)
+    tap.check("no ID token by default", "idToken" not in plain.json, plain)
     signed = device.sign_in(idToken=True)
-    tap.equal("a sign-in that asks for one", signed.status, 200, signed)
+    tap.equal("a sign-in that requests one", signed.status, 200, signed)
     published = server.request("GET", "/.well-known/jwks.json")
     tap.equal("the keys are published", published.status, 200, published)
     tap.equal("to be kept a while", published.headers["Cache-Control"], "public, max-age=900")
@@ -61,9 +61,9 @@ def id_token(tap):
               (server.origin, server.origin))
     tap.equal("for five minutes", claims["exp"] - claims["iat"], 300)
     bearer = {"Authorization": "Bearer " + signed.json["idToken"]}
-    tap.refused("it is no session", server.request("GET", "/v1/account", headers=bearer), 401,
+    tap.refused("it is not a session", server.request("GET", "/v1/account", headers=bearer), 401,
                 "unauthenticated")
-    tap.check("nothing of it is in the log", signed.json["idToken"] not in server.log())
+    tap.check("the log has none of it", signed.json["idToken"] not in server.log())
     server.close()
 
 
@@ -72,7 +72,7 @@ def configured(tap):
                     "--id-token-audience", "shop")
     made = Device(server).sign_up("ada")
     claims = json.loads(decoded(made.json["idToken"].split(".")[1]))
-    tap.equal("always one where it is configured", (claims["iss"], claims["aud"]),
+    tap.equal("always one if it is configured", (claims["iss"], claims["aud"]),
               ("https://issuer.example", "shop"))
     server.close()
 

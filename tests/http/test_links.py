@@ -38,7 +38,7 @@ def by_mail(tap):
     device.sign_up("Ada Lovelace")
     have_address(server, "Ada Lovelace", "ada@example.org")
     asked = server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada LOVELACE"})
-    tap.equal("a sign-in link is asked for", (asked.status, list(asked.json)), (202, ["expiresAt"]))
+    tap.equal("a sign-in link is requested", (asked.status, list(asked.json)), (202, ["expiresAt"]))
     letter = mailbox.next()
     tap.equal("and mailed", (letter.recipient, letter.purpose, letter.page),
               ("ada@example.org", "email_sign_in", server.origin + "/"))
@@ -52,23 +52,23 @@ def by_mail(tap):
     tap.equal("which sends no referrer", page.headers["Referrer-Policy"], "no-referrer")
     for method in ("GET", "HEAD"):
         looked = server.request(method, "/v1/links/redeem")
-        tap.equal("%s on redeem is no way" % method, looked.status, 405)
+        tap.equal("%s is not allowed on redeem" % method, looked.status, 405)
     for _ in range(2):
         dry = server.post("/v1/links/redeem", {"link": letter.token, "dryRun": True})
-        tap.equal("a dry run says for whom the link is",
+        tap.equal("a dry run names the user of the link",
                   (dry.status, dry.json["purpose"], dry.json["user"]["name"], sorted(dry.json)),
                   (200, "email_sign_in", "Ada Lovelace", ["purpose", "user"]))
         tap.equal("  and opens no session", dry.headers["Set-Cookie"], None)
     tap.equal("  and changes nothing", server.rows("session", "link"), {"session": 1, "link": 1})
     redeemed = server.post("/v1/links/redeem", {"link": letter.token})
-    tap.equal("the link signs in all the same", (redeemed.status, redeemed.json["purpose"]),
+    tap.equal("the link signs in anyway", (redeemed.status, redeemed.json["purpose"]),
               (200, "email_sign_in"))
     tap.equal("unrestricted", redeemed.json["session"]["restricted"], False)
     account = server.request("GET", "/v1/account", headers={"Cookie": redeemed.cookie()})
     tap.equal("as its user", account.json["user"]["name"], "Ada Lovelace")
     for dry in (False, True):
         again = server.post("/v1/links/redeem", {"link": letter.token, "dryRun": dry})
-        tap.refused("once", again, 403, "link_refused")
+        tap.refused("only once", again, 403, "link_refused")
     tap.check("no token in the log", "psk_l_" not in server.log(), server.log())
     tap.check("none in the store", letter.token.encode() not in server.stored_bytes())
     server.close()
@@ -101,7 +101,7 @@ def by_hand(tap):
     user_id = signed_up.json["user"]["id"]
     key = api_key(server, "enrol")
     made = server.request("POST", "/v1/links", {"purpose": "enrolment"}, session)
-    tap.equal("a session makes an enrolment link", made.status, 201)
+    tap.equal("a session creates an enrolment link", made.status, 201)
     tap.equal("with its page", made.json["url"], "%s/#link=%s&purpose=enrolment" % (
         server.origin, made.json["link"]))
     opened = server.request("POST", "/v1/links/redeem",
@@ -112,7 +112,7 @@ def by_hand(tap):
                 403, "session_restricted")
     for purpose in ("email_sign_in", "enrolment", "recovery"):
         made = server.request("POST", "/v1/links", {"purpose": purpose, "userId": user_id}, key)
-        tap.equal("a backend makes one: " + purpose, made.status, 201, made)
+        tap.equal("a backend creates one: " + purpose, made.status, 201, made)
     listed = server.request("GET", "/v1/links?userId=" + user_id, headers=key)
     tap.equal("the links of a user", [link["purpose"] for link in listed.json["items"]],
               ["recovery", "enrolment", "email_sign_in", "enrolment"])
@@ -123,10 +123,10 @@ def by_hand(tap):
     server.post("/v1/links/redeem", {"link": made.json["link"], "session": "bearer"})
     letter = mailbox.next()
     tap.check("but a recovery is reported", "recovered your account" in letter.subject, letter.subject)
-    tap.refused("a key without the scope makes none",
+    tap.refused("a key without the scope cannot create one",
                 server.request("POST", "/v1/links", {"purpose": "recovery", "userId": user_id},
                                api_key(server, "users", "audit")), 403, "scope_missing")
-    tap.refused("a stranger makes none", server.post(
+    tap.refused("a stranger cannot create one", server.post(
         "/v1/links", {"purpose": "recovery", "userId": user_id}), 401, "unauthenticated")
     tap.refused("a stale one is reported", server.request(
         "POST", "/v1/links", {"purpose": "recovery", "userId": "AAAA"}, key), 404, "not_found")
@@ -140,7 +140,7 @@ def address(tap):
     session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
     other = Device(server, "other.json").sign_up("eve", session="bearer")
     ask = {"purpose": "verify_email", "email": "Ada@EXAMPLE.org"}
-    tap.equal("an address is asked about", server.request(
+    tap.equal("an address is looked up", server.request(
         "POST", "/v1/links", ask, session).status, 202)
     letter = mailbox.next()
     tap.equal("there", letter.recipient, "Ada@example.org")
@@ -154,7 +154,7 @@ def address(tap):
         "Authorization": "Bearer " + other.json["session"]["token"]})
     tap.equal("another user's address gets the same answer", asked.status, 202)
     letter = mailbox.next()
-    tap.equal("and its owner hears that it is one", (letter.recipient, letter.token),
+    tap.equal("and its owner gets a mail that the account exists", (letter.recipient, letter.token),
               ("Ada@example.org", None))  # as the owner wrote it
     for text in ("ada", "ada@example.org\nBcc: x@example.org", "a b@example.org", "@example.org",
                  "ada@localhost", "ada@example.org>", "ada@[192.0.2.1]", "ada@exam_ple.org", "",
@@ -169,7 +169,7 @@ def sign_up(tap):
     """Mode email: only the reader of the mailbox learns that a name is taken."""
     server, mailbox = mail_server(PASSKEYD_SIGN_UP="email")
     device = Device(server)
-    tap.refused("a sign-up takes a link", server.post(
+    tap.refused("a sign-up needs a link", server.post(
         "/v1/registration/options", {"user": {"name": "ada@example.org"}}), 403, "sign_up_closed")
     asked = server.post("/v1/links", {"purpose": "sign_up", "email": "ada@example.org"})
     letter = mailbox.next()
@@ -179,20 +179,20 @@ def sign_up(tap):
         "/v1/registration/options", {"link": letter.token, "user": {"name": "root"}}),
         400, "member_invalid")
     started = [server.post("/v1/registration/options", {"link": letter.token}) for _ in range(2)]
-    tap.equal("it may begin more than once", [one.status for one in started], [201, 201])
+    tap.equal("it may be started more than once", [one.status for one in started], [201, 201])
     bodies = [device.create(one.json) for one in started]
     made = server.post("/v1/registration/verify", bodies[0])
-    tap.equal("and makes one account", (made.status, made.json["user"]["name"]),
+    tap.equal("and creates one account", (made.status, made.json["user"]["name"]),
               (201, "ada@example.org"))
-    tap.refused("once", server.post("/v1/registration/verify", bodies[1]), 403, "link_refused")
+    tap.refused("only once", server.post("/v1/registration/verify", bodies[1]), 403, "link_refused")
     tap.equal("whose address is known", server.rows("user", "credential", "link"),
               {"user": 1, "credential": 1, "link": 0})
     again = server.post("/v1/links", {"purpose": "sign_up", "email": "ADA@example.org"})
-    tap.equal("a second account looks alike", (again.status, len(again.body)),
+    tap.equal("a request for a second account gets the same answer", (again.status, len(again.body)),
               (asked.status, len(asked.body)))
     letter = mailbox.next()
-    tap.equal("but the mail says that there is one", (letter.token, "have an account" in
-                                                      letter.subject), (None, True))
+    tap.equal("but the mail says that the account exists", (letter.token, "have an account" in
+                                                            letter.subject), (None, True))
     server.close()
 
 
@@ -203,7 +203,7 @@ def modes(tap):
         key = api_key(server, "enrol")
         answer = server.post("/v1/registration/options", {"user": {"name": "ada"}})
         tap.equal("mode %s: a stranger" % mode, answer.code, stranger_code)
-        tap.refused("mode %s: asking for a link" % mode, server.post(
+        tap.refused("mode %s: requesting a link" % mode, server.post(
             "/v1/links", {"purpose": "sign_up", "email": "a@example.org"}), 403, "sign_up_closed")
         made = server.request("POST", "/v1/links", {"purpose": "sign_up",
                                                     "email": "a@example.org"}, key)

@@ -39,14 +39,14 @@ def listening(tap):
     tap.equal("the socket is announced", server.process.stdout.readline(),
               "passkeyd: listening on unix:%s, data in sqlite:%s\n" % (server.socket, server.store))
     mode = os.stat(server.socket).st_mode
-    tap.check("it is a socket of the mode that was asked for",
+    tap.check("it is a socket with the configured mode",
               stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o600, oct(mode))
     for what, connection in (("the port", None), ("the socket", OverSocket(server.socket))):
         tap.equal("%s answers" % what,
                   server.request("GET", "/readyz", connection=connection).status, 200)
     done = subprocess.run([PASSKEYCTL, "healthcheck"], capture_output=True, text=True, check=False,
                           env=environment({"PASSKEYD_LISTEN": "unix:" + server.socket}))
-    tap.equal("passkeyctl healthcheck asks over the socket", (done.returncode, done.stdout),
+    tap.equal("passkeyctl healthcheck uses the socket", (done.returncode, done.stdout),
               (0, "The server is ready.\n"), done)
     second = subprocess.run([PASSKEYD, "--listen", "unix:" + server.socket, "--store",
                              "sqlite:" + server.store], capture_output=True, text=True, check=False)
@@ -64,7 +64,7 @@ def listening(tap):
         file.write("precious")
     refused = subprocess.run([PASSKEYD, "--listen", "unix:" + server.socket, "--store",
                               "sqlite:" + server.store], capture_output=True, text=True, check=False)
-    tap.check("a file that is no socket is not replaced",
+    tap.check("a file that is not a socket is not replaced",
               refused.returncode == 1 and "not a socket" in refused.stderr
               and os.path.getsize(server.socket) == 8, refused)
     server.close()

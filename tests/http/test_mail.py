@@ -94,8 +94,8 @@ def off(tap):
     started = server.request("POST", "/v1/registration/options", {}, session)
     body = dict(Device(server, "b.json").create(started.json), session="none")
     added = server.request("POST", "/v1/registration/verify", body, session)
-    tap.equal("a passkey is added all the same", added.status, 201)
-    tap.equal("and nothing waits for ever", server.rows("outgoing_mail"), {"outgoing_mail": 0})
+    tap.equal("a passkey is added anyway", added.status, 201)
+    tap.equal("and no request waits forever", server.rows("outgoing_mail"), {"outgoing_mail": 0})
     server.close()
 
 
@@ -157,7 +157,7 @@ def refused_recipients(tap):
     server = Server(env={"PASSKEYD_MAIL": "sendmail:" + command, "PASSKEYD_SIGN_UP": "email"})
     for number in range(5):
         answer = server.post("/v1/links", {"purpose": "sign_up", "email": "u%d@example.org" % number})
-        tap.equal("a link is asked for", answer.status, 202, answer)
+        tap.equal("a link is requested", answer.status, 202, answer)
     wait_until_sent(server)
     lines = server.log().splitlines()
     tap.equal("one line for five of them", len(lines), 1, lines)

@@ -15,9 +15,9 @@ def by_starttls(tap):
     mails = exim.Exim()
     server = start("smtp://localhost:%d" % mails.port, mails,
                    **with_password(mails.directory, "secret"))
-    tap.equal("a link is asked for", ask(server)[0], 202)
+    tap.equal("a link is requested", ask(server)[0], 202)
     letter = mails.letter()
-    tap.check("and comes through STARTTLS and a password", letter is not None,
+    tap.check("it arrives through STARTTLS with a password", letter is not None,
               mails.log() + server.log())
     tap.equal("from the site", str(letter.message["From"]),
               "Café Übermut <noreply@localhost>", letter.data)
@@ -60,9 +60,9 @@ def closed(tap):
             ("no STARTTLS", "smtp://localhost:%d" % plain.port, {}, "STARTTLS")):
         server = start(where, mails, **variables)
         status, took = ask(server)
-        tap.check("%s: the answer is as ever" % what, status == 202 and took < 2, (status, took))
+        tap.check("%s: the answer does not change" % what, status == 202 and took < 2, (status, took))
         found = problem(server)
-        tap.check("%s: it is written down" % what, found and words in found[0] and found[1] == 1,
+        tap.check("%s: it is audited" % what, found and words in found[0] and found[1] == 1,
                   found)
         due_again(server)
         while server.query("SELECT attempts FROM outgoing_mail")[0][0] < 2:
@@ -87,7 +87,7 @@ def down_and_up(tap):
     due_again(server)
     letter = mails.letter()
     tap.check("a mail waits for its server", letter is not None, server.log())
-    tap.equal("and its link is good", server.post(
+    tap.equal("and its link works", server.post(
         "/v1/links/redeem", {"link": letter.token}).status, 200)
     server.close()
     mails.close()
@@ -97,7 +97,7 @@ def plain(tap):
     mails = exim.Exim(tls=False)
     server = start("smtp-plain://127.0.0.1:%d" % mails.port)
     ask(server)
-    tap.check("plain where it was asked for in so many words", mails.letter() is not None,
+    tap.check("plain if it was requested explicitly", mails.letter() is not None,
               mails.log() + server.log())
     server.close()
     mails.close()
@@ -109,7 +109,7 @@ def by_command(tap):
     ask(server)
     letter = mails.letter()
     tap.check("a sendmail command", letter is not None, mails.log() + server.log())
-    tap.check("from the address that is configured", "site@example.org" in
+    tap.check("from the configured address", "site@example.org" in
               str(letter.message["From"]), letter.data)
     server.close()
     mails.close()
@@ -131,7 +131,7 @@ def by_command(tap):
         server.close()
     server = start("sendmail:/nowhere/sendmail")
     ask(server)
-    tap.check("a command that is not there", "cannot be started" in problem(server)[0])
+    tap.check("a missing command", "cannot be started" in problem(server)[0])
     server.close()
 
 

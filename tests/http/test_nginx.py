@@ -88,7 +88,7 @@ def protected(tap):
     tap.equal("a signed-in user is served", (served.status, served.body), (200, b"members"),
               served)
     tap.equal("and nginx knows who it is", served.headers["X-User"], made.json["user"]["id"])
-    tap.equal("whatever page links there", site.get(
+    tap.equal("from any linking page", site.get(
         "/private/", Cookie=cookie, Origin="https://elsewhere.example").status, 200)
     claimed = site.get("/private/", X_Passkey_User=made.json["user"]["id"])
     tap.equal("a forged header is ignored", claimed.status, 302, claimed)

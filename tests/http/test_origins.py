@@ -25,12 +25,12 @@ def cors(tap):
         answer = server.request(method, path, body, {"Origin": server.origin})
         tap.equal("%s %s from our origin" % (method, path), cors_of(answer),
                   (server.origin, "true"), answer)
-        tap.check("  varies by it", "Origin" in answer.headers.get_all("Vary"), answer)
+        tap.check("  has Vary", "Origin" in answer.headers.get_all("Vary"), answer)
         for origin in wrong_origins(server):
             answer = server.request(method, path, body, {"Origin": origin})
             tap.equal("%s %s from %r" % (method, path, origin), cors_of(answer), (None, None),
                       answer)
-            tap.check("  varies all the same", "Origin" in answer.headers.get_all("Vary"), answer)
+            tap.check("  has Vary anyway", "Origin" in answer.headers.get_all("Vary"), answer)
     server.close()
 
 
@@ -89,7 +89,7 @@ def where_one_is_set(tap):
         tap.refused("a cookie for %r" % origin, answer, 403, "origin_not_allowed")
         tap.check("  is not set", answer.cookie() is None, answer)
     answer = server.request("POST", "/v1/authentication/verify", body, {"Origin": server.origin})
-    tap.equal("nothing was spent", answer.status, 200, answer)
+    tap.equal("no ceremony was spent", answer.status, 200, answer)
     started = server.post(SIGN_IN, {})
     body = dict(device.get(started.json), session="bearer")
     answer = server.request("POST", "/v1/authentication/verify", body)
@@ -138,11 +138,11 @@ def several_parties(tap):
         answer = server.request("POST", SIGN_IN, {}, {"Host": host, "Origin": origin})
         tap.equal("%s at %s" % (origin, host), cors_of(answer)[0] == origin, allowed, answer)
     health = server.request("GET", "/readyz", headers={"Host": "10.0.0.1"})
-    tap.equal("health is for any host", health.status, 200)
+    tap.equal("health is answered for any host", health.status, 200)
     server.close()
     alone = Server()
     answer = alone.request("POST", SIGN_IN, {}, {"Host": "whatever.example"})
-    tap.equal("one party takes any host", answer.status, 201, answer)
+    tap.equal("a single party accepts any host", answer.status, 201, answer)
     alone.close()
 
 

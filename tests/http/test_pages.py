@@ -191,7 +191,7 @@ def health(tap):
         tap.equal(path, (answer.status, answer.json), (200, {"status": "ok"}))
     find = server.lose_store()
     unready(tap, server, "the database is gone")
-    tap.equal("alive it is", server.request("GET", "/healthz").status, 200)
+    tap.equal("it is alive", server.request("GET", "/healthz").status, 200)
     find()
     answer = server.ready()
     tap.equal("and ready again when it is back", answer.status, 200, answer)
@@ -199,7 +199,7 @@ def health(tap):
     unready(tap, server, "another program holds the database")
     release()
     answer = server.ready()
-    tap.equal("and ready again when it lets go", answer.status, 200, answer)
+    tap.equal("and ready again after the lock is released", answer.status, 200, answer)
     server.close()
 
 

@@ -112,7 +112,7 @@ def power_loss(tap):
         tap.check("%s: %d were acknowledged" % (kind, facts.counts.get(kind, 0)), facts.counts.get(kind, 0) > 0)
     server.stop()
     check_counters(tap, dict(server.query(COUNTERS)), clients)
-    tap.equal("the store is whole", server.query("PRAGMA integrity_check"), [("ok",)])
+    tap.equal("the store is consistent", server.query("PRAGMA integrity_check"), [("ok",)])
     tap.check("nothing was repaired", "repair" not in server.log(), server.log()[-2000:])
     server.close()
 

@@ -25,7 +25,7 @@ def codes(tap):
     left = server.request("GET", "/v1/account/recovery-codes", headers={"Cookie": cookie})
     tap.equal("ten are left", (left.json["left"], left.json["total"]), (10, 10))
     tap.check("no code is in the log", not any(c in server.log() for c in made.json["codes"]))
-    tap.refused("a stranger makes none", server.post("/v1/account/recovery-codes", {}), 401,
+    tap.refused("a stranger cannot create one", server.post("/v1/account/recovery-codes", {}), 401,
                 "unauthenticated")
     server.close()
 
@@ -59,7 +59,7 @@ def redeem(tap):
                          Origin=server.origin)
     tap.equal("a page gets a cookie", cookie.status, 200, cookie)
     tap.check("for ten minutes", "Max-Age=600" in (cookie.headers["Set-Cookie"] or ""), cookie)
-    tap.refused("a page of another site gets none",
+    tap.refused("a page of another site gets no cookie",
                 server.post("/v1/recovery/redeem", {"username": "ada", "code": made[3]},
                             Origin="https://evil.example"), 403, "origin_not_allowed")
     server.close()

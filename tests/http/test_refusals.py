@@ -248,7 +248,7 @@ def damaged(tap):
     server.execute("UPDATE ceremony SET issued = x'01'")
     answer = server.post(FINISH, body)
     tap.refused("a ceremony whose record is damaged", answer, 500, "internal")
-    tap.check("  says nothing of it", "option" not in answer.json["detail"].lower(), answer)
+    tap.check("  the answer has no details", "option" not in answer.json["detail"].lower(), answer)
     tap.check("  but to the log", "internal" in server.log(), server.log())
     tap.equal("the next one is let in", device.sign_in().status, 200)
     server.close()
@@ -273,7 +273,7 @@ def too_late(tap):
     os.kill(server.process.pid, signal.SIGCONT)
     for thread in threads:
         thread.join()
-    tap.check("the first has begun, and ends", answers[0].status in (200, 503), answers[0])
+    tap.check("the first has started and ends", answers[0].status in (200, 503), answers[0])
     tap.refused("the second waited too long", answers[1], 503, "overloaded")
     tap.check("  and hears when to come again", int(answers[1].headers["Retry-After"]) > 0)
     tap.equal("the server goes on", server.post(START, {}).status, 201)

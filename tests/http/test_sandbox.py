@@ -86,7 +86,7 @@ def reloads(tap):
         tap.check("skipped: " + summary, True)
         server.stop()
         return
-    tap.equal("what it says", summary, "files limited, system calls limited")
+    tap.equal("the log line", summary, "files limited, system calls limited")
     tap.equal("system calls are filtered", (status(server)["Seccomp"], status(server)["NoNewPrivs"]), ("2", "1"))
     write(server.path("conf/style.css"), CSS * 2)
     line = server.reload(party(style="../conf/style.css"))
@@ -110,7 +110,7 @@ def reloads(tap):
 
 def off(tap):
     server = Running("sandbox = off\n")
-    tap.check("off by its setting", "sandbox: off" in server.said, server.said)
+    tap.check("off by the setting", "sandbox: off" in server.said, server.said)
     tap.equal("  nothing is filtered that was not", status(server)["Seccomp"], status_of_test()["Seccomp"])
     line = server.reload("sandbox = off\n" + party(style="../elsewhere/style.css"))
     tap.check("  any file can be read", "was reloaded" in line, line)

@@ -21,7 +21,7 @@ def options(tap):
     started = server.post("/v1/registration/options", {
         "user": {"name": "eve"}, "hints": ["security-key"], "attachment": "cross-platform"})
     selection = started.json["publicKey"]["authenticatorSelection"]
-    tap.equal("attachment is asked for", selection["authenticatorAttachment"], "cross-platform")
+    tap.equal("the attachment is requested", selection["authenticatorAttachment"], "cross-platform")
     tap.equal("hints are passed on", started.json["publicKey"]["hints"], ["security-key"])
     server.close()
 
@@ -46,7 +46,7 @@ def by_cookie(tap):
     tap.equal("names the user", me.json["user"]["name"], "Ada@example.org")
     tap.equal("lists the passkey", [item["id"] for item in me.json["credentials"]],
               [made.json["credential"]["id"]])
-    tap.equal("and says how", me.json["session"]["amr"], ["pop", "user", "mfa"])
+    tap.equal("and names the proof", me.json["session"]["amr"], ["pop", "user", "mfa"])
     # SIGNAL-2, SIGNAL-7: all that the browser's signal methods ask for, as they ask for it.
     tap.equal("signals name all ids", me.json["signals"]["acceptedCredentialIds"],
               [made.json["credential"]["id"]])
@@ -121,7 +121,7 @@ def in_session(tap):
     stranger = server.post("/v1/registration/verify", body)
     tap.refused("who did not start it", stranger, 404, "ceremony_unknown")
     made = server.post("/v1/registration/verify", body, Cookie=cookie)
-    tap.equal("and is finished all the same", made.status, 201, made)
+    tap.equal("and is finished anyway", made.status, 201, made)
     tap.equal("for the same user", server.rows("user", "credential"), {"user": 1, "credential": 2})
     started = server.post("/v1/authentication/options", {}, Cookie=cookie)
     again = server.post("/v1/authentication/verify", device.get(started.json), Cookie=cookie)
@@ -153,7 +153,7 @@ def refusals(tap):
     unknown = server.post("/v1/authentication/verify", other.get(started.json))
     # SIGNAL-8, SIGNAL-3: unknown is only what is unknown; a stranger learns about no other passkey.
     tap.refused("a passkey that was never stored", unknown, 404, "credential_unknown")
-    tap.equal("is named to the page", unknown.json.get("credentialId"), body["credential"]["id"])
+    tap.equal("the page gets its ID", unknown.json.get("credentialId"), body["credential"]["id"])
     listed = server.post("/v1/authentication/options", {"username": "ada"})
     answer = dict(device.get(listed.json))
     answer["credential"]["id"] = answer["credential"]["rawId"] = body["credential"]["id"]
@@ -175,7 +175,7 @@ def silent_upgrade(tap):
         made = server.post("/v1/registration/verify", body, Cookie=cookie)
         tap.equal("  without user presence", made.status, status, made)
         cookie = made.cookie() or cookie
-    tap.refused("  which says so", made, 400, "user_not_present")
+    tap.refused("  with its own code", made, 400, "user_not_present")
     stranger = server.post("/v1/registration/options",
                            {"user": {"name": "eve"}, "mediation": "conditional"})
     tap.refused("no sign-up is silent", stranger, 400, "member_invalid")
