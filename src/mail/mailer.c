@@ -8,8 +8,8 @@
 
 #include "base/bytes.h"
 #include "mail/message.h"
+#include "mail/phrases.h"
 #include "mail/template.h"
-#include "mail/words.h"
 #include "service/access/bounded_log.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
@@ -62,9 +62,9 @@ enum text {
 };
 
 static void append_operators(
-    const struct words *words, const struct mailer_party *party, struct buffer *out)
+    const struct phrases *phrases, const struct mailer_party *party, struct buffer *out)
 {
-    buffer_append_text(out, words->operators);
+    buffer_append_text(out, phrases->operators);
     buffer_append(out, party->name);
 }
 
@@ -72,31 +72,31 @@ static void append_operators(
 static void write_cause(const struct mailer_party *party, const struct passkey_mail *mail,
     enum language language, struct buffer texts[TEXT_COUNT])
 {
-    const struct words *words = words_of(language);
+    const struct phrases *phrases = phrases_of(language);
     if (mail->actor != PASSKEY_ACTOR_API_KEY && mail->actor != PASSKEY_ACTOR_OPERATOR) {
-        words_device(language, mail->user_agent, &texts[TEXT_DEVICE]);
-        words_address(language, mail->address, &texts[TEXT_ADDRESS]);
+        phrases_device(language, mail->user_agent, &texts[TEXT_DEVICE]);
+        phrases_address(language, mail->address, &texts[TEXT_ADDRESS]);
         return;
     }
-    buffer_append_text(&texts[TEXT_DEVICE], words->by_operators);
-    append_operators(words, party, &texts[TEXT_DEVICE]);
-    buffer_append_text(&texts[TEXT_DEVICE], words->by_operators_end);
-    buffer_append_text(&texts[TEXT_ADDRESS], words->none);
+    buffer_append_text(&texts[TEXT_DEVICE], phrases->by_operators);
+    append_operators(phrases, party, &texts[TEXT_DEVICE]);
+    buffer_append_text(&texts[TEXT_DEVICE], phrases->by_operators_end);
+    buffer_append_text(&texts[TEXT_ADDRESS], phrases->none);
 }
 
 static void fill_in(const struct mailer *mailer, const struct passkey_mail *mail,
     enum language language, struct buffer texts[TEXT_COUNT])
 {
     const struct mailer_party *party = &mailer->configuration.parties[mail->relying_party];
-    const struct words *words = words_of(language);
+    const struct phrases *phrases = phrases_of(language);
     char hours[16];
     (void)snprintf(hours, sizeof(hours), "%u", mailer->configuration.hold_hours);
-    words_time(language, mail->expires_at_ms, &texts[TEXT_EXPIRES]);
-    words_time(language, mail->created_at_ms, &texts[TEXT_TIME]);
+    phrases_time(language, mail->expires_at_ms, &texts[TEXT_EXPIRES]);
+    phrases_time(language, mail->created_at_ms, &texts[TEXT_TIME]);
     write_cause(party, mail, language, texts);
     buffer_append(&texts[TEXT_SUPPORT], party->support);
     if (party->support.size == 0)
-        append_operators(words, party, &texts[TEXT_SUPPORT]);
+        append_operators(phrases, party, &texts[TEXT_SUPPORT]);
     struct template_values values = { .site = party->name,
         .url = party->url,
         .user = mail->user_name,
@@ -104,7 +104,7 @@ static void fill_in(const struct mailer *mailer, const struct passkey_mail *mail
         .expires = buffer_view(&texts[TEXT_EXPIRES]),
         .time = buffer_view(&texts[TEXT_TIME]),
         /* About an address that was removed. */
-        .detail = mail->detail.size > 0 ? mail->detail : bytes_text(words->none),
+        .detail = mail->detail.size > 0 ? mail->detail : bytes_text(phrases->none),
         .device = buffer_view(&texts[TEXT_DEVICE]),
         .address = buffer_view(&texts[TEXT_ADDRESS]),
         .support = buffer_view(&texts[TEXT_SUPPORT]),

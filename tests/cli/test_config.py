@@ -38,7 +38,7 @@ def shown(*arguments, **variables):
 def config(tap):
     path = ini("passkeyd.ini", INI % (SERVER.port, SERVER.store))
     done = ctl("config", "check", "--config", path)
-    tap.equal("a file that makes sense", (done.returncode, "(2 relying parties)" in done.stdout), (0, True),
+    tap.equal("a valid file", (done.returncode, "(2 relying parties)" in done.stdout), (0, True),
               done)
     tap.equal("said with nothing", ctl("config", "check", "--quiet", "--config", path).stdout, "")
     for text, wanted in (("[server]\nlisten = 1\n", "bad.ini line 2"), ("[serve]\n", "line 1"),

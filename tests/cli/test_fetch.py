@@ -96,7 +96,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Web:
-    """A web server on a port of its own, with TLS when there is a certificate."""
+    """A web server on its own port, with TLS if it has a certificate."""
 
     def __init__(self, certificate=None):
         self.scheme, self.host = ("https", "localhost") if certificate else ("http", "127.0.0.1")
@@ -192,7 +192,7 @@ def redirections(tap):
                         ("plain", "not https"), ("file", "not https")):
         stays(tap, "https " + word, update(SECURE.url(word)), words)
     stays(tap, "plain to plain", update(PLAIN.url("loop")), "not https")
-    tap.check("and no good one was asked", "/good" not in [where for where, _ in SEEN[asked:]],
+    tap.check("and no valid server was contacted", "/good" not in [where for where, _ in SEEN[asked:]],
               SEEN[asked:])
     tap.equal("and what was there stays", shown(), before)
 
@@ -211,7 +211,7 @@ def strangers(tap):
         closed.bind(("127.0.0.1", 0))
         done = update("http://ada:secret@127.0.0.1:%d/x" % closed.getsockname()[1])
     stays(tap, "nobody there", done, "cannot be reached")
-    tap.check("a password is not told", "secret" not in done.stderr, done)
+    tap.check("a password is not shown", "secret" not in done.stderr, done)
     tap.equal("and what was there stays", shown(), before)
 
 

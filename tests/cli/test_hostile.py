@@ -84,7 +84,7 @@ def lists(tap, server):
                       and done.stdout == "" and "store check" in done.stderr, done)
             checked = ctl("store", "check", *location)
             tap.check("  which finds it", checked.returncode == 1 and table in checked.stdout, checked)
-            tap.equal("  and the others are there", ctl("user", "show", "bob", *location).returncode, 0)
+            tap.equal("  and the others are listed", ctl("user", "show", "bob", *location).returncode, 0)
 
 
 def ambiguous(tap, server):
@@ -104,7 +104,7 @@ def ambiguous(tap, server):
         done = ctl(*verb, *location)
         tap.check("%s %s is refused" % verb[:2], done.returncode not in (0, -11)
                   and "ID of one user and the name of another" in done.stderr, done)
-    tap.equal("the name of the one", ctl("user", "show", "ada", *location).returncode, 0)
+    tap.equal("the name of one user", ctl("user", "show", "ada", *location).returncode, 0)
     tap.equal("and the id of the other", ctl("user", "show", other, *location).returncode, 0)
 
 
@@ -125,7 +125,7 @@ def labels(tap, server):
             tap.refused("%s with U+%04X" % (member, ord(character)),
                         server.request("PATCH", path, {member: text}, bearer), 400, "member_invalid")
     for text in ("שלום a", "a\u200fb", "日本\u2065"[:2]):
-        tap.equal("a display name of another script",
+        tap.equal("a display name in another script",
                   server.request("PATCH", "/v1/account", {"displayName": text}, bearer).status, 200)
     server.stop()
 

@@ -43,7 +43,7 @@ def golden(tap, name, done):
 
 
 def parts():
-    """Kind, name of the golden files, and bytes, of the two responses that stand beside them."""
+    """Kind, name of the golden files and bytes of the two responses next to them."""
     registration, authentication = load("registration.json"), load("authentication.json")
     created, got = registration["response"], authentication["response"]
     data = decoded(created["authenticatorData"])

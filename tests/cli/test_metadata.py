@@ -57,7 +57,7 @@ def nothing(tap):
 
 def refused(tap):
     wrong = ctl("update", path("blob", GOOD["blob"].encode()), "--anchors", ANCHORS, "--store", STORE)
-    tap.check("of another signer: the advice names --signer", wrong.returncode == 1
+    tap.check("from another signer: the advice names --signer", wrong.returncode == 1
               and "--signer (here: mds.fidoalliance.org)" in wrong.stderr, wrong)
     for case, words in (("another signature", "not valid for the key"), ("another root", "anchor"),
                         ("no algorithm", "not accepted"), ("a truncated payload", "JSON")):
@@ -110,7 +110,7 @@ def usage(tap):
             ("lists where none are asked", ctl("show", *TRUST, "--crls", ANCHORS))):
         tap.check(what + ": status 2", done.returncode == 2 and done.stdout == "", done)
     done = ctl("show", "--anchors", ANCHORS, "--store", STORE)
-    tap.check("FIDO's name is asked for unless another is given", done.returncode == 1
+    tap.check("FIDO's name is the default", done.returncode == 1
               and "anchor" in done.stderr, done)
 
 

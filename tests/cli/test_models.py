@@ -175,7 +175,7 @@ def refused_settings(tap):
     server = Server("--config", file)
     device = Device(server)
     for model in (UNKNOWN, YUBIKEY):
-        tap.refused("a list in a file goes on in the next line", device.sign_up("ada", "--aaguid", model),
+        tap.refused("a list in a file continues on the next line", device.sign_up("ada", "--aaguid", model),
                     400, "authenticator_not_allowed")
     server.close()
 

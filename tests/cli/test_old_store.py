@@ -32,7 +32,7 @@ class OldServer(Server):
         super().start()
 
     def address(self):
-        """An address beyond ASCII whose key was folded as another one (migration 0006)."""
+        """An address beyond ASCII whose key was folded differently (migration 0006)."""
         store = sqlite3.connect(self.store)
         store.execute("UPDATE user SET email = ?, email_key = ?, email_verified_at_ms = 1 WHERE id = "
                       "(SELECT min(id) FROM user WHERE email IS NULL)",
@@ -108,7 +108,7 @@ def addresses(tap, server):
     store = sqlite3.connect(server.store)
     for email, key, hexadecimal in store.execute("SELECT email, email_key, hex(id) FROM user WHERE "
                                                  "email IS NOT NULL"):
-        tap.equal("%s is compared anew" % email, key,
+        tap.equal("%s is compared again" % email, key,
                   email.lower() if email.isascii() else " " + hexadecimal)
     store.close()
 

@@ -48,7 +48,7 @@ def users(tap):
     tap.equal("is the user's", shown("user", "show", "--", done.stdout.strip())["user"]["name"],
               "bob@example.org")
     tap.check("ids of all", len(ctl("user", "list", "--quiet", *STORE).stdout.split()) == 2)
-    tap.equal("an operator made both", audited("user_created"), 2)
+    tap.equal("an operator created both", audited("user_created"), 2)
     refused(tap, "nobody to disable", ctl("user", "disable", "eve", *STORE), 1, "No user")
     tap.equal("a user signs up", DEVICE.sign_up("zoe@example.org").status, 201)
     did(tap, "a user is disabled", "user", "disable", "zoe@example.org", text="Disabled")
@@ -138,7 +138,7 @@ def changes(tap):
     did(tap, "a user is made", "user", "create", "cleo@example.org")
     did(tap, "and renamed", "user", "rename", "cleo@example.org", "Cleo", text="Changed the names")
     did(tap, "shown otherwise", "user", "rename", "cleo", "--display-name", "C.", "--json")
-    tap.equal("both are there", shown("user", "show", "CLEO")["user"]["displayName"], "C.")
+    tap.equal("both exist", shown("user", "show", "CLEO")["user"]["displayName"], "C.")
     refused(tap, "no other name", ctl("user", "rename", "cleo", *STORE), 2, "--display-name")
     refused(tap, "a name that is taken", ctl("user", "rename", "cleo", NAME, *STORE), 1, "taken")
     other = Device(SERVER, "other.json")
@@ -252,14 +252,14 @@ def token_of(text):
 def links(tap):
     refused(tap, "a link is for a terminal", ctl("link", "create", "enrolment", NAME, *STORE), 2,
             "--force")
-    tap.equal("and none was made", SERVER.rows("link")["link"], 0)
+    tap.equal("and none was created", SERVER.rows("link")["link"], 0)
     done = ctl("link", "create", "enrolment", NAME, "--force", "--quiet", *STORE, **ORIGIN)
     tap.check("with --force only the address",
               re.fullmatch(re.escape(SERVER.origin) + r"/\S+\n", done.stdout), done)
     answer = SERVER.post("/v1/links/redeem", {"link": token_of(done.stdout)})
     tap.equal("it works", answer.status, 200, answer)
     answer = SERVER.post("/v1/links/redeem", {"link": token_of(done.stdout)})
-    tap.equal("again, because no passkey was made yet", answer.status, 200, answer)
+    tap.equal("again, because no passkey was created yet", answer.status, 200, answer)
     page = terminal("link", "create", "recovery", NAME, *STORE, **ORIGIN)
     tap.check("on a terminal a QR code as well", page.returncode == 0 and "\u2580" in page.text
               and "It can be used until" in page.text, page)
@@ -295,7 +295,7 @@ def recovery_codes(tap):
     did(tap, "a dry run", "recovery-codes", "revoke", NAME, "--dry-run", text="This revokes 1")
     page = terminal("recovery-codes", "revoke", NAME, *STORE, answers=[("[y/N]", "n\n")])
     tap.check("no is no", page.returncode == 1 and "Nothing was changed" in page.text, page)
-    tap.equal("they are there", SERVER.rows("recovery_code")["recovery_code"], 1)
+    tap.equal("they exist", SERVER.rows("recovery_code")["recovery_code"], 1)
     did(tap, "revoked", "recovery-codes", "revoke", NAME, "--yes", text="Revoked")
     tap.equal("and gone", SERVER.rows("recovery_code")["recovery_code"], 0)
     refused(tap, "a second time", ctl("recovery-codes", "revoke", NAME, "--yes", *STORE), 1,
@@ -305,7 +305,7 @@ def recovery_codes(tap):
 def api_keys(tap):
     words = ["api-key", "create", "shop", "--scopes", "users,enrol"]
     refused(tap, "a key is for a terminal", ctl(*words, *STORE), 2, "--force")
-    tap.equal("and none was made", SERVER.rows("api_key")["api_key"], 0)
+    tap.equal("and none was created", SERVER.rows("api_key")["api_key"], 0)
     done = ctl(*words, "--force", "--quiet", "--days", "30", *STORE)
     tap.check("with --force only the key", re.fullmatch(r"psk_k_[\w-]{43}\n", done.stdout), done)
     key = {"Authorization": "Bearer " + done.stdout.strip()}
@@ -359,7 +359,7 @@ def audit(tap):
         done = ctl("audit", "list", "--json", "--since", text, *STORE)
         tap.equal("since " + text, (done.returncode, done.stdout != ""), (0, found))
     begins = ctl("user", "list", "ZOE", "--json", *STORE).stdout.splitlines()
-    tap.equal("users whose names begin so", [json.loads(line)["user"]["name"] for line in begins],
+    tap.equal("users by the beginning of the name", [json.loads(line)["user"]["name"] for line in begins],
               ["zoe@example.org"])
     refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "No user")
     follow = processes.start([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,

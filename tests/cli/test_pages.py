@@ -101,7 +101,7 @@ def levels(tap):
 
 
 def parser(tap):
-    """Every option of the help is taken by the program, and no other is."""
+    """The program accepts exactly the options of the help."""
     nowhere = tempfile.mkdtemp()
     for (noun, verb), rest in COMMANDS.items():
         words = [word for word in (noun, verb) if word]
@@ -124,7 +124,7 @@ def parser(tap):
             if value:
                 done = ctl(*words, *arguments, flag, directory=nowhere)
                 tap.check("which needs its value", done.returncode == 2, done)
-    tap.equal("and nothing was made", os.listdir(nowhere), [])
+    tap.equal("and nothing was created", os.listdir(nowhere), [])
     shutil.rmtree(nowhere)
 
 

@@ -71,7 +71,7 @@ def users(tap):
         tap.equal("there is " + name, made.status, 201, made)
     done = ctl("user", "list", "--store", STORE)
     lines = done.stdout.splitlines()
-    tap.equal("a list beside the running server", (done.returncode, len(lines)), (0, 3), done)
+    tap.equal("a list while the server runs", (done.returncode, len(lines)), (0, 3), done)
     tap.equal("has its headings", lines[0].split("  ")[0], "NAME")
     tap.check("and users in order",
               lines[1].startswith("ada@example.org") and lines[2].startswith("Zoë@example.org"),
@@ -218,7 +218,7 @@ def stores(tap):
             "passkeyd.db does not exist", "--store")
     refused(tap, "no store at that place", ctl("user", "list", "--store", "sqlite:typo.db",
                                                directory=directory), 3, "typo.db does not exist")
-    tap.equal("none was made", os.listdir(directory), [])
+    tap.equal("none was created", os.listdir(directory), [])
     text = os.path.join(directory, "text.db")
     with open(text, "w", encoding="ascii") as file:
         file.write("no database " * 1000)

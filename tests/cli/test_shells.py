@@ -51,7 +51,7 @@ print -l -- $seen
 
 
 def zsh(tap):
-    """With the shell's own functions for offering taken down: what they would be told."""
+    """Records what the completion passes to the shell's functions."""
     def offers(*words):
         done = ctl("-f", "-c", ZSH, "zsh", os.path.join(PAGES, "_passkeyctl"), "passkeyctl", *words,
                    program="zsh")

@@ -28,7 +28,7 @@ def path(name):
 
 
 def copy(name):
-    """Of the store as it is now, with nothing beside it."""
+    """The store in its current state, without other files."""
     done = ctl("store", "backup", path(name), "--store", STORE)
     assert done.returncode == 0, done
     return path(name)
@@ -143,15 +143,15 @@ def create(tap):
 
 
 def another_rp_id(tap):
-    """A start with another RP ID says whose users cannot sign in any more."""
+    """A start with another RP ID names the users who can no longer sign in."""
     server = Server()
     device = Device(server)
     device.sign_up("ada")
     server.stop()
-    tap.check("of its own nothing is said", "not configured" not in server.log(), server.log())
+    tap.check("no warning about its own users", "not configured" not in server.log(), server.log())
     server.flags = ("--rp-id", "example.org", "--origins", "https://example.org")
     server.start()
-    tap.check("of another's users it is",
+    tap.check("a warning about another's users",
               "also has 1 user of localhost, which is not configured" in server.log(), server.log())
     server.close()
 
@@ -303,7 +303,7 @@ def figures(tap):
     tap.equal("a sweep", (done.returncode, SERVER.rows("session")["session"]), (0, 0), done)
     tap.equal("tells what went", (swept["done"], swept["session"]), (True, sessions), swept)
     done = ctl("store", "sweep", "--store", STORE)
-    tap.check("nothing goes twice", re.search(r"^session +0$", done.stdout, re.M), done)
+    tap.check("nothing is deleted twice", re.search(r"^session +0$", done.stdout, re.M), done)
     tap.equal("and quietly", ctl("store", "sweep", "--quiet", "--store", STORE).stdout, "")
     file, config = copy("swept.db"), path("swept.ini")
     change(file, "UPDATE audit SET at_ms = 1 WHERE number = 1")

@@ -233,7 +233,7 @@ def other_systems(tap):
         tap.equal("under the label of its line", moved["label"], "From " + system)
         signs_in(tap, "and its user signs in")
         done, told = imported([line], "--from", system)
-        tap.equal("again: it is there", told["alreadyThere"], counts(1, 1), done)
+        tap.equal("again: it exists already", told["alreadyThere"], counts(1, 1), done)
     made = [made for system, made, _ in foreign_records(user, record) if system == "hanko"][0]
     empty()
     imported([{"user": told_user, "credential": made}], "--from", "hanko")
@@ -293,7 +293,7 @@ def ambiguous(tap):
 
 
 def another_rp_id(tap):
-    """Passkeys work only with the RP ID that they were made for (WebAuthn L3 4, RP ID)."""
+    """Passkeys work only with the RP ID for which they were created (WebAuthn L3 4, RP ID)."""
     rows = export()
     rows[0]["rpId"] = "other.example"
     for flags in ((), ("--strict",), ("--dry-run",)):
@@ -302,10 +302,10 @@ def another_rp_id(tap):
         tap.check("an export of another RP ID is refused %s" % (flags,), done.returncode == 1
                   and told is None and "other.example" in done.stderr
                   and "--users-only" in done.stderr and "were imported" not in done.stderr, done)
-        tap.equal("  and nothing is there", NEW.rows("user", "credential"),
+        tap.equal("  and nothing is imported", NEW.rows("user", "credential"),
                   {"user": 0, "credential": 0})
     done, told = imported(rows, "--users-only")
-    tap.equal("its users are taken when asked for", (done.returncode, told["imported"]),
+    tap.equal("its users are imported on request", (done.returncode, told["imported"]),
               (0, counts(1)), done)
     empty()
     record = of_type(rows, "credential")[0]
@@ -313,9 +313,9 @@ def another_rp_id(tap):
             "rpID": "other.example"}
     line = {"user": {"id": "cYx1", "name": "zoe"}, "credential": made}
     done, told = imported([line], "--from", "simplewebauthn")
-    tap.equal("a record of another RP ID is a bad line", told["badLines"], 1, done)
+    tap.equal("a record of another RP ID is an invalid line", told["badLines"], 1, done)
     done, told = imported([line], "--from", "simplewebauthn", "--users-only")
-    tap.equal("its user is taken when asked for", told["imported"], counts(1), done)
+    tap.equal("its user is imported on request", told["imported"], counts(1), done)
     empty()
 
 
@@ -412,14 +412,14 @@ def all_or_nothing(tap):
     user, record = of_type(rows, "user")[0], of_type(rows, "credential")[0]
     done = ctl("import", "--strict", "--store", NEW_STORE, text=lines([user, record, {"x": 1}]))
     refused(tap, "strict: a bad line", done, 1, "line 3: ", "nothing was imported")
-    tap.equal("and nothing is there", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
+    tap.equal("and nothing is imported", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
     done = ctl("import", "--strict", "--store", NEW_STORE,
                text=lines([user, record, bent(user, id=url64(b"other"))]))
     refused(tap, "strict: a line that the store refuses", done, 1, "line 3: ",
             "nothing was imported")
-    tap.equal("and nothing is there", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
+    tap.equal("and nothing is imported", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
     done, told = imported(rows, "--strict")
-    tap.equal("strict: all good", (done.returncode, told["imported"]["users"]), (0, 1), done)
+    tap.equal("strict: all lines are valid", (done.returncode, told["imported"]["users"]), (0, 1), done)
     empty()
     done, told = imported(rows + [{"x": 1}], "--dry-run")
     tap.equal("a dry run", (done.returncode, told["imported"], told["badLines"]),
@@ -503,13 +503,13 @@ def interrupted(tap):
     tap.check("what was in is in", 2000 <= NEW.rows("user")["user"] < 3500)
     done = ctl("import", "--json", "--store", NEW_STORE, text=some(0, 3500))
     told = json.loads(done.stdout)
-    tap.equal("done again it goes on", (done.returncode, told["alreadyThere"]["users"] +
+    tap.equal("repeated, it continues", (done.returncode, told["alreadyThere"]["users"] +
                                         told["imported"]["users"], NEW.rows("user")["user"]),
               (0, 3500, 3500), done)
 
 
 def many(tap):
-    """Twenty thousand beside a running server, in memory that does not grow with them."""
+    """Twenty thousand users while a server runs, with constant memory."""
     empty()
     rows = export()
     user, record = of_type(rows, "user")[0], of_type(rows, "credential")[0]
@@ -529,7 +529,7 @@ def many(tap):
     process.returncode = os.waitstatus_to_exitcode(status)
     tap.equal("many", process.returncode, 0)
     tap.equal("are all there", NEW.rows("credential")["credential"], 20005)
-    tap.equal("and people sign up meanwhile", served, [201] * 5)
+    tap.equal("and users sign up meanwhile", served, [201] * 5)
     # A sanitizer's own memory is many times ours.
     sanitized = {"ASAN_OPTIONS", "TSAN_OPTIONS"} & set(os.environ)
     flat = usage.ru_maxrss < 64 * 1024 or sanitized

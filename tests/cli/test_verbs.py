@@ -169,7 +169,7 @@ VERBS = {
 
 
 def listed_verbs():
-    """What --help says that there is."""
+    """The commands that --help lists."""
     text = ctl("--help").stdout.split("\nExamples")[0]
     found = set()
     for line in re.findall(r"^  passkeyctl (.*)$", text, re.MULTILINE):
@@ -221,7 +221,7 @@ class Case:
         return 0 if line else process.returncode, line + said[0], said[1]
 
     def contents(self):
-        """Of all files but those that SQLite makes for itself, which follow from the rest."""
+        """All files except those that SQLite creates itself, which follow from the others."""
         found = {}
         for name in sorted(os.listdir(self.directory)):
             if not name.endswith(("-shm", "-wal")):

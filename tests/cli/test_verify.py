@@ -147,10 +147,10 @@ def extensions(tap):
 
 
 def app_id(tap):
-    """A U2F key answers with the hash of the AppID: it is taken only if it was asked for."""
+    """A U2F key answers with the hash of the AppID, which is accepted only if it was requested."""
     case = changed("authentication", expected={"appId": "https://example.org/app"})
     status, row = one(case)
-    tap.equal("asked for and not used", (status, row["verified"]), (0, True), row)
+    tap.equal("requested and not used", (status, row["verified"]), (0, True), row)
     case = changed("authentication", expected={"rpId": "other.example"})
     _, row = one(case)
     tap.equal("the hash of something else", code_of(row), "rp_id_mismatch", row)
@@ -225,7 +225,7 @@ def policies(tap):
 
 
 def now_is_default(tap):
-    """Without a time certificates are judged today: those of the vectors are made for May 2026."""
+    """Without a time, certificates are verified for today; those of the vectors are valid in May 2026."""
     case = good("registration", "packed with certificate, trusted")
     case["expected"]["time"] = "2001-01-01T00:00:00Z"
     _, row = one(case)
@@ -237,7 +237,7 @@ def now_is_default(tap):
 
 
 def invalid(tap):
-    """What is not of the form; the rest goes on."""
+    """Malformed input; the rest is processed."""
     registration, authentication = "registration", "authentication"
     without = good(registration)
     del without["expected"]["rpId"]
@@ -280,8 +280,8 @@ def invalid(tap):
     for number, ((what, _), row) in enumerate(zip(rows, got)):
         tap.equal(what, (row["verified"], code_of(row), row.get("error", {}).get("line")),
                   (False, "case_invalid", number + 2), row)
-    tap.equal("the rest goes on", (got[-1]["id"], got[-1]["verified"]), ("last", True))
-    tap.equal("an id is answered where there is one", got[-2].get("id"), "x", got[-2])
+    tap.equal("the rest is processed", (got[-1]["id"], got[-1]["verified"]), ("last", True))
+    tap.equal("the answer repeats the ID, if any", got[-2].get("id"), "x", got[-2])
     status, row = one(changed(authentication, response={}))
     tap.equal("an empty response is a refusal, no invalid case", (status, code_of(row)),
               (1, "member_missing"), row)

@@ -21,7 +21,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def instructions():
-    """Pairs of a name and its text; a line that ends in a backslash goes on."""
+    """Pairs of a name and its text; a backslash at the end continues a line."""
     with open(os.path.join(SOURCE, "Containerfile"), encoding="utf-8") as file:
         text = re.sub(r"^#.*\n", "", file.read(), flags=re.MULTILINE).replace("\\\n", " ")
     return [tuple(line.split(None, 1)) for line in text.splitlines() if line.strip()]

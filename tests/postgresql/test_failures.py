@@ -40,7 +40,7 @@ def restarts(tap):
 
 
 def failover(tap):
-    """What was acknowledged by the primary with its standby is there when the standby is promoted."""
+    """What the primary and its standby acknowledged exists after the standby is promoted."""
     primary = Cluster()
     standby = primary.standby()
     primary.sql("ALTER SYSTEM SET synchronous_standby_names = '*'; SELECT pg_reload_conf()")

@@ -102,7 +102,7 @@ def three_servers(tap):
 
 
 def shared_limits(tap):
-    """A client that turns to another server with another address gets no new attempts."""
+    """A client gets no new attempts from another server or address."""
     location = new_location("limits")
     flags = ("--trusted-proxies", "127.0.0.1", "--origins", ORIGIN, "--email-sign-in", "on")
     servers = [Server(*flags, location=location) for _ in range(3)]
@@ -274,7 +274,7 @@ def clocks(tap):
             codes = other.post("/v1/account/recovery-codes", {}, **cookie)
         redeemed = [one.post("/v1/recovery/redeem", {"username": name, "code": codes.json["codes"][0], "session": "bearer"})
                     for _ in range(2)]
-        tap.equal("a recovery code is good once", [answer.status for answer in redeemed], [200, 403], redeemed)
+        tap.equal("a recovery code works once", [answer.status for answer in redeemed], [200, 403], redeemed)
     for server in (ahead, right):
         server.close()
 

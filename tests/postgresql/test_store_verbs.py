@@ -54,7 +54,7 @@ def site_moves(tap):
               {name: row["checksum"] for name, row in same.items()})
     moved = Server(location=location)
     device.server = moved
-    tap.equal("a session goes on", moved.request("GET", "/v1/account", None, {"Cookie": cookie}).status, 200)
+    tap.equal("a session stays valid", moved.request("GET", "/v1/account", None, {"Cookie": cookie}).status, 200)
     tap.equal("a passkey signs in", device.sign_in("bob").status, 200)
     tap.equal("new rows get new numbers", device.sign_up("eve").status, 201)
     moved.close()
@@ -72,7 +72,7 @@ def copy_is_resumed(tap):
                 "UPDATE resumed_to.\"user\" SET name_key = 'u4000', name = 'x' WHERE name = 'u3'")
     done = ctl("store", "copy", "--from", source, "--to", target, "--yes", "--json")
     user = copied(done).get("user", {}) if done.returncode == 0 else {}
-    tap.check("a copy goes on where it was interrupted, and unique values move",
+    tap.check("a copy continues where it was interrupted, and unique values move",
               user.get("rows") == 5000 and 3300 <= user.get("written") <= 3303, done.stdout + done.stderr)
 
 
@@ -101,7 +101,7 @@ def verbs(tap):
               found.stdout + found.stderr)
     for verb in (("backup", "x.db"), ("restore", "x.db", "--yes")):
         refused = ctl("store", *verb, "--store", location)
-        tap.check("store %s says whose job it is" % verb[0], refused.returncode != 0 and "pg_" in refused.stderr,
+        tap.check("store %s names the responsible tool" % verb[0], refused.returncode != 0 and "pg_" in refused.stderr,
                   refused.stderr)
     tap.check("store upgrade", "newest schema" in ctl("store", "upgrade", "--store", location).stdout)
     tap.check("store stats", '"user":2500' in ctl("store", "stats", "--store", location, "--json").stdout)

@@ -32,7 +32,7 @@ def unprivileged():
 
 
 class Cluster:
-    """A PostgreSQL of its own."""
+    """A PostgreSQL server for one test."""
 
     def __init__(self, primary=None, file_size_max=None, durable=False):
         """file_size_max: in bytes, of every file that the server writes."""
@@ -104,7 +104,7 @@ class Waits:
 
 
 class Proxy:
-    """A proxy before a cluster, on a Unix socket in `folder`. It counts round trips and makes each of them longer."""
+    """A proxy in front of a cluster, on a Unix socket in `folder`. It counts round trips and delays each one."""
 
     def __init__(self, cluster, delay_s=0):
         self.folder = tempfile.mkdtemp(prefix="passkey-proxy-")

@@ -7,7 +7,7 @@
 #include "mail/folder.h"
 #include "mail/message.h"
 #include "mail/template.h"
-#include "mail/words.h"
+#include "mail/phrases.h"
 #include "temporary.h"
 #include "unit/unit.h"
 #include <stdlib.h>
@@ -290,7 +290,7 @@ static void test_devices(void **state)
         { NULL, "onbekend" },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char *text = said(LANGUAGE_DUTCH, words_device, bytes_text(rows[i].user_agent));
+        char *text = said(LANGUAGE_DUTCH, phrases_device, bytes_text(rows[i].user_agent));
         assert_string_equal(text, rows[i].device);
         free(text);
     }
@@ -301,13 +301,13 @@ static void test_addresses(void **state)
     (void)state;
     static const uint8_t four[] = { 192, 0, 2, 1 };
     static const uint8_t six[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
-    char *text = said(LANGUAGE_GERMAN, words_address, BYTES_ARRAY(four));
+    char *text = said(LANGUAGE_GERMAN, phrases_address, BYTES_ARRAY(four));
     assert_string_equal(text, "192.0.2.1");
     free(text);
-    text = said(LANGUAGE_GERMAN, words_address, BYTES_ARRAY(six));
+    text = said(LANGUAGE_GERMAN, phrases_address, BYTES_ARRAY(six));
     assert_string_equal(text, "2001:db8::1");
     free(text);
-    text = said(LANGUAGE_GERMAN, words_address, (struct passkey_bytes){ NULL, 0 });
+    text = said(LANGUAGE_GERMAN, phrases_address, (struct passkey_bytes){ NULL, 0 });
     assert_string_equal(text, "unbekannt");
     free(text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Times, devices and addresses in the form that people read. */
-#include "mail/words.h"
+#include "mail/phrases.h"
 
 #include "base/bytes.h"
 #include <arpa/inet.h>
@@ -10,7 +10,7 @@
 #define MINUTES_PER_DAY 1440
 #define MS_PER_MINUTE   60000
 
-static const struct words words[LANGUAGE_COUNT] = {
+static const struct phrases phrases[LANGUAGE_COUNT] = {
     [LANGUAGE_ENGLISH] = { "none", "unknown", "the operators of ", "none (done by ", ")" },
     [LANGUAGE_GERMAN] = { "keine", "unbekannt", "die Betreiber von ", "keines (Änderung durch ",
         ")" },
@@ -21,12 +21,12 @@ static const struct words words[LANGUAGE_COUNT] = {
     [LANGUAGE_DUTCH] = { "geen", "onbekend", "de beheerders van ", "geen (gedaan door ", ")" },
 };
 
-const struct words *words_of(enum language language)
+const struct phrases *phrases_of(enum language language)
 {
-    return &words[language];
+    return &phrases[language];
 }
 
-void words_time(enum language language, int64_t time_ms, struct buffer *out)
+void phrases_time(enum language language, int64_t time_ms, struct buffer *out)
 {
     char date[LANGUAGE_DATE_SIZE];
     char time[32];
@@ -77,7 +77,7 @@ static const char *find_token(const struct token *tokens, struct passkey_bytes u
     return NULL;
 }
 
-void words_device(enum language language, struct passkey_bytes user_agent, struct buffer *out)
+void phrases_device(enum language language, struct passkey_bytes user_agent, struct buffer *out)
 {
     const char *browser = user_agent.size == 0 ? NULL : find_token(browsers, user_agent);
     const char *system = user_agent.size == 0 ? NULL : find_token(systems, user_agent);
@@ -88,10 +88,10 @@ void words_device(enum language language, struct passkey_bytes user_agent, struc
     if (system != NULL)
         buffer_append_text(out, system);
     if (browser == NULL && system == NULL)
-        buffer_append_text(out, words[language].unknown);
+        buffer_append_text(out, phrases[language].unknown);
 }
 
-void words_address(enum language language, struct passkey_bytes address, struct buffer *out)
+void phrases_address(enum language language, struct passkey_bytes address, struct buffer *out)
 {
     char text[INET6_ADDRSTRLEN];
     bool known = address.size == sizeof(struct in_addr) || address.size == sizeof(struct in6_addr);
@@ -99,5 +99,5 @@ void words_address(enum language language, struct passkey_bytes address, struct 
     if (known && inet_ntop(family, address.data, text, sizeof(text)) != NULL)
         buffer_append_text(out, text);
     else
-        buffer_append_text(out, words[language].unknown);
+        buffer_append_text(out, phrases[language].unknown);
 }
