@@ -183,18 +183,18 @@ REGISTRATIONS = [
 
 def policies(tap):
     """The finish enforces the policy of the relying party regardless of the options."""
-    def created(server, *bends, name="eve"):
+    def created(server, *mutations, name="eve"):
         device = Device(server, name + ".json")
         return server.post(CREATED, device.create(
-            server.post(CREATE, {"user": {"name": name}}).json, *bends))
+            server.post(CREATE, {"user": {"name": name}}).json, *mutations))
     model = "0f0e0d0c-0b0a-4908-8706-050403020100"
-    for flags, bends, code in (
+    for flags, mutations, code in (
             ((), ("--algorithm", "-35"), "algorithm_not_allowed"),
             (("--attestation", "direct", "--attestation-formats", "none,tpm"),
              ("--attestation", "self"), "attestation_format_not_allowed"),
             (("--aaguid-deny", model), ("--aaguid", model), "authenticator_not_allowed")):
         server = Server(*flags)
-        tap.refused(code, created(server, *bends), 400, code)
+        tap.refused(code, created(server, *mutations), 400, code)
         tap.equal("  no user was added", server.rows("user")["user"], 0)
         server.close()
     server = Server()
