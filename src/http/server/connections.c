@@ -101,7 +101,7 @@ static bool cut_one(struct connections *connections, int64_t now_ms)
     return true;
 }
 
-static bool too_many(struct connections *connections)
+bool connections_crowded(struct connections *connections)
 {
     return atomic_load(&connections->open_count) > connections->count_max;
 }
@@ -121,7 +121,7 @@ struct http_connection *connections_open(
         atomic_store(&found->state, CONNECTION_RECEIVING);
         atomic_store(&found->asked, false);
         atomic_fetch_add(&connections->open_count, 1);
-        if (too_many(connections))
+        if (connections_crowded(connections))
             (void)cut_one(connections, now_ms);
     }
     pthread_mutex_unlock(&connections->mutex);
@@ -157,16 +157,14 @@ void connections_close(struct connections *connections, struct http_connection *
     pthread_mutex_unlock(&connections->mutex);
 }
 
-bool connections_relieve(struct connections *connections, int64_t now_ms)
+void connections_relieve(struct connections *connections, int64_t now_ms)
 {
-    if (!too_many(connections))
-        return true;
+    if (!connections_crowded(connections))
+        return;
     pthread_mutex_lock(&connections->mutex);
-    while (too_many(connections) && cut_one(connections, now_ms)) {
+    while (connections_crowded(connections) && cut_one(connections, now_ms)) {
     }
-    bool relieved = !too_many(connections);
     pthread_mutex_unlock(&connections->mutex);
-    return relieved;
 }
 
 void connections_drop_stale(struct connections *connections, int64_t now_ms)

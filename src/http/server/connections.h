@@ -72,13 +72,11 @@ void connections_answered(struct http_connection *connection, int64_t now_ms);
 /** Before the descriptor is closed. */
 void connections_close(struct connections *connections, struct http_connection *connection);
 
-/**
- * Shut down connections as long as there are more than count_max: those that connections_open()
- * could not replace because all were new or running.
- *
- * @returns false if there are still more.
- */
-bool connections_relieve(struct connections *connections, int64_t now_ms);
+/** Whether there are more than count_max: connections_open() could not replace any, because all were
+ *  new or running. */
+bool connections_crowded(struct connections *connections);
+/** Shut down those beyond count_max that may be replaced now. */
+void connections_relieve(struct connections *connections, int64_t now_ms);
 
 /** Shut down those whose request or answer takes too long. */
 void connections_drop_stale(struct connections *connections, int64_t now_ms);

@@ -44,8 +44,8 @@
 /* A body that is too large is still read up to this size, so that its sender gets the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
 #define PATIENCE_MAX_MS  60000
-/* While there are too many connections. A new one may wait until another one is closed. */
-#define PATIENCE_CROWDED_MS 100
+/* While there are too many connections: a new one may wait until another one is closed. */
+#define RELIEF_INTERVAL_MS 100
 struct daemon {
     struct daemon_shared *shared;
     struct MHD_Daemon *mhd;
@@ -54,9 +54,9 @@ struct daemon {
     struct passkey_worker *worker;   /* NULL: the pool runs every request */
     struct connections *connections; /* of this and other daemons */
     size_t connection_limit;         /* of this one */
-    bool crowded;                    /* there are more connections than the server may have */
     struct polling polling;
-    bool closed_one; /* a connection, in this turn; of the polling thread */
+    int64_t relieved_at_ms; /* of the polling thread, like the next one */
+    bool closed_one;        /* a connection, in this turn */
 };
 
 /* A request while it comes in and its answer goes out. */
@@ -510,8 +510,11 @@ static struct MHD_Daemon *start(struct daemon *daemon)
 static void handle_events(void *context)
 {
     struct daemon *daemon = context;
-    daemon->crowded =
-        !connections_relieve(daemon->connections, daemon->shared->tasks.monotonic_ms());
+    int64_t now_ms = daemon->shared->tasks.monotonic_ms();
+    if (now_ms >= daemon->relieved_at_ms + RELIEF_INTERVAL_MS) {
+        connections_relieve(daemon->connections, now_ms);
+        daemon->relieved_at_ms = now_ms;
+    }
     (void)MHD_run(daemon->mhd);
 }
 
@@ -521,13 +524,14 @@ static int patience(void *context)
 {
     struct daemon *daemon = context;
     MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
-    int patience_max_ms = daemon->crowded ? PATIENCE_CROWDED_MS : PATIENCE_MAX_MS;
+    bool crowded = connections_crowded(daemon->connections);
+    int patience_max_ms = crowded ? RELIEF_INTERVAL_MS : PATIENCE_MAX_MS;
     bool closed_one = daemon->closed_one;
     daemon->closed_one = false;
     if (closed_one)
         return 0;
     if (MHD_get_timeout(daemon->mhd, &timeout_ms) != MHD_YES)
-        return daemon->crowded ? patience_max_ms : -1;
+        return crowded ? patience_max_ms : -1;
     return timeout_ms < (unsigned)patience_max_ms ? (int)timeout_ms : patience_max_ms;
 }
 
