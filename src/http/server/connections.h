@@ -72,8 +72,8 @@ void connections_answered(struct http_connection *connection, int64_t now_ms);
 /** Before the descriptor is closed. */
 void connections_close(struct connections *connections, struct http_connection *connection);
 
-/** Whether there are more than count_max: connections_open() could not replace any, because all were
- *  new or running. */
+/** Whether there are more than count_max: connections_open() could not replace any of them, as all
+ *  were new or running. */
 bool connections_crowded(struct connections *connections);
 /** Shut down those beyond count_max that may be replaced now. */
 void connections_relieve(struct connections *connections, int64_t now_ms);
