@@ -77,7 +77,7 @@ static int64_t now_us(const struct writer *writer)
     return clock_us == NULL ? 0 : clock_us();
 }
 
-/* Until the oldest submission is due, or one is awaited. With the lock held. */
+/* Waits until the oldest submission is due, or a caller waits for one. With the lock held. */
 static void wait_for_others(struct writer *writer)
 {
     if (writer->submissions.first == NULL)

@@ -30,7 +30,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* After it, idle connections are closed. Browsers wait less between a ceremony's two requests. */
+/* The time after which an idle connection is closed. Browsers wait less between the two requests of
+ * a ceremony. */
 #define IDLE_TIMEOUT_S 15
 /* The library stores the request's head here, copies the cookies beside it and writes the head of
  * the answer into the rest. About half of it is the size of the pieces in which a body arrives. */
@@ -325,7 +326,7 @@ static enum MHD_Result refuse_head_size(
     return MHD_NO;
 }
 
-/* On another thread. Once resumed the request is the polling thread's. */
+/* Called by another thread. After it is resumed, the request belongs to the polling thread. */
 static void on_answered(struct task *task)
 {
     struct incoming *incoming = (struct incoming *)task;
@@ -411,7 +412,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return serve(incoming, connection);
 }
 
-/* Whom to count a connection for. A trusted proxy has many clients. */
+/* The address for which a connection is counted. A trusted proxy has many clients. */
 static struct passkey_bytes counted_address(
     const struct daemon *daemon, struct MHD_Connection *connection, uint8_t memory[16])
 {
@@ -518,8 +519,8 @@ static void handle_events(void *context)
     (void)MHD_run(daemon->mhd);
 }
 
-/* Until a connection has been idle for too long. If there were as many as fit, the library accepts
- * the next one only after it was called once more. */
+/* The time to wait for events: until a connection has been idle for too long. If there were as many
+ * connections as fit, the library accepts the next one only after it was called once more. */
 static int patience(void *context)
 {
     struct daemon *daemon = context;
@@ -585,7 +586,8 @@ void daemon_free(struct daemon **daemon)
         return;
     polling_end(&old->polling);
     if (old->mhd != NULL) {
-        /* Quiesced, the library leaves the socket to us, and it is closed after its last use. */
+        /* After it was quiesced, the library does not close the socket. It is closed here, after
+         * its last use. */
         daemon_quiesce(old);
         MHD_stop_daemon(old->mhd);
         close(old->listen_fd);

@@ -9,7 +9,7 @@
 #define FIRST_PAGE   METRICS_ROUTE_COUNT_MAX
 #define FIRST_METHOD (METRICS_ROUTE_COUNT_MAX + METRICS_PAGE_COUNT_MAX)
 
-/* What the endpoints answer; the last place is for any other. */
+/* The status codes that endpoints answer; all others are counted in the last place. */
 static const unsigned STATUSES[METRICS_STATUS_COUNT_MAX] = { 200, 201, 202, 204, 304, 307, 308, 400,
     401, 403, 404, 405, 409, 410, 413, 415, 421, 429, 500, 503 };
 static const unsigned BUCKETS_MS[METRICS_BUCKET_COUNT] = { 1, 2, 5, 10, 25, 50, 100, 250, 1000,

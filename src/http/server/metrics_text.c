@@ -72,7 +72,7 @@ static void write_requests(struct buffer *text, const struct metrics *metrics)
     }
 }
 
-/* The answers to both finishes, by who caused a failure. */
+/* The answers to the finishes of both ceremonies, by the cause of a failure. */
 static void write_verifications(struct buffer *text, const struct metrics *metrics)
 {
     static const char *const ceremonies[] = { "registration", "authentication" };

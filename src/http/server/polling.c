@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two descriptors: that of the events, and one that other threads write.
+ * Waits for two descriptors: that of the events, and one to which other threads write.
  */
 #include "http/server/polling.h"
 
@@ -11,8 +11,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Wait for events, or for polling_wake(). What it was called for before `woken` is false again is
- * handled in the turn that follows. */
+/* Wait for events, or for polling_wake(). Work that was announced before `woken` is false again is
+ * handled in the next turn. */
 static void wait_for_events(struct polling *polling)
 {
     uint64_t count = 0;

@@ -45,7 +45,7 @@ static struct job *take(struct pool *pool)
     return QUEUE_OWNER(queue_take_first(&pool->jobs), struct job, link);
 }
 
-/* The next job, or NULL if the pool is closed and nothing is left to do for this thread. */
+/* The next job; NULL if the pool is closed and no job is left for this thread. */
 static struct job *next_job(struct pool *pool)
 {
     struct job *job = NULL;

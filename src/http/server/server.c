@@ -18,13 +18,13 @@
 #include <unistd.h>
 
 #define DRAIN_STEP_MS 5
-/* At a stop: a request that is being sent has arrived by then. */
+/* When the server stops, a request that is being sent has this time to arrive. */
 #define RECEIVE_PATIENCE_MS      1000
 #define DAEMON_COUNT_MAX         64
 #define PRIVATE_CONNECTION_COUNT 120
 /* One is left for other requests while others hash passwords or wait for a commit. */
 #define WORKER_COUNT_DEFAULT 4
-/* If reads block, every request occupies a worker, most of the time to wait. */
+/* If reads block, every request occupies a worker, which waits most of the time. */
 #define WORKER_COUNT_BLOCKING 32
 
 static_assert(LISTENER_COUNT_MAX <= DAEMON_COUNT_MAX, "each listener is served");
@@ -77,7 +77,8 @@ static enum passkey_result start_daemon(struct server *server, const struct list
     return PASSKEY_OK;
 }
 
-/* One a processor, but no more than workers, and at least one a listener. */
+/* One for each processor, but not more than there are workers, and at least one for each listener.
+ * */
 static size_t polling_count(unsigned worker_count, size_t listener_count)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -212,7 +213,7 @@ static void await_first_requests(struct server *server, int64_t end_ms)
 {
     bool waiting = true;
     while (waiting && server->shared.tasks.monotonic_ms() < end_ms) {
-        wait_a_step(); /* what a thread was accepting has its row then */
+        wait_a_step(); /* a connection that a thread was accepting has its row then */
         waiting = connections_await_first_request(&server->connections) ||
                   (server->private_connections.rows != NULL &&
                       connections_await_first_request(&server->private_connections));

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-/* What has waited so long for a thread is refused, not begun: its client may have gone, and those
- * after it are served earlier. As long as a write waits for the store. */
+/* A request that has waited this long for a thread is refused: its client may have gone, and later
+ * requests are served sooner. Writes wait for the store as long. */
 #define WAIT_TIME_MAX_MS 5000
 #define CLOSE_STEP_MS    1
 
@@ -41,7 +41,7 @@ static void record(const struct task *task)
     access_log_write(site, &task->request, &task->reply, duration_ms);
 }
 
-/* From another thread than the polling one. */
+/* Called by another thread than the polling thread. */
 static void end(struct task *task)
 {
     struct tasks *tasks = task->tasks;
@@ -87,7 +87,7 @@ static enum deferral_outcome run_deferring(struct task *task, struct passkey_wor
     return outcome;
 }
 
-/* A precondition was not met, so nothing was changed: why is found by running the request again. */
+/* A precondition was not met, so nothing was changed. Running it again finds the reason. */
 static bool run_again_later(struct task *task)
 {
     reply_wipe(&task->reply);

@@ -3,9 +3,9 @@
  * Deferred commit. While a worker defers, call_apply() copies the change set and returns PASSKEY_OK
  * at once: the caller makes its reply and submits reply and set together, so that no thread waits
  * for the disk. The set must be the last act of the request. If the request reads the store after
- * it, or has a second set, nothing was changed, and the request is run again without deferral. So
- * it is if the precondition of a change is not met when the set is applied: the reasons are found
- * by the same code that finds them for everyone else.
+ * it, or has a second set, nothing was changed, and the request is run again without deferral. It
+ * is also run again if a precondition of a change is not met when the set is applied, so that the
+ * same code finds the reason as without deferral.
  *
  * Only passkeyd defers. Programs that embed the service always wait for their changes.
  */

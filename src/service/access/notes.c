@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A count under a lock, so that freeing can wait for it.
+ * Counts the notes that are not written yet, so that notes_free() can wait for them.
  */
 #include "service/access/notes.h"
 #include "store/change_copy.h"
@@ -95,10 +95,9 @@ static bool submit(struct passkey_service *service, const struct change_set *cha
 bool note_apply(const struct call *call, const struct change *change)
 {
     struct passkey_service *service = call->worker->service;
-    struct change_set changes = { .relying_party = call->party->number,
-        .durability = CHANGE_LAZY,
-        .items = change,
-        .count = 1 };
+    struct change_set changes = {
+        .relying_party = call->party->number, .durability = CHANGE_LAZY, .items = change, .count = 1
+    };
     if (call->worker->deferral.on)
         return submit(service, &changes);
     return store_apply(service->store, &changes, NULL, NULL) == PASSKEY_OK;

@@ -16,7 +16,7 @@
 #define TOKEN_LINK    "psk_l_"
 
 /**
- * The hash that a row for a client's token would have.
+ * Compute the hash by which the row of a client's token is found.
  *
  * @param well_formed  false: no row can have it, and the hash is not written.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Builds accounts, and reads one's own. The lists of an account borrow from memory that the account
- * owns: results of finders, and copies.
+ * Builds accounts, and reads the account of the caller. The lists of an account borrow from memory
+ * that the account owns: results of finders, and copies.
  */
 #include "service/account/account.h"
 #include "base/bytes.h"

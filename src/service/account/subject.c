@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the user in the same way for all callers, so that rules about one's own account and rules
- * about others' accounts are in the same place.
+ * Reads the user in the same way for all callers, so that the rules for the caller's own account
+ * and for other accounts are in one place.
  */
 #include "service/account/subject.h"
 #include "service/access/authority.h"

@@ -436,7 +436,7 @@ static enum passkey_result evaluate(struct finish *finish)
     TRY(id_check(finish));
     TRY(state(finish));
     TRY(sign_up_count(finish));
-    if (signs_up(finish)) /* counted: a name that is taken shows */
+    if (signs_up(finish)) /* counted, because it reveals that a name is taken */
         TRY(named_check_free(
             finish->call, finish->ceremony.issued.user_name, finish->ceremony.issued.user_id));
     return store(finish);

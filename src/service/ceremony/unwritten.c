@@ -25,7 +25,7 @@ struct unwritten {
     pthread_cond_t none;
     unsigned count;
     bool failed;        /* one could not be written */
-    uint64_t failed_at; /* and the store had committed so often then */
+    uint64_t failed_at; /* and the number of commits of the store then */
     struct entry *buckets[BUCKET_COUNT];
 };
 
@@ -97,7 +97,7 @@ static bool is(const struct entry *entry, uint32_t party, const struct ceremony_
 
 /* ---- submitting ---- */
 
-/* On the writer's thread. What could not be written is lost: the finish is refused as unknown. */
+/* Called by the writer's thread. A row that could not be written is lost: its finish is refused. */
 static void written(struct submission *submission)
 {
     struct entry *entry = (struct entry *)submission;
@@ -122,7 +122,7 @@ static bool failing(const struct unwritten *unwritten, const struct store_state 
     return unwritten->failed && atomic_load(&state->commit_count) == unwritten->failed_at;
 }
 
-/* As change_ceremony_insert() will judge it, with all that are queued. */
+/* The rule of change_ceremony_insert(), applied to the queued ceremonies, too. */
 static bool has_room(const struct unwritten *unwritten, const struct store_state *state,
     const struct change *insertion)
 {

@@ -58,7 +58,7 @@ static enum passkey_result name_allowed(const struct edit *edit)
         edit->change->name, edit->account->shown.user->email_key, call->error);
 }
 
-/* Names that are taken show. So a user can try them no faster than by signing up. */
+/* The answer reveals that a name is taken: users try no more names than by signing up. */
 static enum passkey_result new_name_check(const struct edit *edit)
 {
     TRY(limit_address(edit->call, RESOURCE_SIGN_UP));
