@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order of the sources, and the defaults. This file knows no keys; they are in keys.c. */
+/* The order of the sources, and the defaults. The keys are defined in keys.c. */
 #include "config/config.h"
 
 #include "base/bytes.h"

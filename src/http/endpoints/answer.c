@@ -36,7 +36,7 @@ static void write_statement(struct json_writer *writer, const struct passkey_acc
     json_text_member(writer, "idToken", account->id_token);
 }
 
-/* CPROT-1, MINPIN-1: only the signed data contain these, so no page knows them. */
+/* CPROT-1, MINPIN-1: only the signed data contain these, so pages cannot read them. */
 static void write_extensions(struct json_writer *writer, const struct passkey_account *account)
 {
     const struct passkey_authenticator_outputs *outputs = account->authenticator_outputs;

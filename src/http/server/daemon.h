@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One polling thread: the only place that knows libmicrohttpd, which is a parser of HTTP/1.1 here
+ * One polling thread: the only file that uses libmicrohttpd, which is a parser of HTTP/1.1 here
  * and handles the events of connections. It hands over whole requests (task.h).
  */
 #ifndef HTTP_SERVER_DAEMON_H

@@ -31,7 +31,7 @@ struct tasks {
 
 /* Its owner sets the members up to `answered`, and the request. */
 struct task {
-    struct job job; /* first: the pool knows nothing else of it */
+    struct job job; /* first: the pool accesses only this member */
     struct tasks *tasks;
     struct pool *pool;
     /* The reply is complete; called by another thread than task_run() was. The task may be freed

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changes whose success no reply depends on: when a session or an API key was last used. A worker
+ * Changes that no reply waits for: when a session or an API key was last used. A worker
  * that defers submits them without waiting; at most NOTE_COUNT_MAX are unwritten, and others are
  * left out.
  */

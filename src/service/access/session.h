@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions: a random token, of which the store has only the hash, a lifetime, and the time of the
+ * Sessions: a random token, stored only as its hash, a lifetime, and the time of the
  * proof. permission.c decides what a session may do.
  */
 #ifndef SERVICE_ACCESS_SESSION_H

@@ -19,7 +19,7 @@
 /* RQ-2 asks for all credentials. Users with more than these can sign in without a list. */
 #define ALLOW_COUNT_MAX 20
 
-/* The user for whom the options are. Views borrow from its members. */
+/* The user that the options are for. Views borrow from its members. */
 struct subject {
     struct store_account account; /* of another user if no user has the name */
     struct decoys decoys;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A connection to an SQLite database, with the same settings everywhere, and the meaning of
- * SQLite's codes. It knows nothing about the schema.
+ * SQLite's codes. It does not depend on the schema.
  */
 #ifndef STORE_SQLITE_DATABASE_H
 #define STORE_SQLITE_DATABASE_H
