@@ -83,7 +83,7 @@ class Running:
         while len(lines) < count and time.monotonic() < end:
             time.sleep(0.02)
             self.log.seek(0)
-            lines = self.log.read().splitlines()
+            lines = self.log.read().split("\n")[:-1] # the last line may be incomplete
         return lines
 
     def reload(self, settings):
