@@ -121,7 +121,7 @@ static enum passkey_result insert(const struct call *call, enum ceremony_kind ki
     struct change item = { .run = change_ceremony_insert, .of.ceremony.record = &row };
     TRY(insert_bounded(call, &item));
     base64url_encode(BYTES_ARRAY(row.id), started->ceremony_id);
-    started->expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS; /* reveals nothing about the list */
+    started->expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS; /* whatever the list */
     return PASSKEY_OK;
 }
 

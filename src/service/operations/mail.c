@@ -246,7 +246,8 @@ static void postpone(const struct call *call, const struct mail_record *record)
     (void)ignored;
 }
 
-/* Takes one row. `taken` stays NULL if there was none or it had no recipient; *more distinguishes the two. */
+/* Takes one row. `taken` stays NULL if there was none or it had no recipient; *more distinguishes
+ * the two. */
 static enum passkey_result take_one(const struct call *call, struct mail **taken, bool *more)
 {
     CLEANUP(free_mail) struct mail *mail = calloc(1, sizeof(*mail));
