@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from cli import ctl, ctl_obeying_modes, make_older, refused, terminal
-from harness import Device, Server, run
+from harness import Device, Server, run, wait_until
 
 MIGRATIONS = sorted(glob.glob(os.path.join(os.path.abspath(sys.argv[4]), "*.sql")))
 NEWEST = len(MIGRATIONS)
@@ -370,9 +370,9 @@ def restore(tap):
     SERVER.execute("INSERT INTO outgoing_mail SELECT %s FROM relying_party" % ", ".join(
         {"INTEGER": "1", "TEXT": "'x'", "BLOB": "x'00'"}[kind] for _, _, kind, *_ in
         SERVER.query("PRAGMA table_info(outgoing_mail)")))
+    tap.check("there are a ceremony, a session, a link, a mail", wait_until(
+        lambda: all(SERVER.rows("ceremony", "session", "link", "outgoing_mail").values())))
     file = copy("restore.db")
-    tap.check("there are a ceremony, a session, a link, a mail",
-              all(SERVER.rows("ceremony", "session", "link", "outgoing_mail").values()))
     later = DEVICE.sign_up("later@example.org")
     tap.equal("another user signs up later", later.status, 201)
     refused(tap, "a restore under a running server",
