@@ -33,9 +33,19 @@ static enum passkey_result check_text(
     return PASSKEY_OK;
 }
 
+static enum passkey_result check_list(
+    const char *name, const void *list, size_t count, struct passkey_error *error)
+{
+    if (list == NULL && count > 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The list of %s is NULL, but its count is %zu.", name, count);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result check_texts(
     const char *name, const struct passkey_bytes *texts, size_t count, struct passkey_error *error)
 {
+    TRY(check_list(name, texts, count, error));
     for (size_t i = 0; i < count; i++)
         TRY(check_text(name, texts[i], true, error));
     return PASSKEY_OK;
@@ -64,6 +74,7 @@ static enum passkey_result check_enumeration(
 static enum passkey_result check_descriptors(
     const struct passkey_descriptor *list, size_t count, struct passkey_error *error)
 {
+    TRY(check_list("credentials", list, count, error));
     for (size_t i = 0; i < count; i++) {
         if (list[i].id.size == 0 || list[i].id.size > PASSKEY_CREDENTIAL_ID_SIZE_MAX)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
@@ -95,6 +106,7 @@ static enum passkey_result check_creation(
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_USER_1,
             "The user handle has %zu bytes; 1 to 64 are allowed.", options->user_id.size);
     TRY(check_challenge(options->challenge, error));
+    TRY(check_list("algorithms", options->algorithms, options->algorithm_count, error));
     /* OPT-4 */
     if (options->algorithms != NULL && options->algorithm_count == 0)
         return refuse(

@@ -177,6 +177,27 @@ static void test_default_algorithms(void **state)
     passkey_free(without);
 }
 
+static void test_null_lists_refused(void **state)
+{
+    (void)state;
+    struct passkey_creation_options created = creation();
+    created.hints = NULL;
+    created.hint_count = 1;
+    creation_refused(&created, CHECK_NONE);
+    created = creation();
+    created.exclude = NULL;
+    created.exclude_count = 1;
+    creation_refused(&created, CHECK_NONE);
+    created = creation();
+    created.algorithms = NULL;
+    created.algorithm_count = 3;
+    creation_refused(&created, CHECK_NONE);
+    struct passkey_request_options requested = request();
+    requested.allow = NULL;
+    requested.allow_count = 1;
+    request_refused(&requested, CHECK_NONE);
+}
+
 /* RPID-1 */
 static void test_rp_id_refused(void **state)
 {
@@ -299,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_request),
         cmocka_unit_test(test_key_handles),
         cmocka_unit_test(test_default_algorithms),
+        cmocka_unit_test(test_null_lists_refused),
         cmocka_unit_test(test_rp_id_refused),
         cmocka_unit_test(test_creation_refused),
         cmocka_unit_test(test_values_refused),
