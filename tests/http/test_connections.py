@@ -143,6 +143,21 @@ def floods_of_connections(tap):
         server.close()
 
 
+def one_of_two_listeners(tap):
+    """Four addresses fill most of the table through one listener, which still accepts others."""
+    server = Server("--listen", "127.0.0.2:0")
+    held = [socket.create_connection(("127.0.0.1", server.port), 10, ("127.0.1.%d" % (index % 4 + 1), 0))
+            for index in range(4 * 220)]
+    time.sleep(0.5)
+    new = [open_socket(server) for _ in range(20)]
+    for one in new:
+        one.sendall(GET)
+    tap.equal("twenty new connections are served at a listener that has 880", answered(new, 8), 20)
+    for one in held + new:
+        one.close()
+    server.close()
+
+
 def slow_clients(tap):
     """A hundred that stand half-way through a request take nothing from the others."""
     server = Server("--workers", "4")
@@ -323,5 +338,5 @@ def stop_signals(tap):
         server.close()
 
 
-run(bursts, one_address, full, floods_of_connections, slow_clients, pipelined, ambiguous,
-    malformed_heads, graceful_stop, stop_in_the_middle, stop_signals)
+run(bursts, one_address, full, floods_of_connections, one_of_two_listeners, slow_clients, pipelined,
+    ambiguous, malformed_heads, graceful_stop, stop_in_the_middle, stop_signals)

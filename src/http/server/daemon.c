@@ -54,7 +54,6 @@ struct daemon {
     bool on_private_listener;
     struct passkey_worker *worker;   /* NULL: the pool runs every request */
     struct connections *connections; /* of this and other daemons */
-    size_t connection_limit;         /* of this one */
     struct polling polling;
     int64_t relieved_at_ms; /* of the polling thread, like the next one */
     bool closed_one;        /* a connection, in this turn */
@@ -494,7 +493,9 @@ static struct MHD_Daemon *start(struct daemon *daemon)
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, daemon->shared },
         { MHD_OPTION_LISTEN_SOCKET, daemon->listen_fd, NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)daemon->connection_limit, NULL },
+        /* Each daemon may have all connections: a smaller share would be full, and accept nothing,
+         * before there are enough in all for any to be closed. */
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)daemon->connections->row_count, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL },
@@ -557,7 +558,6 @@ enum passkey_result daemon_new(struct daemon_shared *shared,
     made->polling =
         (struct polling){ .handle = handle_events, .patience = patience, .context = made };
     made->connections = configuration->connections;
-    made->connection_limit = configuration->connection_limit;
     made->on_private_listener = configuration->on_private_listener;
     if (configuration->service != NULL)
         TRY(passkey_worker_new(configuration->service, &made->worker, error));

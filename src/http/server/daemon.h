@@ -26,7 +26,6 @@ struct daemon_configuration {
     bool on_private_listener;        /* its requests came in there */
     int listen_fd; /* a descriptor of the daemon's own, closed by daemon_free(); lost on a fault */
     struct connections *connections; /* of all daemons that share it; borrowed */
-    size_t connection_limit;         /* of this daemon; it accepts no more */
 };
 
 /** @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL. */

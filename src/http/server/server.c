@@ -98,7 +98,6 @@ static enum passkey_result start_polling(struct server *server,
         .connections = &server->connections };
     if (!connections_init(&server->connections, bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count))
         return fault(error, "Out of memory.");
-    each.connection_limit = server->connections.row_count / count;
     for (size_t i = 0; i < count; i++)
         TRY(start_daemon(
             server, &configuration->listeners[i % configuration->listener_count], &each, error));
@@ -128,7 +127,6 @@ static enum passkey_result start_private(struct server *server,
         return PASSKEY_OK;
     if (!connections_init(&server->private_connections, PRIVATE_CONNECTION_COUNT))
         return fault(error, "Out of memory.");
-    private.connection_limit = server->private_connections.row_count;
     start_metrics(server);
     TRY(pool_new(service, 1, configuration->monotonic_ms, &server->shared.private_pool, error));
     return start_daemon(server, configuration->private_listener, &private, error);
