@@ -2,14 +2,11 @@
 /* Digests, HMAC and HKDF with OpenSSL. The one-shot functions keep no state. */
 #include "crypto/digest.h"
 
-#include "base/bytes.h"
-
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SHA256_BLOCK_SIZE 64
 
 struct digest {
     EVP_MD *algorithm;
@@ -24,83 +21,30 @@ enum passkey_result sha256(struct passkey_bytes bytes, uint8_t digest[SHA256_SIZ
     return PASSKEY_OK;
 }
 
-/* ---- HMAC (RFC 2104, section 2). HMAC() allocates several objects and looks up two algorithms for
- * each call, which takes three times as long. ---- */
-
-struct hmac {
-    EVP_MD_CTX *context;
-    const EVP_MD *algorithm; /* NULL after the first use: the context keeps it */
-    uint8_t block[SHA256_BLOCK_SIZE];
-};
-
-static enum passkey_result hmac_init(struct hmac *hmac, struct passkey_bytes key)
-{
-    *hmac = (struct hmac){ .context = EVP_MD_CTX_new(), .algorithm = EVP_sha256() };
-    if (hmac->context == NULL)
-        return PASSKEY_INTERNAL;
-    if (key.size > SHA256_BLOCK_SIZE)
-        return sha256(key, hmac->block);
-    if (key.size > 0)
-        memcpy(hmac->block, key.data, key.size);
-    return PASSKEY_OK;
-}
-
-static void hmac_deinit(struct hmac *hmac)
-{
-    EVP_MD_CTX_free(hmac->context);
-    OPENSSL_cleanse(hmac->block, sizeof(hmac->block));
-}
-
-/* The hash of the key block, combined with a pad, and a message. */
-static bool hash_padded(
-    struct hmac *hmac, uint8_t pad, struct passkey_bytes message, uint8_t out[SHA256_SIZE])
-{
-    uint8_t padded[SHA256_BLOCK_SIZE];
-    for (size_t i = 0; i < sizeof(padded); i++)
-        padded[i] = hmac->block[i] ^ pad;
-    bool done = EVP_DigestInit_ex(hmac->context, hmac->algorithm, NULL) == 1 &&
-                EVP_DigestUpdate(hmac->context, padded, sizeof(padded)) == 1 &&
-                EVP_DigestUpdate(hmac->context, message.data, message.size) == 1 &&
-                EVP_DigestFinal_ex(hmac->context, out, NULL) == 1;
-    hmac->algorithm = NULL;
-    OPENSSL_cleanse(padded, sizeof(padded));
-    return done;
-}
-
-static enum passkey_result hmac_compute(
-    struct hmac *hmac, struct passkey_bytes message, uint8_t mac[SHA256_SIZE])
-{
-    uint8_t inner[SHA256_SIZE];
-    bool done =
-        hash_padded(hmac, 0x36, message, inner) && hash_padded(hmac, 0x5c, BYTES_ARRAY(inner), mac);
-    OPENSSL_cleanse(inner, sizeof(inner));
-    return done ? PASSKEY_OK : PASSKEY_INTERNAL;
-}
-
 enum passkey_result hmac_sha256(
     struct passkey_bytes key, struct passkey_bytes message, uint8_t mac[SHA256_SIZE])
 {
-    CLEANUP(hmac_deinit) struct hmac hmac;
-    TRY(hmac_init(&hmac, key));
-    return hmac_compute(&hmac, message, mac);
+    /* HMAC() takes NULL to mean the previous key, and the key's length as an int. */
+    const uint8_t *key_data = key.data != NULL ? key.data : (const uint8_t *)"";
+    unsigned int size = 0;
+    if (key.size > INT32_MAX)
+        return PASSKEY_INTERNAL;
+    if (HMAC(EVP_sha256(), key_data, (int)key.size, message.data, message.size, mac, &size) == NULL)
+        return PASSKEY_INTERNAL;
+    return PASSKEY_OK;
 }
-
-/* ---- HKDF ---- */
 
 /* T(n) = HMAC(key, T(n - 1) || info || n), where T(0) is empty; each T(n) is a block of out. */
 static enum passkey_result expand(struct passkey_bytes key, struct passkey_bytes info, uint8_t *out,
     size_t size, uint8_t input[SHA256_SIZE + HKDF_SHA256_INFO_SIZE_MAX + 1])
 {
-    CLEANUP(hmac_deinit) struct hmac hmac;
     size_t input_size = 0;
-    TRY(hmac_init(&hmac, key));
     for (size_t done = 0, number = 1; done < size; done += SHA256_SIZE, number++) {
         uint8_t block[SHA256_SIZE];
         if (info.size > 0)
             memcpy(input + input_size, info.data, info.size);
         input[input_size + info.size] = (uint8_t)number;
-        TRY(hmac_compute(
-            &hmac, (struct passkey_bytes){ input, input_size + info.size + 1 }, block));
+        TRY(hmac_sha256(key, (struct passkey_bytes){ input, input_size + info.size + 1 }, block));
         size_t left = size - done;
         memcpy(out + done, block, left < SHA256_SIZE ? left : SHA256_SIZE);
         memcpy(input, block, SHA256_SIZE);
