@@ -139,6 +139,10 @@ def create(tap):
     tap.check("for another RP ID", done.returncode == 0 and "for example.org" in done.stdout, done)
     tap.equal("which commands then find", ctl("user", "list", "--rp-id", "example.org", "--store",
                                               named).returncode, 0)
+    bad = path("bad.db")
+    refused(tap, "not for an RP ID that is not a domain", ctl(
+        "store", "create", "--rp-id", "https://example.org/", "--store", "sqlite:" + bad), 2, "not a domain")
+    tap.check("  and no file is left", not os.path.exists(bad))
     refused(tap, "not where a file is", ctl("store", "create", "--store", "sqlite:" + users), 3)
 
 

@@ -7,6 +7,7 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "service/relying_party.h"
 #include "store/store.h"
 
 #include <passkey/account.h>
@@ -25,7 +26,7 @@ struct guess {
 /* ---- choosing the relying party ---- */
 
 /* Names of relying parties, as many as fit in a sentence. */
-struct names {
+struct name_list {
     char text[CONFIG_HOST_SIZE];
     size_t size;
     size_t count;
@@ -33,7 +34,7 @@ struct names {
 
 static void add_name(void *context, struct passkey_bytes rp_id, int64_t user_count)
 {
-    struct names *names = context;
+    struct name_list *names = context;
     (void)user_count;
     if (names->size < sizeof(names->text))
         names->size +=
@@ -45,7 +46,7 @@ static void add_name(void *context, struct passkey_bytes rp_id, int64_t user_cou
 /* Chooses the only relying party of the store. If the store is empty, that is reported later. */
 static enum passkey_result choose_of_store(struct console *console, struct passkey_error *error)
 {
-    struct names names = { .count = 0 };
+    struct name_list names = { .count = 0 };
     struct relying_party_receiver receiver = { &names, add_name };
     TRY(store_relying_parties(console->config.store, &receiver, error));
     if (names.count > 1)
@@ -60,7 +61,7 @@ static enum passkey_result choose_of_configuration(
     struct console *console, struct passkey_error *error)
 {
     const struct config *config = &console->config;
-    struct names names = { .count = 0 };
+    struct name_list names = { .count = 0 };
     for (size_t i = 0; i < config->party_count; i++)
         add_name(&names, config->parties[i].party.rp_id, 0);
     if (names.count > 1)
@@ -177,6 +178,7 @@ enum passkey_result console_create(
     struct passkey_relying_party party;
     if (!all) {
         describe(console, &guess, &party);
+        TRY(relying_party_check(&party, error)); /* before a store is made */
         configuration.relying_parties = &party;
         configuration.relying_party_count = 1;
     }
