@@ -33,7 +33,7 @@ export const change = (path, body, method) =>
 
 /**
  * A link may be used on another device: ask for the account every few seconds. `done` is given the
- * first one that `isIt` accepts, unless `isOpen` says before that nobody waits for it any more.
+ * first one that `isIt` accepts, unless `isOpen` returns false before.
  */
 export function waitFor(isOpen, isIt, done) {
   setTimeout(async () => {

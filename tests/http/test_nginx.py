@@ -99,8 +99,8 @@ def protected(tap):
 
 
 def restricted(tap):
-    """A session that may only enrol a passkey is not signed in; without a server nobody gets
-    in."""
+    """A session that may only enrol a passkey is not signed in. If the server is down, every
+    request is refused."""
     server = Server()
     site = Site(server)
     cookie = Device(server).sign_up("ada").cookie()

@@ -77,8 +77,7 @@ static enum passkey_result start_daemon(struct server *server, const struct list
     return PASSKEY_OK;
 }
 
-/* One for each processor, but not more than there are workers, and at least one for each listener.
- * */
+/* One for each processor, at most one for each worker, and at least one for each listener. */
 static size_t polling_count(unsigned worker_count, size_t listener_count)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
