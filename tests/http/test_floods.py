@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The floods of floods.py at a reduced scale: the others are served, and what a flood costs is bounded.
 Answers and rows are counted, never time. The suite `floods` has two minutes."""
+import contextlib
+import resource
+import socket
 import time
 import floods
 from harness import Device, Server, run
@@ -82,4 +85,34 @@ def starts(tap):
     server.close()
 
 
-run(recovery, code_sets, changes, starts)
+def connections(tap):
+    """Twelve addresses have all the connections that they can get. What they send differs."""
+    body = b'{"user":{"name":"ada"}}'
+    head = (b"POST /v1/registration/options HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
+    # Several megabytes of answers, which the clients do not read: more than the sockets hold.
+    unread = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 40
+    for label, sent in (("idle", b""), ("half a head", head[:30]), ("half a body", head + body[:5]),
+                        ("unread answers", unread)):
+        server = Server()
+        device, _, _ = owner(server, codes=False)
+        held = []
+        for index in range(12 * 200):
+            held.append(socket.create_connection(("127.0.0.1", server.port), 10,
+                                                 ("127.0.1.%d" % (index % 12 + 1), 0)))
+            held[-1].setblocking(False)
+            with contextlib.suppress(OSError): # closed for another one
+                held[-1].send(sent)
+        begun = time.monotonic()
+        others_sign_in(tap, server, device, "a flood of connections: " + label, 10)
+        tap.check("  without waiting for a time limit", time.monotonic() - begun < 10,
+                  time.monotonic() - begun)
+        for one in held:
+            one.close()
+        server.close()
+
+
+# A test holds thousands of connections.
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+
+run(recovery, code_sets, changes, starts, connections)
